@@ -1,0 +1,61 @@
+import { spawn } from 'node:child_process'
+import { constants } from 'node:os'
+import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** The repository's root, wherever the script was started from. */
+export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
+
+/** A failure that one sentence explains; `main` prints the sentence and no stack. */
+export class StepError extends Error {}
+
+/**
+ * Runs a command in the repository's root with the terminal as its own, and resolves with its exit code.
+ * SIGINT and SIGTERM end the child first and then this process, so that nothing is left running behind a stopped script.
+ */
+export function run(command, commandArguments, { env = process.env, onLine, shell = false } = {}) {
+  return new Promise((resolve, reject) => {
+    const stdio = onLine ? ['ignore', 'pipe', 'inherit'] : 'inherit'
+    const child = spawn(command, commandArguments, { cwd: ROOT, env, stdio, shell })
+    let stoppedBy
+    const stop = (signal) => {
+      stoppedBy = signal
+      child.kill(signal)
+    }
+    const signals = ['SIGINT', 'SIGTERM']
+    const release = () => signals.forEach((signal) => process.removeListener(signal, stop))
+    for (const signal of signals) process.on(signal, stop)
+
+    if (onLine) forEachLine(child.stdout, onLine)
+    child.on('error', (error) => {
+      release()
+      reject(error)
+    })
+    child.on('close', (code, signal) => {
+      release()
+      if (stoppedBy) process.exit(128 + constants.signals[stoppedBy])
+      resolve(code ?? 128 + constants.signals[signal])
+    })
+  })
+}
+
+function forEachLine(stream, onLine) {
+  let rest = ''
+  stream.setEncoding('utf8')
+  stream.on('data', (chunk) => {
+    const lines = (rest + chunk).split('\n')
+    rest = lines.pop()
+    lines.forEach(onLine)
+  })
+  stream.on('end', () => rest && onLine(rest))
+}
+
+/** Runs a script's work; a StepError becomes one sentence and exit code 1, anything else keeps its stack. */
+export async function main(work) {
+  try {
+    await work()
+  } catch (error) {
+    console.error(error instanceof StepError ? error.message : error)
+    process.exit(1)
+  }
+}

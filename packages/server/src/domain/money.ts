@@ -1,0 +1,26 @@
+import currencyCodes from 'currency-codes'
+
+/** An amount in integer minor units with its ISO 4217 currency. */
+export interface Money {
+  readonly amountMinor: number
+  readonly currency: string
+}
+
+/** Largest amount the wire takes: 999,999,999,999 minor units (wire.md section 4). Well inside 2^53. */
+export const AMOUNT_MINOR_MAX = 999_999_999_999
+
+const CURRENCIES: ReadonlySet<string> = new Set(currencyCodes.codes())
+
+/** Whether `code` is an active ISO 4217 alphabetic code, in capitals. */
+export function isCurrency(code: string): boolean {
+  return CURRENCIES.has(code)
+}
+
+const INTEGER = /^\d{1,12}$/
+
+/** Reads an amount of 1 to 999,999,999,999 minor units; anything else ("abc", 10.5, 1e30, 0, -5) is null. */
+export function parseAmountMinor(text: string): number | null {
+  if (!INTEGER.test(text)) return null
+  const amountMinor = Number(text)
+  return amountMinor >= 1 && amountMinor <= AMOUNT_MINOR_MAX ? amountMinor : null
+}

@@ -1,0 +1,57 @@
+/**
+ * All attempts for one failed payment.
+ *
+ * open: declined, the merchant keeps the calendar. scheduled: Reprise keeps it. attempting: an attempt is with the
+ * gateway, or its outcome is not known yet. The rest are ends.
+ */
+export type CaseState =
+  | 'open'
+  | 'scheduled'
+  | 'attempting'
+  | 'recovered'
+  | 'hard_declined'
+  | 'exhausted'
+  | 'expired'
+  | 'cancelled'
+
+/**
+ * Legal transitions, as data. Two ends can be left again, by a merchant's own post only: after a hard decline that no
+ * network rule forbids to retry, and after we found nothing worth another try. The advice is ours to keep, his to
+ * ignore (wire.md section 4). Recovered, expired and cancelled are final.
+ */
+export const CASE_TRANSITIONS: Readonly<Record<CaseState, readonly CaseState[]>> = {
+  open: ['attempting', 'expired', 'cancelled'],
+  scheduled: ['open', 'attempting', 'exhausted', 'expired', 'cancelled'],
+  attempting: ['open', 'scheduled', 'recovered', 'hard_declined', 'exhausted', 'expired', 'cancelled'],
+  recovered: ['cancelled'],
+  hard_declined: ['attempting', 'cancelled'],
+  exhausted: ['attempting', 'cancelled'],
+  expired: ['cancelled'],
+  cancelled: [],
+}
+
+export function isLegalTransition(from: CaseState, to: CaseState): boolean {
+  return CASE_TRANSITIONS[from].includes(to)
+}
+
+/** States in which another attempt of the same payment joins the case without naming it. */
+export const JOINABLE_STATES: readonly CaseState[] = ['open', 'scheduled', 'attempting']
+
+export interface RecoveryCase {
+  readonly caseId: string
+  readonly companyId: string
+  readonly state: CaseState
+  /** The days of a case count from here: the first time Reprise saw the payment. */
+  readonly firstSeenAt: Date
+  readonly deadlineAt: Date
+  /** Retries made so far: the larger of what the merchant sent and what we saw. */
+  readonly retryCount: number
+  /** The never-retry answer's response code, when one forbids further attempts of this payment. */
+  readonly forbiddenByCode: string | null
+  /** The attempt that is with the gateway, in state attempting. */
+  readonly openTransactionId: string | null
+  readonly initialTransactionId: string
+  readonly assignedGatewayToken: string | null
+  /** The merchant asked for no recovery: the attempts are tied together, but nothing is advised. */
+  readonly recoveryDisabled: boolean
+}

@@ -1,0 +1,110 @@
+import type { Mode } from './company.ts'
+import type { Address } from './payment-method.ts'
+
+export type PaymentOperation = 'authorize' | 'charge'
+export type FollowUpOperation = 'capture' | 'void' | 'refund' | 'refunded_payment'
+export type TransactionType = PaymentOperation | FollowUpOperation
+
+export type PaymentModel = 'onetime' | 'subscription' | 'installment'
+export type Initiator = 'merchant' | 'customer'
+
+export interface PaymentPlan {
+  readonly sku: string | null
+  readonly category: string | null
+  readonly billingPlan: string | null
+  readonly billingCycle: string | null
+}
+
+/** What the merchant told of the attempt that was declined before he came to us. */
+export interface PreviousTransaction {
+  readonly merchantAccountReferenceId: string | null
+  readonly gatewayCode: string | null
+  readonly gatewayMessage: string | null
+  readonly transactionDate: string | null
+}
+
+/** What is kept only to be given back: no rule reads it. */
+export interface TransactionDetails {
+  readonly description: string | null
+  readonly customerIp: string | null
+  readonly shippingAddress: Address | null
+  readonly paymentPlan: PaymentPlan | null
+  readonly customVariables: readonly (string | null)[]
+  readonly gatewaySpecificFields: unknown
+  readonly previousTransaction: PreviousTransaction | null
+}
+
+/** What was asked of us: written once, before the gateway is called, and never changed. */
+export interface Transaction {
+  readonly transactionId: string
+  readonly companyId: string
+  readonly mode: Mode
+  readonly type: TransactionType
+  /** Null for retries that Reprise makes by itself. */
+  readonly merchantTransactionId: string | null
+  /** The charge or authorize that a capture, void or refund follows. */
+  readonly originalTransactionId: string | null
+  readonly createdAt: Date
+  readonly orderId: string
+  readonly customerId: string
+  readonly amountMinor: number
+  readonly currency: string
+  /** As sent; the case itself counts with the larger of sent and seen. */
+  readonly retryCount: number
+  readonly dateFirstAttempt: Date
+  readonly paymentMethodId: string
+  /** How the method came: its number in the request, a gateway's id in the request, or our own id. */
+  readonly methodForm: 'card' | 'gateway' | 'stored'
+  readonly initiator: Initiator
+  readonly paymentModel: PaymentModel | null
+  readonly disableCustomerRecovery: boolean
+  readonly details: TransactionDetails
+}
+
+/**
+ * sending: on disk, the gateway may or may not have it. unknown: it was sent and no answer came. Both are resolved by
+ * asking the gateway, never by sending again. not_processed: provably nothing happened there.
+ */
+export type AttemptState = 'sending' | 'approved' | 'declined' | 'not_processed' | 'unknown'
+
+export const UNRESOLVED_STATES: readonly AttemptState[] = ['sending', 'unknown']
+
+/** 1 approved; 2 declined, and every 5xxxx; 3 error on our side, or an outcome not known yet (wire.md section 2). */
+export type TransactionStatus = 1 | 2 | 3
+
+/** Address and security code checks, in the gateway's own codes. */
+export interface VerificationResult {
+  readonly avsCode: string | null
+  readonly avsMessage: string | null
+  readonly cvvCode: string | null
+  readonly cvvMessage: string | null
+}
+
+/** What the gateway said, raw: whose word it is is kept apart, and only the engine gives it meaning. */
+export interface GatewayAnswer {
+  readonly gatewayTransactionId: string | null
+  readonly gatewayCode: string | null
+  readonly gatewayMessage: string | null
+  readonly networkCode: string | null
+  readonly adviceCode: string | null
+  readonly verification: VerificationResult | null
+  readonly responseFields: Readonly<Record<string, unknown>> | null
+}
+
+/** What became of a transaction at the gateway: one row beside the transaction, written twice. */
+export interface Attempt {
+  readonly transactionId: string
+  readonly state: AttemptState
+  readonly caseId: string | null
+  /** Null when the transaction never goes to a gateway (refunded_payment). */
+  readonly gatewayToken: string | null
+  readonly gatewayType: string | null
+  readonly merchantAccountReferenceId: string | null
+  readonly sentAt: Date
+  readonly finishedAt: Date | null
+  readonly answer: GatewayAnswer | null
+  readonly status: TransactionStatus
+  readonly responseCode: string
+  readonly retryAt: Date | null
+  readonly assignedGatewayToken: string | null
+}

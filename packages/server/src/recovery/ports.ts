@@ -1,0 +1,318 @@
+import type { Cvv, Pan } from '../domain/card.ts'
+import type { ApiKey, Company, Mode, Tenant } from '../domain/company.ts'
+import type { GatewayAccount } from '../domain/gateway-account.ts'
+import type { PaymentMethod, PaymentMethodChanges } from '../domain/payment-method.ts'
+import type { CaseState, RecoveryCase } from '../domain/recovery-case.ts'
+import type { Attempt, AttemptState, GatewayAnswer, Transaction, TransactionStatus } from '../domain/transaction.ts'
+
+/** A company with the gateways of one mode, as of one version: what every charge needs and few requests change. */
+export interface MerchantConfiguration {
+  readonly company: Company
+  /** In the order they were made: the first usable one is the default. */
+  readonly gateways: readonly GatewayAccount[]
+  readonly version: number
+}
+
+export interface MerchantConfigurations {
+  /** From memory unless `atLeastVersion` says that what is there is old. */
+  read(tenant: Tenant, atLeastVersion?: number): Promise<MerchantConfiguration>
+  forget(companyId: string): void
+}
+
+/** An attempt of a case, or of a card, with what the engine and the limits need of it. */
+export interface PastAttempt {
+  readonly transactionId: string
+  readonly caseId: string | null
+  readonly sentAt: Date
+  readonly amountMinor: number
+  readonly state: AttemptState
+  readonly gatewayToken: string
+  readonly gatewayType: string
+  readonly networkCode: string | null
+  readonly adviceCode: string | null
+  readonly gatewayCode: string | null
+  readonly gatewayMessage: string | null
+}
+
+export interface SituationQuery {
+  readonly transactionType: 'authorize' | 'charge'
+  readonly merchantTransactionId: string
+  readonly referencedTransactionId: string | null
+  readonly joinKey: string
+  readonly fingerprint: string | null
+  /** 'MM/YYYY', or null where the expiry is not known. */
+  readonly expiry: string | null
+  readonly now: Date
+  /** Attempts in `sending` from before this instant belong to no living request. */
+  readonly staleBefore: Date
+}
+
+/** All that a charge must know before it is sent, read at once. */
+export interface Situation {
+  readonly configVersion: number
+  readonly referenceUsed: boolean
+  /** What referenceData names; null when the reference ties to nothing that was kept. */
+  readonly referenced: { readonly transactionId: string; readonly state: AttemptState } | null
+  readonly recoveryCase: RecoveryCase | null
+  /** Attempts of the case, oldest first. */
+  readonly caseAttempts: readonly PastAttempt[]
+  /** The response code of a never-answer that reaches this card. */
+  readonly cardBlockedByCode: string | null
+  /** Attempts on the card in the last 30 days, for other payments, oldest first. */
+  readonly otherAttemptsOnCard: readonly PastAttempt[]
+  /** The same payment, sent by a process that died before it could tell: no case yet. */
+  readonly strandedTransactionId: string | null
+}
+
+/** The instrument as it goes to disk before the gateway is called. */
+export interface MethodToKeep {
+  readonly method: PaymentMethod
+  readonly sealedPan: Buffer | null
+}
+
+export interface BeginAttempt {
+  readonly transaction: Transaction
+  /** Null for a stored method: it is there already. */
+  readonly newMethod: MethodToKeep | null
+  readonly joinKey: string
+  readonly fingerprint: string | null
+  readonly gateway: GatewayAccount
+  readonly recoveryCase: RecoveryCase | null
+}
+
+export type BegunAttempt =
+  | 'begun'
+  /** The merchantTransactionId was taken between reading and writing. */
+  | 'reference_used'
+  /** Another attempt of the case began, or the case ended, between reading and writing. */
+  | 'case_changed'
+
+export interface CardBlock {
+  readonly fingerprint: string
+  readonly expiry: string
+}
+
+/** What becomes of the case with an attempt's outcome. */
+export interface CaseOutcome {
+  readonly caseId: string
+  readonly state: CaseState
+  readonly joinKey: string
+  readonly initialTransactionId: string
+  readonly firstSeenAt: Date
+  readonly deadlineAt: Date
+  readonly retryCount: number
+  readonly forbiddenByCode: string | null
+  readonly openTransactionId: string | null
+  readonly recoveryDisabled: boolean
+}
+
+export interface AttemptOutcome {
+  readonly transactionId: string
+  readonly state: Exclude<AttemptState, 'sending'>
+  readonly finishedAt: Date
+  readonly answer: GatewayAnswer | null
+  readonly status: TransactionStatus
+  readonly responseCode: string
+  readonly retryAt: Date | null
+  readonly assignedGatewayToken: string | null
+  /** Null: the attempt belongs to no case (approved at once, or a follow-up). */
+  readonly caseOutcome: CaseOutcome | null
+  readonly cardBlock: CardBlock | null
+  /** For a method sent with retainOnSuccess: Stored on approval; else its sealed number is erased. Null: as it is. */
+  readonly retainMethod: { readonly paymentMethodId: string; readonly isStored: boolean } | null
+}
+
+/** Payments: transactions, their attempts and their cases. */
+export interface PaymentLedger {
+  readSituation(tenant: Tenant, query: SituationQuery): Promise<Situation>
+  /** One commit. The attempt is on disk as `sending` when this resolves. */
+  beginAttempt(tenant: Tenant, attempt: BeginAttempt): Promise<BegunAttempt>
+  /** One commit: outcome, decision, case. Resolves false when the attempt was resolved before (and changes nothing). */
+  recordOutcome(tenant: Tenant, outcome: AttemptOutcome): Promise<boolean>
+  find(tenant: Tenant, transactionId: string): Promise<LedgerEntry | null>
+  findByMerchantReference(tenant: Tenant, merchantTransactionId: string): Promise<LedgerEntry | null>
+  /** Attempts whose outcome is not known and which no living request is waiting for, oldest first, at most `limit`. */
+  findUnresolved(staleBefore: Date, limit: number): Promise<readonly UnresolvedAttempt[]>
+  caseOf(
+    tenant: Tenant,
+    caseId: string,
+  ): Promise<{ recoveryCase: RecoveryCase; attempts: readonly PastAttempt[] } | null>
+}
+
+export interface UnresolvedAttempt {
+  readonly tenant: Tenant
+  readonly transactionId: string
+}
+
+/** A transaction with its attempt, its method and its place in a chain, as it stands now. */
+export interface LedgerEntry {
+  readonly transaction: Transaction
+  readonly attempt: Attempt
+  readonly joinKey: string | null
+  readonly method: PaymentMethod
+  readonly gatewayName: string | null
+  readonly recoveryCase: RecoveryCase | null
+  readonly initialMerchantTransactionId: string | null
+  /** The original's type, for a follow-up. */
+  readonly originalType: 'authorize' | 'charge' | null
+}
+
+export interface TransactionPageQuery {
+  readonly order: 'asc' | 'desc'
+  /** 1 to 100. */
+  readonly count: number
+  readonly sinceTransactionId: string | null
+  readonly startDate: Date | null
+  readonly endDate: Date | null
+  readonly completedOnly: boolean
+  readonly now: Date
+}
+
+export interface TransactionList {
+  /** In the order in which outcomes became visible; a reader who pages on misses none that was written late. */
+  page(tenant: Tenant, query: TransactionPageQuery): Promise<readonly LedgerEntry[]>
+}
+
+/** What has been taken and given back of one charge or authorize. */
+export interface MoneyMoved {
+  readonly capturedMinor: number | null
+  readonly refundedMinor: number
+  readonly isVoided: boolean
+  /** A follow-up whose outcome is not known yet. */
+  readonly unresolvedTransactionId: string | null
+  /** Captures of it that were declined, oldest first. */
+  readonly declinedCaptures: readonly PastAttempt[]
+}
+
+export type FollowUpDecision<Refused> =
+  | { readonly go: true; readonly attempt: FollowUpAttempt }
+  | { readonly go: false; readonly refused: Refused }
+
+export interface FollowUpAttempt {
+  readonly transaction: Transaction
+  readonly gateway: {
+    readonly gatewayToken: string
+    readonly gatewayType: string
+    readonly merchantAccountReferenceId: string | null
+  } | null
+  /** Set for what never goes to a gateway: recorded as done in the same commit. */
+  readonly recorded: Omit<AttemptOutcome, 'cardBlock' | 'retainMethod' | 'caseOutcome'> | null
+  /** The case to end in the same commit (refundedpayment). */
+  readonly cancelsCaseId: string | null
+}
+
+export interface FollowUpLedger {
+  /**
+   * Decides and writes under a lock on the original, so that two refunds at once cannot both have the last of the money.
+   * `decide` sees what has moved so far; when it says go, the follow-up is on disk when this resolves.
+   */
+  beginFollowUp<Refused>(
+    tenant: Tenant,
+    originalTransactionId: string,
+    decide: (moved: MoneyMoved) => FollowUpDecision<Refused>,
+  ): Promise<
+    | { readonly kind: 'begun' }
+    | { readonly kind: 'reference_used' }
+    | { readonly kind: 'refused'; readonly refused: Refused }
+  >
+  isReferenceUsed(tenant: Tenant, type: Transaction['type'], merchantTransactionId: string): Promise<boolean>
+}
+
+export interface PaymentMethodPageQuery {
+  readonly order: 'asc' | 'desc'
+  readonly count: number
+  readonly sincePaymentMethodId: string | null
+  readonly startDate: Date | null
+  readonly endDate: Date | null
+  readonly now: Date
+}
+
+export interface PaymentMethods {
+  insert(tenant: Tenant, kept: MethodToKeep): Promise<void>
+  /** A Cached method whose hours are over is not found. */
+  find(tenant: Tenant, paymentMethodId: string, now: Date): Promise<PaymentMethod | null>
+  findSealedPan(tenant: Tenant, paymentMethodId: string): Promise<Buffer | null>
+  page(tenant: Tenant, query: PaymentMethodPageQuery): Promise<readonly PaymentMethod[]>
+  update(tenant: Tenant, paymentMethodId: string, changes: PaymentMethodChanges): Promise<PaymentMethod | null>
+  /** Erases the card number and all that names a person, and ends open cases on the method, in one commit. */
+  redact(tenant: Tenant, paymentMethodId: string): Promise<PaymentMethod | null>
+}
+
+/** Seals card numbers and secrets; the only one who can open them. */
+export interface CardVault {
+  fingerprint(tenant: Tenant, pan: Pan): Promise<string>
+  sealPan(tenant: Tenant, paymentMethodId: string, pan: Pan): Promise<Buffer>
+  openPan(tenant: Tenant, paymentMethodId: string, sealedPan: Uint8Array): Promise<Pan>
+  /** Keeps a security code for the next authorization of a stored method, for minutes. */
+  cacheCvv(tenant: Tenant, paymentMethodId: string, cvv: Cvv): Promise<void>
+  /** Gives it once: it is gone from the store when this resolves. */
+  takeCvv(tenant: Tenant, paymentMethodId: string): Promise<Cvv | null>
+}
+
+export interface SecretVault {
+  sealSettings(tenant: Tenant, gatewayToken: string, settings: Readonly<Record<string, string>>): Promise<Buffer>
+  openSettings(tenant: Tenant, gatewayToken: string, sealed: Uint8Array): Promise<Readonly<Record<string, string>>>
+}
+
+/** The opaque tokens that tie an attempt to the one before. */
+export interface ReferenceTokens {
+  sign(tenant: Tenant, transactionId: string): Promise<string>
+  /** The transaction id, or null for a token that is not ours, not this company's, or not this mode's. */
+  verify(tenant: Tenant, token: string): Promise<string | null>
+}
+
+export interface Gateways {
+  insert(tenant: Tenant, account: GatewayAccount, sealedSettings: Buffer | null): Promise<boolean>
+  find(tenant: Tenant, gatewayToken: string): Promise<GatewayAccount | null>
+  list(tenant: Tenant): Promise<readonly GatewayAccount[]>
+  update(tenant: Tenant, account: GatewayAccount, sealedSettings: Buffer | null): Promise<boolean>
+  /** False when there is no such gateway; `in_use` while scheduled retries go through it. */
+  delete(tenant: Tenant, gatewayToken: string): Promise<'deleted' | 'unknown' | 'in_use'>
+  findSealedSettings(tenant: Tenant, gatewayToken: string): Promise<Buffer | null>
+}
+
+export interface Companies {
+  insert(company: Company, createdAt: Date): Promise<boolean>
+  findByCode(code: string): Promise<Company | null>
+  list(): Promise<readonly Company[]>
+  updateLimits(
+    companyId: string,
+    limits: { routing?: Company['routing']; maxRetries?: number; maxDays?: number },
+  ): Promise<Company | null>
+}
+
+export interface ListedApiKey extends ApiKey {
+  readonly companyCode: string
+}
+
+export interface ApiKeys {
+  insert(key: {
+    keyId: string
+    companyId: string
+    mode: Mode
+    keyHash: Buffer
+    hint: string
+    createdAt: Date
+  }): Promise<void>
+  findByHash(keyHash: Buffer): Promise<Tenant | null>
+  list(companyId: string | null): Promise<readonly ListedApiKey[]>
+  /** False when there is no such key. */
+  revoke(keyId: string, revokedAt: Date): Promise<boolean>
+}
+
+/** What the use cases tell the operator; nothing in it may name a card or a person. */
+export interface RecoveryEvents {
+  attemptFinished(event: {
+    readonly operation: Transaction['type']
+    readonly gatewayType: string
+    readonly state: AttemptState
+    readonly responseCode: string
+    readonly durationMs: number
+  }): void
+  unclassifiedDecline(event: {
+    readonly gatewayType: string
+    readonly gatewayCode: string | null
+    readonly networkCode: string | null
+  }): void
+  attemptUnresolved(event: { readonly transactionId: string; readonly why: string }): void
+}

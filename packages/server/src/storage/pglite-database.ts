@@ -1,0 +1,127 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { PGlite, type Transaction } from '@electric-sql/pglite'
+import type { Database, Queryable, SqlValue } from './database.ts'
+import { TransactionEndedError, TransactionRolledBackError } from './database-errors.ts'
+import { encodeParameters, textParsers } from './sql-values.ts'
+
+export interface PgliteOptions {
+  /** Where the rows live. (Default: in memory, gone at close.) One process at a time: see data-directory.ts. */
+  readonly directory?: string
+  /** A tar of a data directory to start from, in memory: tests only. */
+  readonly snapshot?: Blob
+}
+
+/**
+ * PGlite runs inside the process, and its promises resolve without a turn of the event loop: a loop of statements would
+ * keep timers and sockets waiting until it ends. After so many statements in one turn, the next one waits for a turn.
+ */
+const STATEMENTS_PER_TURN_MAX = 8
+
+interface TransactionState {
+  ended: boolean
+}
+
+/**
+ * PostgreSQL in the process. One connection: transactions run one after the other, and a statement outside a transaction
+ * waits until the running one has ended. So whoever awaits the database inside its own transaction would wait for
+ * itself, for ever; that is refused with an error instead. Use the handle that `transaction` hands over.
+ */
+export class PgliteDatabase implements Database {
+  readonly kind = 'pglite'
+  readonly #client: PGlite
+  readonly #running = new AsyncLocalStorage<TransactionState>()
+  #statementsThisTurn = 0
+  #turn: Promise<void> | undefined
+
+  private constructor(client: PGlite) {
+    this.#client = client
+  }
+
+  static async open(options: PgliteOptions = {}): Promise<PgliteDatabase> {
+    const client = await PGlite.create({
+      ...(options.directory === undefined ? {} : { dataDir: options.directory }),
+      ...(options.snapshot === undefined ? {} : { loadDataDir: options.snapshot }),
+      // Relaxed durability answers before the row is in the file: an acknowledged attempt could vanish with the process.
+      relaxedDurability: false,
+    })
+    // Replaced whole, and after the start: PGlite's own start-up reads its array types with its defaults.
+    client.parsers = { ...textParsers }
+    client.serializers = { 17: (bytes) => bytes }
+    const database = new PgliteDatabase(client)
+    await client.exec(`set time zone 'UTC'; set datestyle to 'ISO, MDY'`)
+    return database
+  }
+
+  async query<Row>(text: string, parameters: readonly SqlValue[] = []): Promise<Row[]> {
+    this.#refuseInsideTransaction()
+    return this.#run<Row>(this.#client, text, parameters)
+  }
+
+  async transaction<Result>(work: (transaction: Queryable) => Promise<Result>): Promise<Result> {
+    this.#refuseInsideTransaction()
+    const state: TransactionState = { ended: false }
+    try {
+      return await this.#client.transaction((transaction) => {
+        const handle: Queryable = {
+          query: async <Row>(text: string, parameters: readonly SqlValue[] = []) => {
+            if (state.ended) throw new TransactionEndedError()
+            return this.#run<Row>(transaction, text, parameters)
+          },
+        }
+        return this.#running
+          .run(state, () => work(handle))
+          .finally(() => {
+            state.ended = true
+          })
+      })
+    } catch (error) {
+      throw isRolledBackCommit(error) ? new TransactionRolledBackError({ cause: error }) : error
+    }
+  }
+
+  async execute(text: string): Promise<void> {
+    this.#refuseInsideTransaction()
+    await this.#client.exec(text)
+  }
+
+  async close(): Promise<void> {
+    if (!this.#client.closed) await this.#client.close()
+  }
+
+  /** The data directory as a tar, for `snapshot`. */
+  async dump(): Promise<Buffer> {
+    const tar = await this.#client.dumpDataDir('none')
+    return Buffer.from(await tar.arrayBuffer())
+  }
+
+  async #run<Row>(client: PGlite | Transaction, text: string, parameters: readonly SqlValue[]): Promise<Row[]> {
+    const values = encodeParameters(parameters)
+    await this.#yieldSometimes()
+    const result = await client.query<Row>(text, values)
+    return result.rows
+  }
+
+  async #yieldSometimes(): Promise<void> {
+    this.#statementsThisTurn += 1
+    this.#turn ??= nextTurn().then(() => {
+      this.#statementsThisTurn = 0
+      this.#turn = undefined
+    })
+    if (this.#statementsThisTurn > STATEMENTS_PER_TURN_MAX) await this.#turn
+  }
+
+  #refuseInsideTransaction(): void {
+    if (this.#running.getStore()?.ended === false) {
+      throw new Error(
+        'The database was used inside its own transaction: use the transaction that was handed to the work',
+      )
+    }
+  }
+}
+
+function isRolledBackCommit(error: unknown): boolean {
+  return (
+    error instanceof Error && 'query' in error && error.query === 'COMMIT' && 'code' in error && error.code === '25P02'
+  )
+}

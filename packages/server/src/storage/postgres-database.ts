@@ -1,0 +1,183 @@
+import { createHash } from 'node:crypto'
+import { DatabaseError, Pool, type PoolClient, type QueryConfig, type QueryResult } from 'pg'
+import type { Database, Queryable, SqlValue } from './database.ts'
+import { TransactionEndedError, TransactionRolledBackError } from './database-errors.ts'
+import { describeUnreachable } from './postgres-unreachable.ts'
+import { encodeParameters, textParsers } from './sql-values.ts'
+
+export interface PostgresOptions {
+  /** postgres://user:password@host:5432/name */
+  readonly url: string
+  /**
+   * Connections of this process. (Default: 10.) One Node.js process keeps no more than a handful busy, and a server with
+   * PostgreSQL's default of 100 connections then serves nine processes and an operator's psql.
+   */
+  readonly poolSize?: number
+  /** How long a request waits for a connection, new or returned, before it fails. (Default: 5,000.) */
+  readonly connectionTimeoutMs?: number
+  /** After this the server ends a statement. (Default: 30,000: far above any statement of ours, below a stuck lock.) */
+  readonly statementTimeoutMs?: number
+  /** Told of a connection that broke while idle; the pool replaces it by itself. */
+  readonly onConnectionError: (error: Error) => void
+}
+
+/** A transaction nobody continues holds its locks; the server ends it after this. Longer than any gateway call. */
+const IDLE_IN_TRANSACTION_MS_MAX = 120_000
+/** When a server is gone, its own statement timeout never fires; the client gives up this much later. */
+const CLIENT_TIMEOUT_MARGIN_MS = 5_000
+const NO_CLIENT_TIMEOUT_MS = 2 ** 31 - 1
+/** Each named statement costs memory in every connection; texts beyond this are not of ours and are planned each time. */
+const NAMED_STATEMENTS_MAX = 500
+
+/** Connection exceptions, a server that stops or starts, and a transaction that was idle for too long. */
+const ENDS_CONNECTION = /^(08|57P)|^25P03$/
+
+const types = {
+  getTypeParser: (oid: number) => textParsers[oid] ?? String,
+}
+
+export class PostgresDatabase implements Database {
+  readonly kind = 'postgres'
+  readonly #pool: Pool
+  readonly #url: string
+  readonly #statementNames = new Map<string, string>()
+  #closed: Promise<void> | undefined
+
+  private constructor(options: PostgresOptions) {
+    const statementTimeoutMs = options.statementTimeoutMs ?? 30_000
+    this.#url = options.url
+    this.#pool = new Pool({
+      application_name: 'reprise',
+      connectionString: options.url,
+      max: options.poolSize ?? 10,
+      connectionTimeoutMillis: options.connectionTimeoutMs ?? 5_000,
+      query_timeout: statementTimeoutMs + CLIENT_TIMEOUT_MARGIN_MS,
+      keepAlive: true,
+      types: types as never,
+      // Statements, not start-up parameters: `options` in the URL would replace those, and poolers refuse them.
+      onConnect: async (client) => {
+        await client.query(
+          `set time zone 'UTC'; set datestyle to 'ISO, MDY'; set statement_timeout to ${statementTimeoutMs}; ` +
+            `set idle_in_transaction_session_timeout to ${IDLE_IN_TRANSACTION_MS_MAX}`,
+        )
+      },
+    })
+    this.#pool.on('error', options.onConnectionError)
+  }
+
+  /** Connects once, so that a wrong URL ends the start with one sentence rather than the first request. */
+  static async open(options: PostgresOptions): Promise<PostgresDatabase> {
+    if (!/^postgres(ql)?:\/\//.test(options.url) || !URL.canParse(options.url)) {
+      throw new Error('DATABASE_URL is not a PostgreSQL URL such as postgres://user:password@host:5432/name')
+    }
+    const database = new PostgresDatabase(options)
+    try {
+      const client = await database.#connect()
+      client.release()
+      return database
+    } catch (error) {
+      await database.close()
+      throw error
+    }
+  }
+
+  async query<Row>(text: string, parameters: readonly SqlValue[] = []): Promise<Row[]> {
+    const statement = this.#statement(text, parameters)
+    return this.#withConnection(async (connection) => (await send(connection, statement)).rows as Row[])
+  }
+
+  async transaction<Result>(work: (transaction: Queryable) => Promise<Result>): Promise<Result> {
+    return this.#withConnection(async (connection) => {
+      await send(connection, { text: 'begin' })
+      // One statement at a time, whatever the work awaits: pg is about to forbid queries that overlap on a connection.
+      let last: Promise<unknown> = Promise.resolve()
+      let ended = false
+      const query = async <Row>(text: string, parameters: readonly SqlValue[] = []): Promise<Row[]> => {
+        if (ended) throw new TransactionEndedError()
+        const statement = this.#statement(text, parameters)
+        const sent = last.then(() => send(connection, statement))
+        last = sent.catch(() => undefined)
+        return (await sent).rows as Row[]
+      }
+      const end = async (command: 'commit' | 'rollback') => {
+        ended = true
+        await last
+        return send(connection, { text: command })
+      }
+      let result: Result
+      try {
+        result = await work({ query })
+      } catch (error) {
+        // A connection that broke is thrown away, and the server rolls back by itself; the first error is the one to see.
+        if (!connection.lost) await end('rollback').catch(() => undefined)
+        ended = true
+        throw error
+      }
+      const commit = await end('commit')
+      if (commit.command === 'ROLLBACK') throw new TransactionRolledBackError()
+      return result
+    })
+  }
+
+  async execute(text: string): Promise<void> {
+    const statement = { text, query_timeout: NO_CLIENT_TIMEOUT_MS }
+    await this.#withConnection((connection) => send(connection, statement))
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#pool.end()
+    return this.#closed
+  }
+
+  async #withConnection<Result>(work: (connection: Connection) => Promise<Result>): Promise<Result> {
+    const client = await this.#connect()
+    const connection: Connection = { client, lost: false }
+    // Between two statements nobody else listens, and an 'error' that nobody hears would end the process.
+    const onError = () => {
+      connection.lost = true
+    }
+    client.on('error', onError)
+    try {
+      return await work(connection)
+    } finally {
+      client.removeListener('error', onError)
+      client.release(connection.lost)
+    }
+  }
+
+  async #connect(): Promise<PoolClient> {
+    try {
+      return await this.#pool.connect()
+    } catch (error) {
+      throw describeUnreachable(this.#url, error)
+    }
+  }
+
+  /** Named, a statement is parsed and planned once per connection; the same text has the same name in every process. */
+  #statement(text: string, parameters: readonly SqlValue[]): QueryConfig {
+    const values = encodeParameters(parameters)
+    let name = this.#statementNames.get(text)
+    if (name === undefined && this.#statementNames.size < NAMED_STATEMENTS_MAX) {
+      name = `r_${createHash('sha256').update(text).digest('hex').slice(0, 40)}`
+      this.#statementNames.set(text, name)
+    }
+    return name === undefined ? { text, values } : { name, text, values }
+  }
+}
+
+interface Connection {
+  readonly client: PoolClient
+  /** Of no further use: the pool replaces it. */
+  lost: boolean
+}
+
+async function send(connection: Connection, statement: QueryConfig): Promise<QueryResult> {
+  try {
+    return await connection.client.query(statement)
+  } catch (error) {
+    // The server's refusal of one statement leaves the connection sound; anything else (no answer in time, a value that
+    // cannot be read, the server going down) leaves it in a state nobody knows.
+    if (!(error instanceof DatabaseError) || ENDS_CONNECTION.test(error.code ?? '')) connection.lost = true
+    throw error
+  }
+}

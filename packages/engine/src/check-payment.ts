@@ -1,0 +1,77 @@
+import { InvalidArgumentError } from './invalid-argument-error.ts'
+import { NETWORK_RULES } from './network-rules.ts'
+import type { Attempt, CardAttempt, FailedPayment, GatewayOption } from './payment.ts'
+
+const OUTCOMES: readonly string[] = ['approved', 'declined', 'not_processed'] satisfies Attempt['outcome'][]
+
+/** Throws InvalidArgumentError, naming the field, when a payment makes no sense. */
+export function checkPayment(payment: FailedPayment): void {
+  requireText('paymentId', payment.paymentId)
+  requireMinor('amountMinor', payment.amountMinor)
+  insist('currency', /^[A-Za-z]{3}$/.test(payment.currency), 'must be three letters (ISO 4217)')
+  insist('card', payment.card instanceof Object, 'must be given')
+  insist('card.network', Object.hasOwn(NETWORK_RULES, payment.card.network), 'must be a network the engine knows')
+  checkAttempts(payment.attempts)
+  checkGateways(payment.gateways)
+  if (payment.deadline !== undefined) requireDate('deadline', payment.deadline)
+  if (payment.retriesLeft !== undefined)
+    insist('retriesLeft', Number.isInteger(payment.retriesLeft) && payment.retriesLeft >= 0, 'must be 0 or more, whole')
+  if (payment.utcOffsetMinutes !== undefined)
+    // UTC-12 to UTC+14 are in use; a day is plainly a wrong unit.
+    insist('utcOffsetMinutes', Math.abs(payment.utcOffsetMinutes) < 1440, 'must be minutes within a day')
+  payment.otherAttemptsOnCard?.forEach(checkCardAttempt)
+}
+
+/** As checkPayment, and the newest attempt must be one that failed, and `now` a date. */
+export function checkRecommendable(payment: FailedPayment, now: Date): void {
+  checkPayment(payment)
+  const newest = payment.attempts.length - 1
+  insist(`attempts[${newest}].outcome`, payment.attempts[newest]?.outcome !== 'approved', 'must not be approved')
+  requireDate('now', now)
+}
+
+function checkAttempts(attempts: readonly Attempt[]): void {
+  insist('attempts', Array.isArray(attempts) && attempts.length > 0, 'must hold at least one attempt')
+  attempts.forEach((attempt, i) => {
+    requireDate(`attempts[${i}].at`, attempt.at)
+    requireText(`attempts[${i}].gatewayId`, attempt.gatewayId)
+    insist(`attempts[${i}].outcome`, OUTCOMES.includes(attempt.outcome), 'must be a known outcome')
+    const before = attempts[i - 1]
+    insist(
+      `attempts[${i}].at`,
+      !before || before.at.getTime() <= attempt.at.getTime(),
+      'must not precede the one before',
+    )
+  })
+}
+
+function checkGateways(gateways: readonly GatewayOption[]): void {
+  insist('gateways', Array.isArray(gateways) && gateways.length > 0, 'must hold at least one gateway')
+  gateways.forEach((gateway, i) => {
+    requireText(`gateways[${i}].gatewayId`, gateway.gatewayId)
+    const fee = gateway.attemptFeeMinor ?? 0
+    insist(`gateways[${i}].attemptFeeMinor`, Number.isFinite(fee) && fee >= 0, 'must be 0 or more')
+  })
+}
+
+function checkCardAttempt(attempt: CardAttempt, i: number): void {
+  requireDate(`otherAttemptsOnCard[${i}].at`, attempt.at)
+  requireMinor(`otherAttemptsOnCard[${i}].amountMinor`, attempt.amountMinor)
+  insist(`otherAttemptsOnCard[${i}].outcome`, OUTCOMES.includes(attempt.outcome), 'must be a known outcome')
+}
+
+function requireText(field: string, value: string): void {
+  insist(field, typeof value === 'string' && value !== '', 'must be a text that is not empty')
+}
+
+function requireMinor(field: string, value: number): void {
+  insist(field, Number.isSafeInteger(value) && value >= 0, 'must be 0 or more whole minor units')
+}
+
+function requireDate(field: string, value: Date): void {
+  insist(field, value instanceof Date && !Number.isNaN(value.getTime()), 'must be a valid date')
+}
+
+function insist(field: string, isRight: boolean, rule: string): void {
+  if (!isRight) throw new InvalidArgumentError(field, rule)
+}

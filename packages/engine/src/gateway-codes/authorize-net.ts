@@ -1,0 +1,88 @@
+import type { GatewayCodes } from './gateway-code.ts'
+
+/**
+ * Decline codes of Authorize.Net, keyed on its `transactionResponse.errors[].errorCode (response reason code)`.
+ *
+ * Source: https://developer.authorize.net/api/reference/responseCodes.html (via api-evangelist/authorize-net
+ * 2026-07-14; activemerchant authorize_net.rb STANDARD_ERROR_CODE_MAPPING). Confidence: high for listed codes.
+ *
+ * Authorize.Net hides most issuer detail behind code 2; the raw network code is only in the transaction detail /
+ * bank response on some processors, so keep a strategy for an unclassified generic decline.
+ *
+ * Codes 5x-6x,120-145,193,200-203,35,38,41,315-318 are from general knowledge of the published table.
+ */
+export const AUTHORIZE_NET_CODES: GatewayCodes = {
+  codes: {
+    '2': { reason: 'generic_decline', meaning: 'Declined by issuer, no detail' },
+    '3': { reason: 'generic_decline', meaning: 'Declined' },
+    '4': { reason: 'pickup_card', meaning: 'Pick up card' },
+    '5': { reason: 'invalid_amount', meaning: 'Amount needed' },
+    '6': { reason: 'invalid_number', meaning: 'Card number invalid' },
+    '7': { reason: 'card_expired', meaning: 'Expiry invalid' },
+    '8': { reason: 'card_expired', meaning: 'Expired' },
+    '9': { reason: 'invalid_account', meaning: 'Routing number invalid' },
+    '10': { reason: 'invalid_account', meaning: 'Bank account invalid' },
+    '11': { reason: 'duplicate', meaning: 'Duplicate' },
+    '12': { reason: 'invalid_request', meaning: 'Auth code missing' },
+    '13': { reason: 'merchant_misconfigured', meaning: 'Merchant login invalid or inactive' },
+    '15': { reason: 'invalid_request', meaning: 'Transaction not found' },
+    '16': { reason: 'invalid_request', meaning: 'Transaction not found' },
+    '17': { reason: 'card_not_supported', meaning: 'Card type not accepted' },
+    '28': { reason: 'card_not_supported', meaning: 'Card type not accepted' },
+    '18': { reason: 'merchant_misconfigured', meaning: 'Bank payments not accepted' },
+    '19': { reason: 'processing_error', meaning: 'Processing error, try again in 5 minutes' },
+    '20': { reason: 'processing_error', meaning: 'Processing error, try again in 5 minutes' },
+    '21': { reason: 'processing_error', meaning: 'Processing error, try again in 5 minutes' },
+    '22': { reason: 'processing_error', meaning: 'Processing error, try again in 5 minutes' },
+    '23': { reason: 'processing_error', meaning: 'Processing error, try again in 5 minutes' },
+    '25': { reason: 'processing_error', meaning: 'Processing error, try again in 5 minutes' },
+    '26': { reason: 'processing_error', meaning: 'Processing error, try again in 5 minutes' },
+    '24': { reason: 'merchant_misconfigured', meaning: 'Terminal id wrong' },
+    '27': { reason: 'avs_mismatch', meaning: 'AVS mismatch' },
+    '35': { reason: 'merchant_misconfigured', meaning: 'Merchant data error' },
+    '36': { reason: 'processing_error', meaning: 'Approved, settlement failed' },
+    '37': { reason: 'invalid_number', meaning: 'Card number invalid' },
+    '38': { reason: 'merchant_misconfigured', meaning: 'Merchant set-up error' },
+    '39': { reason: 'card_not_supported', meaning: 'Currency not supported' },
+    '40': { reason: 'invalid_request', meaning: 'Must be encrypted' },
+    '41': { reason: 'gateway_risk_block', meaning: 'Declined by FraudScreen' },
+    '44': { reason: 'cvv_mismatch', meaning: 'Card code mismatch' },
+    '45': { reason: 'avs_mismatch', meaning: 'AVS/CVV filters' },
+    '50': { reason: 'invalid_request', meaning: 'Refund state error' },
+    '54': { reason: 'invalid_request', meaning: 'Refund state error' },
+    '52': { reason: 'processing_error', meaning: 'Authorised, client not told' },
+    '57': { reason: 'processing_error', meaning: 'Processing error, try again in 5 minutes' },
+    '58': { reason: 'processing_error', meaning: 'Processing error, try again in 5 minutes' },
+    '59': { reason: 'processing_error', meaning: 'Processing error, try again in 5 minutes' },
+    '60': { reason: 'processing_error', meaning: 'Processing error, try again in 5 minutes' },
+    '61': { reason: 'processing_error', meaning: 'Processing error, try again in 5 minutes' },
+    '62': { reason: 'processing_error', meaning: 'Processing error, try again in 5 minutes' },
+    '63': { reason: 'processing_error', meaning: 'Processing error, try again in 5 minutes' },
+    '65': { reason: 'cvv_mismatch', meaning: 'Card code mismatch' },
+    '66': { reason: 'invalid_request', meaning: 'Security guideline failure' },
+    '78': { reason: 'cvv_mismatch', meaning: 'Card code invalid' },
+    '120': { reason: 'processing_error', meaning: 'Processor time-out or communication error' },
+    '121': { reason: 'processing_error', meaning: 'Processor time-out or communication error' },
+    '122': { reason: 'processing_error', meaning: 'Processor time-out or communication error' },
+    '127': { reason: 'avs_mismatch', meaning: 'AVS mismatch' },
+    '128': { reason: 'generic_decline', meaning: 'Declined by processor' },
+    '141': { reason: 'gateway_risk_block', meaning: 'FraudScreen decline' },
+    '145': { reason: 'cvv_mismatch', meaning: 'Card code and AVS decline' },
+    '165': { reason: 'cvv_mismatch', meaning: 'Card code decline' },
+    '193': { reason: 'gateway_risk_block', meaning: 'Held for risk review' },
+    '200': { reason: 'invalid_number', meaning: 'Card number invalid' },
+    '315': { reason: 'invalid_number', meaning: 'Card number invalid' },
+    '201': { reason: 'card_expired', meaning: 'Expiry invalid' },
+    '316': { reason: 'card_expired', meaning: 'Expiry invalid' },
+    '203': { reason: 'invalid_amount', meaning: 'Amount invalid' },
+    '235': { reason: 'processing_error', meaning: 'Processor state error' },
+    '350': { reason: 'processing_error', meaning: 'Processor state error' },
+    '250': { reason: 'gateway_risk_block', meaning: 'Fraud suite filter or review' },
+    '251': { reason: 'gateway_risk_block', meaning: 'Fraud suite filter or review' },
+    '252': { reason: 'gateway_risk_block', meaning: 'Fraud suite filter or review' },
+    '253': { reason: 'gateway_risk_block', meaning: 'Fraud suite filter or review' },
+    '254': { reason: 'gateway_risk_block', meaning: 'Fraud suite filter or review' },
+    '317': { reason: 'card_expired', meaning: 'Expired' },
+    '318': { reason: 'duplicate', meaning: 'Duplicate' },
+  },
+}

@@ -1,0 +1,115 @@
+import type { CountedLimit } from './network-rules.ts'
+import { rulePackFor } from './network-rules.ts'
+import type { CardNetwork } from './payment.ts'
+
+/** Any attempt on the card at the merchant, in any order; of the payment in question and of all others. */
+export interface CountedAttempt {
+  readonly at: Date
+  /** Integer minor units. */
+  readonly amountMinor: number
+  /** `not_processed` never reached the network and is not counted. */
+  readonly outcome: 'approved' | 'declined' | 'not_processed'
+}
+
+export interface NetworkLimitQuestion {
+  readonly card: { readonly network: CardNetwork; readonly issuerCountry?: string }
+  /** Amount of the attempt to be made. */
+  readonly amountMinor: number
+  /** Attempts after `at` are ignored. */
+  readonly attempts: readonly CountedAttempt[]
+  /** When the attempt would be made. */
+  readonly at: Date
+  /** true (the default): the stricter published number, 15 reattempts on Visa; false: the documented ceiling, 20. */
+  readonly safeCaps?: boolean
+}
+
+export interface ReachedLimit {
+  readonly rule: string
+  readonly source: string
+  /** From this instant on the limit no longer binds. */
+  readonly until: Date
+}
+
+export interface NetworkLimits {
+  /** true: no counted limit forbids an attempt at `at`. */
+  readonly isAllowed: boolean
+  /** The first instant from `at` on at which none forbids it. */
+  readonly earliestAt: Date
+  /** The limits that had to be waited for, in that order. */
+  readonly boundBy: readonly ReachedLimit[]
+}
+
+const MS_PER_HOUR = 3_600_000
+const MS_PER_MINUTE = 60_000
+
+/** Limits that can follow one another when each wait ends in the reach of the next; more than any pack has. */
+const MAX_WAITS = 12
+
+/**
+ * Asks before a merchant's own post is sent whether a counted limit of the network forbids it: null, or the limit and
+ * when it ends (the one that ends last). Advice waits and our own spacing are not counted: those a merchant may ignore.
+ * Gateway refusals that never reached the issuer count as declines if given as such; to count one too many costs a
+ * retry, one too few a fee.
+ */
+export function networkLimitReached(question: NetworkLimitQuestion): ReachedLimit | null {
+  return latestReached(question, question.at.getTime(), false)
+}
+
+/** Whether an attempt is allowed now and, if not, from when; spacing of our own included. */
+export function networkLimits(question: NetworkLimitQuestion): NetworkLimits {
+  const boundBy: ReachedLimit[] = []
+  let atMs = question.at.getTime()
+  for (let wait = 0; wait < MAX_WAITS; wait++) {
+    const reached = latestReached(question, atMs, true)
+    if (!reached) break
+    boundBy.push(reached)
+    atMs = reached.until.getTime()
+  }
+  return { isAllowed: boundBy.length === 0, earliestAt: new Date(atMs), boundBy }
+}
+
+function latestReached(question: NetworkLimitQuestion, atMs: number, withPace: boolean): ReachedLimit | null {
+  const { card, safeCaps = true } = question
+  let latest: ReachedLimit | null = null
+  for (const limit of rulePackFor(card.network, new Date(atMs)).limits) {
+    if (limit.isPace && !withPace) continue
+    if (limit.issuerCountry !== undefined && limit.issuerCountry !== card.issuerCountry?.toUpperCase()) continue
+    const max = safeCaps ? Math.min(limit.safeMax, limit.max) : limit.max
+    const untilMs = boundUntil(limit, max, countedAt(limit, question, atMs), atMs)
+    if (untilMs !== null && (!latest || untilMs > latest.until.getTime()))
+      latest = { rule: limit.rule, source: limit.source, until: new Date(untilMs) }
+  }
+  return latest
+}
+
+/** Instants of the attempts that this limit counts, oldest first, its window not yet applied. */
+function countedAt(limit: CountedLimit, question: NetworkLimitQuestion, atMs: number): number[] {
+  const same = (attempt: CountedAttempt) => attempt.amountMinor === question.amountMinor
+  const past = question.attempts.filter((attempt) => attempt.at.getTime() <= atMs)
+  const lastSuccessMs = limit.resetBySuccess
+    ? Math.max(...past.filter((a) => a.outcome === 'approved' && same(a)).map((a) => a.at.getTime()), -Infinity)
+    : -Infinity
+  const declines = past
+    .filter((attempt) => attempt.outcome === 'declined' && (!limit.sameAmount || same(attempt)))
+    .map((attempt) => attempt.at.getTime())
+    .filter((declinedMs) => declinedMs > lastSuccessMs)
+    .sort((a, b) => a - b)
+  // The first decline of a row is the original; everything after it on this card is a try again.
+  return limit.counts === 'reattempts' ? declines.slice(1) : declines
+}
+
+/** Until when the limit forbids an attempt at `atMs`; null: it does not. */
+function boundUntil(limit: CountedLimit, max: number, countedMs: readonly number[], atMs: number): number | null {
+  if ('rollingHours' in limit.window) {
+    const windowMs = limit.window.rollingHours * MS_PER_HOUR
+    // Both ends belong to the window: whether a network counts the thirtieth day is not known.
+    const inside = countedMs.filter((ms) => ms >= atMs - windowMs)
+    const freeing = inside[inside.length - max]
+    return freeing === undefined ? null : freeing + windowMs + 1
+  }
+  const offsetMs = limit.window.calendarMonthUtcOffsetMinutes * MS_PER_MINUTE
+  const local = new Date(atMs + offsetMs)
+  const monthStartMs = Date.UTC(local.getUTCFullYear(), local.getUTCMonth(), 1) - offsetMs
+  if (countedMs.filter((ms) => ms >= monthStartMs).length < max) return null
+  return Date.UTC(local.getUTCFullYear(), local.getUTCMonth() + 1, 1) - offsetMs
+}

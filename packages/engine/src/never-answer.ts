@@ -1,0 +1,95 @@
+import type { DeclineReason } from './decline-reason.ts'
+import { rulePackFor } from './network-rules.ts'
+import type { CardNetwork } from './payment.ts'
+
+/** That another try is forbidden, by which rule, and how far that reaches. */
+export interface NeverAnswer {
+  /** As 'visa_category_1', 'mastercard_advice_03' or 'never_lost_card'. */
+  rule: string
+  source: string
+  /**
+   * - `payment`: this payment only
+   * - `card`: this card at this merchant, every payment, until its number or expiry changes
+   * - `card_number`: the number, whatever its expiry
+   */
+  reach: 'payment' | 'card' | 'card_number'
+}
+
+/** Reasons after which no network wants to see the card again, whichever code said so. */
+const NEVER_REASONS: ReadonlySet<DeclineReason> = new Set([
+  'pickup_card',
+  'lost_card',
+  'stolen_card',
+  'revoked_authorization',
+  'stop_payment',
+  'closed_account',
+  'do_not_retry',
+])
+
+/** Pick-up codes whose reach the wire interface keeps to the payment: it names 04 and 07 only. */
+const PICKUP_OF_PAYMENT_ONLY: ReadonlySet<string> = new Set(['34', '35', '37', '67'])
+
+const REACH_WIDTH = { payment: 0, card: 1, card_number: 2 } as const
+
+export function isNeverReason(reason: DeclineReason): boolean {
+  return NEVER_REASONS.has(reason)
+}
+
+/**
+ * The never-rule that binds a classified answer, if one does. The widest reach of the rules that apply holds.
+ * Source of the reach: wire.md of the project's shared facts, section 4, "How far a never-retry answer reaches".
+ */
+export function neverAnswerOf(answer: {
+  network: CardNetwork
+  /** As spelled in the tables; undefined: none, or in no table. */
+  networkCode: string | undefined
+  /** Only when the advice is one that forbids. */
+  adviceCode: string | undefined
+  reason: DeclineReason
+  /** true: the reason is the network code's own meaning. */
+  isNetworkReason: boolean
+  at: Date
+}): NeverAnswer | undefined {
+  const { networkCode, adviceCode, reason } = answer
+  const rules: NeverAnswer[] = []
+  const pack = rulePackFor(answer.network, answer.at)
+  if (networkCode !== undefined && pack.neverCodes.has(networkCode)) {
+    // 14 is the one code whose reach is the card although its reason is no never-reason.
+    const reach = networkCode === '14' ? 'card' : reachOfReason(reason, networkCode)
+    rules.push({ rule: pack.neverRule, source: pack.source, reach })
+  }
+  if (adviceCode !== undefined) {
+    rules.push({
+      rule: `mastercard_advice_${adviceCode}`,
+      source: 'Mastercard merchant advice codes (Braintree, Antom, Solidgate, CyberSource)',
+      reach: adviceCode === '03' || adviceCode === '21' ? 'card' : 'payment',
+    })
+  }
+  if (NEVER_REASONS.has(reason)) {
+    const code = answer.isNetworkReason ? networkCode : undefined
+    rules.push({
+      rule: `never_${reason}`,
+      source: 'ISO 8583 field 39 and the networks\u2019 retry rules: not to be tried again on any network',
+      reach: reachOfReason(reason, code),
+    })
+  }
+  return rules.reduce<NeverAnswer | undefined>(
+    (widest, rule) => (widest && REACH_WIDTH[widest.reach] >= REACH_WIDTH[rule.reach] ? widest : rule),
+    undefined,
+  )
+}
+
+function reachOfReason(reason: DeclineReason, networkCode: string | undefined): NeverAnswer['reach'] {
+  switch (reason) {
+    case 'lost_card':
+    case 'stolen_card':
+      return 'card_number'
+    case 'revoked_authorization':
+    case 'closed_account':
+      return 'card'
+    case 'pickup_card':
+      return networkCode !== undefined && PICKUP_OF_PAYMENT_ONLY.has(networkCode) ? 'payment' : 'card'
+    default:
+      return 'payment'
+  }
+}

@@ -60,7 +60,7 @@ export class DataKeys {
   async dataKey(companyId: string, version: number): Promise<VersionedKey> {
     const known = (await this.of(companyId)).dataKey(version)
     if (known !== undefined) return known
-    const reloaded = (await this.#read(companyId)).dataKey(version)
+    const reloaded = (await this.refresh(companyId)).dataKey(version)
     if (reloaded !== undefined) return reloaded
     throw new VaultError('key_missing', `Company ${companyId} has no data key ${version}`)
   }
@@ -70,9 +70,9 @@ export class DataKeys {
    * make one new key. Other processes seal with it after CURRENT_KEY_AGE_MS_MAX at the latest.
    */
   async rotate(companyId: string): Promise<number> {
-    const { current } = await this.#read(companyId)
+    const { current } = await this.refresh(companyId)
     await this.#create(companyId, 'data', current.version + 1)
-    return (await this.#read(companyId)).current.version
+    return (await this.refresh(companyId)).current.version
   }
 
   /** Forgets every key in memory; the next call reads them again. */
@@ -80,16 +80,17 @@ export class DataKeys {
     this.#cache.clear()
   }
 
-  /** One query however many ask at once. Who needs what another process has just written calls `#read` itself. */
+  /** One query however many ask at once. Who needs what another process has just written calls `refresh`. */
   #load(companyId: string): Promise<CompanyKeys> {
     const running = this.#loading.get(companyId)
     if (running !== undefined) return running
-    const load = this.#read(companyId).finally(() => this.#loading.delete(companyId))
+    const load = this.refresh(companyId).finally(() => this.#loading.delete(companyId))
     this.#loading.set(companyId, load)
     return load
   }
 
-  async #read(companyId: string): Promise<CompanyKeys> {
+  /** Reads the company's keys from the store, whatever is in memory; creates those that are missing. */
+  async refresh(companyId: string): Promise<CompanyKeys> {
     const loadedAtMs = this.#options.clock.monotonicMs()
     const rows = [...(await this.#options.store.find(companyId))]
     if (!rows.some((row) => row.purpose === 'identity')) rows.push(await this.#create(companyId, 'identity', 1))

@@ -1,9 +1,11 @@
+import type { SecureRandom } from '../domain/random.ts'
+import type { CompanyKeys } from './company-keys.ts'
+import type { DataKeys } from './data-keys.ts'
 import type { SealedRecord } from './envelope-encryption.ts'
-import { sealedHeader } from './envelope-encryption.ts'
-import type { Vault } from './vault.ts'
+import { keyVersionOf, open, seal, sealedHeader } from './envelope-encryption.ts'
 import { VaultError } from './vault-error.ts'
 
-/** Rows a query reads: 200 cards take about 10 ms to seal again, so that a charge in between waits no longer. */
+/** Rows a query reads: about 60 KB of cards. Each row is one update of its own, so that charges come in between. */
 const BATCH_SIZE = 200
 
 export interface SealedRow {
@@ -37,24 +39,26 @@ export interface ReencryptResult {
 }
 
 /**
- * Seals every record of a company that an older data key sealed again with the key of `version`, in bounded batches.
- * May be stopped, repeated, and run by many processes. Run it again CURRENT_KEY_AGE_MS_MAX after the rotation: until then
- * other processes may still have sealed with the key before.
+ * Seals every record of a company that an older data key sealed again with its current one, in bounded batches. May be
+ * stopped, repeated, and run by many processes. Run it again CURRENT_KEY_AGE_MS_MAX after a rotation: until then other
+ * processes may still have sealed with the key before.
  */
 export async function reencrypt(
-  vault: Pick<Vault, 'seal' | 'open'>,
+  dataKeys: DataKeys,
+  random: SecureRandom,
   store: SealedRowStore,
   companyId: string,
-  version: number,
 ): Promise<ReencryptResult> {
-  const header = sealedHeader(version)
+  // Not from memory: another process may have rotated a moment ago.
+  const keys = await dataKeys.refresh(companyId)
+  const header = sealedHeader(keys.current.version)
   let reencrypted = 0
   let unreadable = 0
   let afterId: string | null = null
   for (;;) {
     const rows: readonly SealedRow[] = await store.listSealedBefore(companyId, header, afterId, BATCH_SIZE)
     for (const row of rows) {
-      const next = await sealAgain(vault, row)
+      const next = sealAgain(keys, row, random)
       if (next === null) unreadable += 1
       else if (await store.replaceSealed(row.record, row.sealed, next)) reencrypted += 1
     }
@@ -64,14 +68,16 @@ export async function reencrypt(
 }
 
 /** Null for a row that cannot be opened: one altered row must not keep the others from moving. */
-async function sealAgain(vault: Pick<Vault, 'seal' | 'open'>, row: SealedRow): Promise<Buffer | null> {
+function sealAgain(keys: CompanyKeys, row: SealedRow, random: SecureRandom): Buffer | null {
   try {
-    const plaintext = await vault.open(row.record, row.sealed)
-    const next = await vault.seal(row.record, plaintext)
+    const dataKey = keys.dataKey(keyVersionOf(row.record, row.sealed))
+    if (dataKey === undefined) return null
+    const plaintext = open(dataKey, row.record, row.sealed)
+    const next = seal(keys.current, row.record, plaintext, random)
     plaintext.fill(0)
     return next
   } catch (error) {
-    if (error instanceof VaultError && (error.fault === 'unreadable' || error.fault === 'key_missing')) return null
+    if (error instanceof VaultError && error.fault === 'unreadable') return null
     throw error
   }
 }

@@ -15,8 +15,9 @@ export interface PgliteOptions {
 /**
  * PGlite runs inside the process, and its promises resolve without a turn of the event loop: a loop of statements would
  * keep timers and sockets waiting until it ends. After so many statements in one turn, the next one waits for a turn.
+ * (Measured with one-row inserts: 12,000 a second with 1, 4, 8 and 16 alike; without, no timer runs until the loop ends.)
  */
-const STATEMENTS_PER_TURN_MAX = 8
+const STATEMENTS_PER_TURN_MAX = 4
 
 interface TransactionState {
   ended: boolean
@@ -31,6 +32,8 @@ export class PgliteDatabase implements Database {
   readonly kind = 'pglite'
   readonly #client: PGlite
   readonly #running = new AsyncLocalStorage<TransactionState>()
+  #last: Promise<unknown> = Promise.resolve()
+  #closed: Promise<void> | undefined
   #statementsThisTurn = 0
   #turn: Promise<void> | undefined
 
@@ -55,44 +58,54 @@ export class PgliteDatabase implements Database {
 
   async query<Row>(text: string, parameters: readonly SqlValue[] = []): Promise<Row[]> {
     this.#refuseInsideTransaction()
-    return this.#run<Row>(this.#client, text, parameters)
+    return this.#oneAfterTheOther(() => this.#run<Row>(this.#client, text, parameters))
   }
 
   async transaction<Result>(work: (transaction: Queryable) => Promise<Result>): Promise<Result> {
     this.#refuseInsideTransaction()
-    const state: TransactionState = { ended: false }
-    try {
-      return await this.#client.transaction((transaction) => {
-        const handle: Queryable = {
-          query: async <Row>(text: string, parameters: readonly SqlValue[] = []) => {
-            if (state.ended) throw new TransactionEndedError()
-            return this.#run<Row>(transaction, text, parameters)
-          },
-        }
-        return this.#running
-          .run(state, () => work(handle))
-          .finally(() => {
-            state.ended = true
-          })
-      })
-    } catch (error) {
-      throw isRolledBackCommit(error) ? new TransactionRolledBackError({ cause: error }) : error
-    }
+    return this.#oneAfterTheOther(() => this.#runTransaction(work))
   }
 
   async execute(text: string): Promise<void> {
     this.#refuseInsideTransaction()
-    await this.#client.exec(text)
+    await this.#oneAfterTheOther(() => this.#client.exec(text))
   }
 
   async close(): Promise<void> {
-    if (!this.#client.closed) await this.#client.close()
+    this.#closed ??= this.#oneAfterTheOther(() => this.#client.close())
+    await this.#closed
   }
 
   /** The data directory as a tar, for `snapshot`. */
   async dump(): Promise<Buffer> {
     const tar = await this.#client.dumpDataDir('none')
     return Buffer.from(await tar.arrayBuffer())
+  }
+
+  async #runTransaction<Result>(work: (transaction: Queryable) => Promise<Result>): Promise<Result> {
+    const state: TransactionState = { ended: false }
+    try {
+      return await this.#client.transaction(async (transaction) => {
+        const query = async <Row>(text: string, parameters: readonly SqlValue[] = []): Promise<Row[]> => {
+          if (state.ended) throw new TransactionEndedError()
+          return this.#run<Row>(transaction, text, parameters)
+        }
+        try {
+          return await this.#running.run(state, () => work({ query }))
+        } finally {
+          state.ended = true
+        }
+      })
+    } catch (error) {
+      throw isRolledBackCommit(error) ? new TransactionRolledBackError({ cause: error }) : error
+    }
+  }
+
+  /** PGlite queues by itself, but its queue drains without a turn of the event loop; ours waits for one when due. */
+  #oneAfterTheOther<Result>(work: () => Promise<Result>): Promise<Result> {
+    const result = this.#last.then(work)
+    this.#last = result.catch(() => undefined)
+    return result
   }
 
   async #run<Row>(client: PGlite | Transaction, text: string, parameters: readonly SqlValue[]): Promise<Row[]> {

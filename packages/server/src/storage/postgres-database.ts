@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { DatabaseError, Pool, type PoolClient, type QueryConfig, type QueryResult } from 'pg'
+import { type CustomTypesConfig, DatabaseError, Pool, type PoolClient, type QueryConfig, type QueryResult } from 'pg'
 import type { Database, Queryable, SqlValue } from './database.ts'
 import { TransactionEndedError, TransactionRolledBackError } from './database-errors.ts'
 import { describeUnreachable } from './postgres-unreachable.ts'
@@ -33,7 +33,8 @@ const NAMED_STATEMENTS_MAX = 500
 const ENDS_CONNECTION = /^(08|57P)|^25P03$/
 
 const types = {
-  getTypeParser: (oid: number) => textParsers[oid] ?? String,
+  // A cast, because pg's types describe the overloads of its own table; it only ever calls this with a type number.
+  getTypeParser: ((oid: number) => textParsers[oid] ?? String) as CustomTypesConfig['getTypeParser'],
 }
 
 export class PostgresDatabase implements Database {
@@ -53,7 +54,7 @@ export class PostgresDatabase implements Database {
       connectionTimeoutMillis: options.connectionTimeoutMs ?? 5_000,
       query_timeout: statementTimeoutMs + CLIENT_TIMEOUT_MARGIN_MS,
       keepAlive: true,
-      types: types as never,
+      types,
       // Statements, not start-up parameters: `options` in the URL would replace those, and poolers refuse them.
       onConnect: async (client) => {
         await client.query(
@@ -62,7 +63,10 @@ export class PostgresDatabase implements Database {
         )
       },
     })
-    this.#pool.on('error', options.onConnectionError)
+    this.#pool.on('error', (error) => {
+      // The pool's end resolves before the server has heard all goodbyes; what breaks after that is no news.
+      if (this.#closed === undefined) options.onConnectionError(error)
+    })
   }
 
   /** Connects once, so that a wrong URL ends the start with one sentence rather than the first request. */

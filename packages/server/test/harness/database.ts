@@ -18,6 +18,8 @@ export interface TestLifetime {
 export const testDatabaseKind: Database['kind'] =
   process.env['REPRISE_TEST_DATABASE'] === 'postgres' ? 'postgres' : 'pglite'
 
+const urls = new WeakMap<Database, string>()
+
 /** A migrated database without rows, of the kind under test, closed (and dropped) after the tests. One a file is enough. */
 export async function openTestDatabase(t: TestLifetime): Promise<Database> {
   if (testDatabaseKind === 'pglite') {
@@ -27,12 +29,22 @@ export async function openTestDatabase(t: TestLifetime): Promise<Database> {
   }
   const { url, drop } = await createPostgres()
   const database = await PostgresDatabase.open({ url, onConnectionError: rethrow })
+  urls.set(database, url)
   // One hook for both: hooks run in the order they were set up, and a drop would break connections still open.
   t.after(async () => {
     await database.close()
     await drop()
   })
   return database
+}
+
+/** The same database as another process sees it: on PostgreSQL through a pool of its own. PGlite has one process only. */
+export async function reopenTestDatabase(t: TestLifetime, database: Database): Promise<Database> {
+  const url = urls.get(database)
+  if (url === undefined) return database
+  const reopened = await PostgresDatabase.open({ url, onConnectionError: rethrow })
+  t.after(() => reopened.close())
+  return reopened
 }
 
 /**

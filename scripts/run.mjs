@@ -23,7 +23,9 @@ export function run(command, commandArguments, { env = process.env, onLine, shel
       child.kill(signal)
     }
     const signals = ['SIGINT', 'SIGTERM']
-    const release = () => signals.forEach((signal) => process.removeListener(signal, stop))
+    const release = () => {
+      for (const signal of signals) process.removeListener(signal, stop)
+    }
     for (const signal of signals) process.on(signal, stop)
 
     if (onLine) forEachLine(child.stdout, onLine)

@@ -1,3 +1,4 @@
+import type { ExpiryMonth } from './card.ts'
 import type { Mode } from './company.ts'
 
 export interface Address {
@@ -7,6 +8,15 @@ export interface Address {
   readonly city: string | null
   readonly state: string | null
   readonly country: string | null
+}
+
+export const NO_ADDRESS: Address = {
+  address1: null,
+  address2: null,
+  postalCode: null,
+  city: null,
+  state: null,
+  country: null,
 }
 
 /** Cached: known for hours, its id cannot be charged. Stored: retained. Redacted: erased, only the mask is left. */
@@ -36,7 +46,7 @@ export interface PaymentMethod extends CardHolder {
   readonly fingerprint: string | null
   readonly firstSix: string | null
   readonly lastFour: string | null
-  readonly expiryMonth: string | null
+  readonly expiryMonth: ExpiryMonth | null
   readonly expiryYear: string | null
   readonly gatewayPaymentMethodId: string | null
   readonly merchantAccountReferenceId: string | null
@@ -45,7 +55,7 @@ export interface PaymentMethod extends CardHolder {
 
 /** Fields a merchant may change after the fact (wire.md section 4). */
 export interface PaymentMethodChanges {
-  readonly expiryMonth?: string
+  readonly expiryMonth?: ExpiryMonth
   readonly expiryYear?: string
   readonly firstName?: string
   readonly lastName?: string

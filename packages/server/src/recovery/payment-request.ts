@@ -1,4 +1,4 @@
-import type { Address, StorageState } from '../domain/payment-method.ts'
+import type { Address } from '../domain/payment-method.ts'
 import type { PaymentPlan, PreviousTransaction } from '../domain/transaction.ts'
 
 /**
@@ -56,14 +56,3 @@ export interface Refusal {
   readonly responseCode: string
   readonly field: string
 }
-
-export const NO_ADDRESS: Address = {
-  address1: null,
-  address2: null,
-  postalCode: null,
-  city: null,
-  state: null,
-  country: null,
-}
-
-export const SENT_METHOD_STATE: StorageState = 'Cached'

@@ -149,6 +149,8 @@ export interface LedgerEntry {
   readonly transaction: Transaction
   readonly attempt: Attempt
   readonly joinKey: string | null
+  /** The method's number is in the vault. */
+  readonly keepsNumber: boolean
   readonly method: PaymentMethod
   readonly gatewayName: string | null
   readonly recoveryCase: RecoveryCase | null
@@ -238,15 +240,29 @@ export interface PaymentMethods {
   redact(tenant: Tenant, paymentMethodId: string): Promise<PaymentMethod | null>
 }
 
-/** Seals card numbers and secrets; the only one who can open them. */
+/** Which sealed record: part of its encryption, so that a row copied elsewhere does not open. */
+export interface SealedRecordId {
+  readonly companyId: string
+  readonly id: string
+}
+
+/** Seals card numbers; the only one who can open them. */
 export interface CardVault {
   fingerprint(tenant: Tenant, pan: Pan): Promise<string>
-  sealPan(tenant: Tenant, paymentMethodId: string, pan: Pan): Promise<Buffer>
-  openPan(tenant: Tenant, paymentMethodId: string, sealedPan: Uint8Array): Promise<Pan>
-  /** Keeps a security code for the next authorization of a stored method, for minutes. */
-  cacheCvv(tenant: Tenant, paymentMethodId: string, cvv: Cvv): Promise<void>
+  sealPan(method: SealedRecordId, pan: Pan): Promise<Buffer>
+  openPan(method: SealedRecordId, sealedPan: Uint8Array): Promise<Pan>
+}
+
+export interface CvvOwner {
+  readonly companyId: string
+  readonly paymentMethodId: string
+}
+
+/** Keeps a security code for the next authorization of a stored method, for minutes. */
+export interface CvvCache {
+  put(owner: CvvOwner, cvv: Cvv): Promise<void>
   /** Gives it once: it is gone from the store when this resolves. */
-  takeCvv(tenant: Tenant, paymentMethodId: string): Promise<Cvv | null>
+  take(owner: CvvOwner): Promise<Cvv | null>
 }
 
 export interface SecretVault {
@@ -256,9 +272,9 @@ export interface SecretVault {
 
 /** The opaque tokens that tie an attempt to the one before. */
 export interface ReferenceTokens {
-  sign(tenant: Tenant, transactionId: string): Promise<string>
+  signReference(tenant: Tenant, transactionId: string): Promise<string>
   /** The transaction id, or null for a token that is not ours, not this company's, or not this mode's. */
-  verify(tenant: Tenant, token: string): Promise<string | null>
+  readReference(tenant: Tenant, token: string): Promise<string | null>
 }
 
 export interface Gateways {

@@ -1,0 +1,232 @@
+import {
+  classifyDecline,
+  type Recommendation,
+  type RetryEngine,
+  responseCodeFor,
+  type StopReason,
+} from '@reprise/engine'
+import type { CardNetwork } from '../domain/card-network.ts'
+import type { Company } from '../domain/company.ts'
+import type { GatewayAccount } from '../domain/gateway-account.ts'
+import type { PaymentMethod } from '../domain/payment-method.ts'
+import type { CaseState, RecoveryCase } from '../domain/recovery-case.ts'
+import type { GatewayAnswer, Transaction } from '../domain/transaction.ts'
+import { codesOf, toFailedPayment } from './failed-payment.ts'
+import type { GatewayOutcome } from './gateway-port.ts'
+import { expiryOf } from './instrument.ts'
+import type { AttemptOutcome, CardBlock, CaseOutcome, PastAttempt } from './ports.ts'
+
+const DAY_MS = 86_400_000
+
+/** An authorization is to be captured within seven days: the shortest validity that the networks give one. */
+export const CAPTURE_WITHIN_DAYS = 7
+
+/** All that the decision about one finished attempt rests on. */
+export interface FinishedAttempt {
+  readonly transaction: Transaction
+  readonly method: PaymentMethod
+  readonly network: CardNetwork
+  readonly company: Company
+  readonly gateway: GatewayAccount
+  /** Where the next attempt may go. */
+  readonly retryGateways: readonly GatewayAccount[]
+  readonly recoveryCase: RecoveryCase | null
+  /** A case id for when this outcome opens one. */
+  readonly newCaseId: string
+  readonly joinKey: string
+  readonly earlier: readonly PastAttempt[]
+  readonly otherAttemptsOnCard: readonly PastAttempt[]
+  readonly retryCount: number
+  readonly sentAt: Date
+  readonly finishedAt: Date
+  readonly retainsNewMethod: boolean
+  readonly outcome: GatewayOutcome
+}
+
+/** What to write and to answer for one finished attempt. Pure but for the engine, which only reads. */
+export function decideOutcome(engine: RetryEngine, attempt: FinishedAttempt): AttemptOutcome {
+  const { outcome } = attempt
+  switch (outcome.kind) {
+    case 'approved':
+      return approvedOutcome(attempt, outcome.answer)
+    case 'declined':
+      return declinedOutcome(engine, attempt, outcome.answer)
+    case 'not_processed':
+      return notProcessedOutcome(engine, attempt)
+    case 'unknown':
+      return unknownOutcome(attempt)
+  }
+}
+
+function approvedOutcome(attempt: FinishedAttempt, answer: GatewayAnswer): AttemptOutcome {
+  const { transaction, finishedAt } = attempt
+  const captureBy = new Date(finishedAt.getTime() + CAPTURE_WITHIN_DAYS * DAY_MS)
+  return {
+    ...commonOutcome(attempt),
+    state: 'approved',
+    answer,
+    status: 1,
+    responseCode: '10000',
+    retryAt: transaction.type === 'authorize' ? captureBy : null,
+    caseOutcome: attempt.recoveryCase === null ? null : caseOutcome(attempt, 'recovered'),
+    retainMethod: retention(attempt, true),
+  }
+}
+
+function declinedOutcome(engine: RetryEngine, attempt: FinishedAttempt, answer: GatewayAnswer): AttemptOutcome {
+  const classified = classifyDecline({
+    network: attempt.network,
+    gatewayType: attempt.gateway.gatewayType,
+    at: attempt.sentAt,
+    ...codesOf(answer),
+  })
+  const decision = attempt.transaction.disableCustomerRecovery ? null : adviseRetry(engine, attempt, 'declined', answer)
+  const forbidden = classified.never === undefined ? null : classified.responseCode.stop
+  const next = nextStep(decision)
+  return {
+    ...commonOutcome(attempt),
+    state: 'declined',
+    answer,
+    status: 2,
+    responseCode: decision === null ? classified.responseCode.stop : responseCodeFor(classified, decision),
+    retryAt: next.retryAt,
+    assignedGatewayToken: next.gatewayToken ?? attempt.gateway.gatewayToken,
+    caseOutcome: {
+      ...caseOutcome(attempt, next.caseState),
+      forbiddenByCode: forbidden,
+      recoveryDisabled: decision === null,
+    },
+    cardBlock: cardBlockOf(attempt.method, classified.never?.reach ?? 'payment'),
+    retainMethod: retention(attempt, false),
+  }
+}
+
+/** The gateway was provably not reached: an error of the way there, not a decline, and worth another try soon. */
+function notProcessedOutcome(engine: RetryEngine, attempt: FinishedAttempt): AttemptOutcome {
+  const decision = attempt.transaction.disableCustomerRecovery
+    ? null
+    : adviseRetry(engine, attempt, 'not_processed', null)
+  const next = nextStep(decision)
+  const isRetried = next.retryAt !== null
+  return {
+    ...commonOutcome(attempt),
+    state: 'not_processed',
+    answer: null,
+    status: 3,
+    responseCode: isRetried ? '20046' : '30090',
+    retryAt: next.retryAt,
+    assignedGatewayToken: next.gatewayToken ?? attempt.gateway.gatewayToken,
+    // Nothing happened, so nothing is opened by it; a case that was open goes on, its count as before.
+    caseOutcome:
+      attempt.recoveryCase === null
+        ? null
+        : { ...caseOutcome(attempt, next.caseState), retryCount: attempt.recoveryCase.retryCount },
+    retainMethod: retention(attempt, false),
+  }
+}
+
+function unknownOutcome(attempt: FinishedAttempt): AttemptOutcome {
+  const openTransactionId = attempt.transaction.transactionId
+  return {
+    ...commonOutcome(attempt),
+    state: 'unknown',
+    answer: null,
+    status: 3,
+    responseCode: '20039',
+    retryAt: null,
+    caseOutcome: { ...caseOutcome(attempt, 'attempting'), openTransactionId },
+    // The number stays until the outcome is known: an approval may still turn up that has to retain it.
+    retainMethod: null,
+  }
+}
+
+function commonOutcome(attempt: FinishedAttempt) {
+  return {
+    transactionId: attempt.transaction.transactionId,
+    finishedAt: attempt.finishedAt,
+    assignedGatewayToken: attempt.gateway.gatewayToken,
+    cardBlock: null,
+  }
+}
+
+function adviseRetry(
+  engine: RetryEngine,
+  attempt: FinishedAttempt,
+  outcome: 'declined' | 'not_processed',
+  answer: GatewayAnswer | null,
+): Recommendation | { readonly action: 'stop'; readonly reason: StopReason } {
+  if (attempt.retryGateways.length === 0) return { action: 'stop', reason: 'no_gateway' }
+  const { gatewayToken, gatewayType } = attempt.gateway
+  const payment = toFailedPayment({
+    paymentId: attempt.recoveryCase?.caseId ?? attempt.newCaseId,
+    transaction: attempt.transaction,
+    method: attempt.method,
+    network: attempt.network,
+    earlier: attempt.earlier,
+    newest: { sentAt: attempt.sentAt, gatewayToken, gatewayType, outcome, answer },
+    otherAttemptsOnCard: attempt.otherAttemptsOnCard,
+    gateways: attempt.retryGateways,
+    deadlineAt: deadlineOf(attempt),
+    retriesLeft: attempt.company.maxRetries - attempt.retryCount,
+  })
+  return engine.recommend(payment, attempt.finishedAt)
+}
+
+interface NextStep {
+  readonly retryAt: Date | null
+  readonly gatewayToken: string | null
+  readonly caseState: CaseState
+}
+
+const END_OF_STOP: Readonly<Record<StopReason, CaseState>> = {
+  never_retry: 'hard_declined',
+  hard_decline: 'hard_declined',
+  needs_customer: 'hard_declined',
+  needs_merchant: 'hard_declined',
+  retry_limit: 'exhausted',
+  network_limit: 'exhausted',
+  no_gateway: 'exhausted',
+  not_worth_it: 'exhausted',
+  past_deadline: 'expired',
+}
+
+function nextStep(decision: Recommendation | { action: 'stop'; reason: StopReason } | null): NextStep {
+  if (decision === null) return { retryAt: null, gatewayToken: null, caseState: 'exhausted' }
+  if (decision.action === 'stop') {
+    return { retryAt: null, gatewayToken: null, caseState: END_OF_STOP[decision.reason] }
+  }
+  return { retryAt: decision.at, gatewayToken: decision.gatewayId, caseState: 'open' }
+}
+
+function caseOutcome(attempt: FinishedAttempt, state: CaseState): CaseOutcome {
+  const { recoveryCase, transaction } = attempt
+  return {
+    caseId: recoveryCase?.caseId ?? attempt.newCaseId,
+    state,
+    joinKey: attempt.joinKey,
+    initialTransactionId: recoveryCase?.initialTransactionId ?? transaction.transactionId,
+    firstSeenAt: recoveryCase?.firstSeenAt ?? transaction.createdAt,
+    deadlineAt: deadlineOf(attempt),
+    retryCount: attempt.retryCount,
+    forbiddenByCode: recoveryCase?.forbiddenByCode ?? null,
+    openTransactionId: null,
+    recoveryDisabled: recoveryCase?.recoveryDisabled ?? false,
+  }
+}
+
+function deadlineOf(attempt: FinishedAttempt): Date {
+  const { recoveryCase, transaction, company } = attempt
+  return recoveryCase?.deadlineAt ?? new Date(transaction.createdAt.getTime() + company.maxDays * DAY_MS)
+}
+
+function cardBlockOf(method: PaymentMethod, reach: 'payment' | 'card' | 'card_number'): CardBlock | null {
+  if (reach === 'payment' || method.fingerprint === null) return null
+  // Lost and stolen hold for the number whatever its expiry; the rest until number or expiry change.
+  const expiry = reach === 'card_number' ? '' : (expiryOf(method) ?? '')
+  return { fingerprint: method.fingerprint, expiry }
+}
+
+function retention(attempt: FinishedAttempt, isApproved: boolean): AttemptOutcome['retainMethod'] {
+  if (!attempt.retainsNewMethod) return null
+  return { paymentMethodId: attempt.method.paymentMethodId, isStored: isApproved }
+}

@@ -1,0 +1,120 @@
+import type { Attempt, CardAttempt, FailedPayment, GatewayOption } from '@reprise/engine'
+import type { CardNetwork } from '../domain/card-network.ts'
+import type { GatewayAccount } from '../domain/gateway-account.ts'
+import type { PaymentMethod } from '../domain/payment-method.ts'
+import type { GatewayAnswer, Transaction } from '../domain/transaction.ts'
+import type { PastAttempt } from './ports.ts'
+
+/** Everything the engine is told about a payment, gathered from our rows. */
+export interface PaymentHistory {
+  readonly paymentId: string
+  readonly transaction: Transaction
+  readonly method: PaymentMethod
+  readonly network: CardNetwork
+  /** Attempts of the case before this one, oldest first. */
+  readonly earlier: readonly PastAttempt[]
+  readonly newest: NewestAttempt
+  readonly otherAttemptsOnCard: readonly PastAttempt[]
+  /** Accounts the next attempt may use. */
+  readonly gateways: readonly GatewayAccount[]
+  readonly deadlineAt: Date
+  readonly retriesLeft: number
+}
+
+export interface NewestAttempt {
+  readonly sentAt: Date
+  readonly gatewayToken: string
+  readonly gatewayType: string
+  readonly outcome: 'declined' | 'not_processed'
+  readonly answer: GatewayAnswer | null
+}
+
+export function toFailedPayment(history: PaymentHistory): FailedPayment {
+  const { transaction, method } = history
+  const issuerCountry = countryOf(method)
+  return {
+    paymentId: history.paymentId,
+    customerId: transaction.customerId,
+    merchantId: transaction.companyId,
+    amountMinor: transaction.amountMinor,
+    currency: transaction.currency,
+    initiator: transaction.initiator,
+    card: {
+      network: history.network,
+      funding: 'unknown',
+      ...(method.firstSix === null ? {} : { bin: method.firstSix }),
+      ...(issuerCountry === null ? {} : { issuerCountry }),
+    },
+    attempts: attemptsOf(history),
+    gateways: history.gateways.map(toGatewayOption),
+    deadline: history.deadlineAt,
+    retriesLeft: Math.max(0, history.retriesLeft),
+    otherAttemptsOnCard: history.otherAttemptsOnCard.flatMap(toCardAttempt),
+  }
+}
+
+function attemptsOf(history: PaymentHistory): Attempt[] {
+  const { newest } = history
+  const attempts = history.earlier.flatMap(toEngineAttempt)
+  attempts.push({
+    at: newest.sentAt,
+    gatewayId: newest.gatewayToken,
+    gatewayType: newest.gatewayType,
+    outcome: newest.outcome,
+    ...codesOf(newest.answer ?? {}),
+  })
+  // A clock that was set back between two attempts must not make their order a fault of the merchant's.
+  return attempts.sort((left, right) => left.at.getTime() - right.at.getTime())
+}
+
+function toEngineAttempt(past: PastAttempt): Attempt[] {
+  if (past.state === 'sending' || past.state === 'unknown') return []
+  const { sentAt: at, gatewayToken: gatewayId, gatewayType, state: outcome } = past
+  return [{ at, gatewayId, gatewayType, outcome, ...codesOf(past) }]
+}
+
+function toCardAttempt(past: PastAttempt): CardAttempt[] {
+  if (past.state !== 'approved' && past.state !== 'declined') return []
+  const { networkCode, adviceCode } = codesOf(past)
+  return [
+    {
+      at: past.sentAt,
+      amountMinor: past.amountMinor,
+      outcome: past.state,
+      ...(networkCode === undefined ? {} : { networkCode }),
+      ...(adviceCode === undefined ? {} : { adviceCode }),
+    },
+  ]
+}
+
+interface RawCodes {
+  readonly networkCode?: string | null
+  readonly adviceCode?: string | null
+  readonly gatewayCode?: string | null
+  readonly gatewayMessage?: string | null
+}
+
+/** Raw codes with what is absent left out, as the engine wants them. */
+export function codesOf(raw: RawCodes): Pick<Attempt, 'networkCode' | 'adviceCode' | 'gatewayCode' | 'message'> {
+  return {
+    ...(raw.networkCode == null ? {} : { networkCode: raw.networkCode }),
+    ...(raw.adviceCode == null ? {} : { adviceCode: raw.adviceCode }),
+    ...(raw.gatewayCode == null ? {} : { gatewayCode: raw.gatewayCode }),
+    ...(raw.gatewayMessage == null ? {} : { message: raw.gatewayMessage }),
+  }
+}
+
+function toGatewayOption(account: GatewayAccount): GatewayOption {
+  const fee = account.otherTransactionFlatFeeMinor
+  return {
+    gatewayId: account.gatewayToken,
+    ...(account.acceptedCurrencies.length === 0 ? {} : { currencies: account.acceptedCurrencies }),
+    ...(fee === null ? {} : { attemptFeeMinor: fee }),
+  }
+}
+
+/** The billing country stands in for the issuer's until a BIN table says it: most people bank where they live. */
+function countryOf(method: PaymentMethod): string | null {
+  const country = method.address.country
+  return country !== null && country.length === 2 ? country.toUpperCase() : null
+}

@@ -1,0 +1,173 @@
+import { createHash } from 'node:crypto'
+import type { Cvv } from '../domain/card.ts'
+import { type CardNetwork, networkOfPrefix } from '../domain/card-network.ts'
+import type { Tenant } from '../domain/company.ts'
+import type { PaymentMethod } from '../domain/payment-method.ts'
+import type { Instrument } from './gateway-port.ts'
+import type { CardVault, CvvCache, MethodToKeep, PaymentMethods } from './ports.ts'
+import type { ValidPayment } from './validate-payment.ts'
+import type { ValidMethod } from './validate-payment-method.ts'
+
+/** The payment method of one attempt, found or newly made, and how to open it for the gateway. */
+export interface ResolvedInstrument {
+  readonly method: PaymentMethod
+  readonly form: 'card' | 'gateway' | 'stored'
+  /** Null for a stored method. */
+  readonly newMethod: MethodToKeep | null
+  readonly network: CardNetwork
+  readonly merchantAccountReferenceId: string | null
+  /** A stored card counts as having one: whether it was recached shows only when the instrument is opened. */
+  readonly hasCvv: boolean
+  /** Opens the card for one call; a recached security code is gone from the store when this resolves. */
+  open(): Promise<Instrument>
+}
+
+export interface InstrumentPorts {
+  readonly vault: CardVault
+  readonly cvvCache: CvvCache
+  readonly methods: PaymentMethods
+  readonly nextId: () => string
+}
+
+/** Null: the paymentMethodId names nothing that can be charged (unknown, cached, redacted, another company's). */
+export async function resolveInstrument(
+  ports: InstrumentPorts,
+  tenant: Tenant,
+  payment: ValidPayment,
+  now: Date,
+): Promise<ResolvedInstrument | null> {
+  if (payment.method.kind === 'stored') return findStored(ports, tenant, payment.method.paymentMethodId, now)
+  const { newMethod, cvv } = await makeMethod(ports, tenant, payment.method, {
+    customerId: payment.customerId,
+    keepsNumber: payment.retainOnSuccess,
+    storageState: 'Cached',
+    now,
+  })
+  const sent = payment.method
+  return {
+    method: newMethod.method,
+    form: sent.kind,
+    newMethod,
+    network: sent.kind === 'card' ? sent.pan.network : networkOfPrefix(sent.firstSix ?? ''),
+    merchantAccountReferenceId: sent.merchantAccountReferenceId,
+    hasCvv: cvv !== null,
+    open: async () =>
+      sent.kind === 'card'
+        ? { kind: 'card', pan: sent.pan, expiry: sent.expiry, cvv }
+        : { kind: 'gateway', gatewayPaymentMethodId: sent.gatewayPaymentMethodId },
+  }
+}
+
+export interface MethodOrigin {
+  readonly customerId: string
+  /** Whether the number goes to the vault at all: what nobody will charge again is better not there. */
+  readonly keepsNumber: boolean
+  readonly storageState: 'Cached' | 'Stored'
+  readonly now: Date
+}
+
+/** A payment method row from what was sent, its number fingerprinted and, where it is kept, sealed. */
+export async function makeMethod(
+  ports: Pick<InstrumentPorts, 'vault' | 'nextId'>,
+  tenant: Tenant,
+  sent: ValidMethod,
+  origin: MethodOrigin,
+): Promise<{ newMethod: MethodToKeep; cvv: Cvv | null }> {
+  const paymentMethodId = ports.nextId()
+  const common = {
+    paymentMethodId,
+    companyId: tenant.companyId,
+    mode: tenant.mode,
+    customerId: origin.customerId,
+    storageState: origin.storageState,
+    createdAt: origin.now,
+    ...sent.cardHolder,
+  }
+  if (sent.kind === 'gateway') {
+    const method: PaymentMethod = {
+      ...common,
+      kind: 'gateway',
+      fingerprint: null,
+      firstSix: sent.firstSix,
+      lastFour: sent.lastFour,
+      expiryMonth: sent.expiryMonth,
+      expiryYear: sent.expiryYear,
+      gatewayPaymentMethodId: sent.gatewayPaymentMethodId,
+      merchantAccountReferenceId: sent.merchantAccountReferenceId,
+    }
+    return { newMethod: { method, sealedPan: null }, cvv: null }
+  }
+  const method: PaymentMethod = {
+    ...common,
+    kind: 'card',
+    fingerprint: await ports.vault.fingerprint(tenant, sent.pan),
+    firstSix: sent.pan.firstSix,
+    lastFour: sent.pan.lastFour,
+    expiryMonth: sent.expiry.month,
+    expiryYear: sent.expiry.year,
+    gatewayPaymentMethodId: null,
+    merchantAccountReferenceId: null,
+  }
+  const record = { companyId: tenant.companyId, id: paymentMethodId }
+  const sealedPan = origin.keepsNumber ? await ports.vault.sealPan(record, sent.pan) : null
+  return { newMethod: { method, sealedPan }, cvv: sent.cvv }
+}
+
+async function findStored(
+  ports: InstrumentPorts,
+  tenant: Tenant,
+  paymentMethodId: string,
+  now: Date,
+): Promise<ResolvedInstrument | null> {
+  const method = await ports.methods.find(tenant, paymentMethodId, now)
+  if (method === null || method.storageState !== 'Stored') return null
+  return {
+    method,
+    form: 'stored',
+    newMethod: null,
+    network: networkOfPrefix(method.firstSix ?? ''),
+    merchantAccountReferenceId: method.merchantAccountReferenceId,
+    hasCvv: true,
+    open: () => openStored(ports, tenant, method),
+  }
+}
+
+async function openStored(ports: InstrumentPorts, tenant: Tenant, method: PaymentMethod): Promise<Instrument> {
+  if (method.kind === 'gateway') {
+    if (method.gatewayPaymentMethodId === null) throw new Error('A gateway method without its id cannot be charged')
+    return { kind: 'gateway', gatewayPaymentMethodId: method.gatewayPaymentMethodId }
+  }
+  const sealedPan = await ports.methods.findSealedPan(tenant, method.paymentMethodId)
+  if (sealedPan === null || method.expiryMonth === null || method.expiryYear === null) {
+    throw new InstrumentGone()
+  }
+  const record = { companyId: tenant.companyId, id: method.paymentMethodId }
+  return {
+    kind: 'card',
+    pan: await ports.vault.openPan(record, sealedPan),
+    expiry: { month: method.expiryMonth, year: method.expiryYear },
+    cvv: await ports.cvvCache.take({ companyId: tenant.companyId, paymentMethodId: method.paymentMethodId }),
+  }
+}
+
+/** The method was redacted between its finding and its opening. */
+export class InstrumentGone extends Error {
+  constructor() {
+    super('The payment method was redacted meanwhile')
+  }
+}
+
+/**
+ * What a post without referenceData is recognised by: the same order, customer, amount, currency and instrument. A hash,
+ * so that it is short and names nobody.
+ */
+export function joinKeyOf(payment: ValidPayment, method: PaymentMethod): string {
+  const instrument = method.fingerprint ?? `gateway:${method.gatewayPaymentMethodId ?? method.paymentMethodId}`
+  const parts = [payment.orderId, payment.customerId, payment.amountMinor, payment.currency, instrument]
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url')
+}
+
+/** 'MM/YYYY', or null where either half is not known. */
+export function expiryOf(method: PaymentMethod): string | null {
+  return method.expiryMonth === null || method.expiryYear === null ? null : `${method.expiryMonth}/${method.expiryYear}`
+}

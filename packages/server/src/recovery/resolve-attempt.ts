@@ -1,0 +1,98 @@
+import type { RetryEngine } from '@reprise/engine'
+import { networkOfFirstSix } from '../domain/card-network.ts'
+import type { Clock } from '../domain/clock.ts'
+import type { Tenant } from '../domain/company.ts'
+import type { IdSource } from '../domain/ids.ts'
+import { UNRESOLVED_STATES } from '../domain/transaction.ts'
+import type { GatewayCaller } from './call-gateway.ts'
+import { isUsable } from './choose-gateway.ts'
+import { decideOutcome, type FinishedAttempt } from './decide-outcome.ts'
+import { decideFollowUpOutcome } from './follow-up-outcome.ts'
+import type { GatewayOutcome, GatewayTypes } from './gateway-port.ts'
+import type { LedgerEntry, MerchantConfigurations, PaymentLedger, RecoveryEvents } from './ports.ts'
+
+export interface ResolvePorts {
+  readonly clock: Clock
+  readonly ids: IdSource
+  readonly ledger: PaymentLedger
+  readonly configurations: MerchantConfigurations
+  readonly gatewayTypes: GatewayTypes
+  readonly gatewayCaller: GatewayCaller
+  readonly engineFor: (tenant: Tenant) => RetryEngine
+  readonly events: RecoveryEvents
+  /** How old an attempt in `sending` must be before no living request can be waiting for it; milliseconds. */
+  readonly staleAfterMs: number
+}
+
+/** resolved: the outcome is known now, or was already; unresolved: still not, or a living request is waiting for it. */
+export type ResolveAttempt = (tenant: Tenant, transactionId: string) => Promise<'resolved' | 'unresolved'>
+
+/**
+ * Finds out what became of an attempt whose answer never came, by asking the gateway; never by sending again. Writes the
+ * outcome as if it had come in time.
+ */
+export function createResolveAttempt(ports: ResolvePorts): ResolveAttempt {
+  return async function resolveAttempt(tenant, transactionId) {
+    const entry = await ports.ledger.find(tenant, transactionId)
+    if (entry === null || !UNRESOLVED_STATES.includes(entry.attempt.state)) return 'resolved'
+    if (isInFlight(ports, entry)) return 'unresolved'
+    const outcome = await ask(ports, tenant, entry)
+    if (outcome.kind === 'unknown') ports.events.attemptUnresolved({ transactionId, why: outcome.why })
+    // An attempt that a dead process left in `sending` becomes `unknown`, with a case to hold the next one back.
+    if (outcome.kind === 'unknown' && entry.attempt.state === 'unknown') return 'unresolved'
+    const recorded = await decide(ports, tenant, entry, outcome)
+    await ports.ledger.recordOutcome(tenant, recorded)
+    return outcome.kind === 'unknown' ? 'unresolved' : 'resolved'
+  }
+}
+
+function isInFlight(ports: ResolvePorts, entry: LedgerEntry): boolean {
+  const ageMs = ports.clock.now().getTime() - entry.attempt.sentAt.getTime()
+  return entry.attempt.state === 'sending' && ageMs < ports.staleAfterMs
+}
+
+async function ask(ports: ResolvePorts, tenant: Tenant, entry: LedgerEntry): Promise<GatewayOutcome> {
+  const { transaction, attempt } = entry
+  if (attempt.gatewayToken === null || attempt.gatewayType === null || transaction.type === 'refunded_payment') {
+    throw new Error(`Transaction ${transaction.transactionId} went to no gateway and cannot be unresolved`)
+  }
+  const { gatewayToken, gatewayType, merchantAccountReferenceId, sentAt } = attempt
+  const lookUp = { idempotencyKey: transaction.transactionId, operation: transaction.type, sentAt }
+  return ports.gatewayCaller.call(
+    tenant,
+    { gatewayToken, gatewayType, merchantAccountReferenceId },
+    (gateway, connection, signal) => gateway.lookUp(connection, lookUp, signal),
+  )
+}
+
+async function decide(ports: ResolvePorts, tenant: Tenant, entry: LedgerEntry, outcome: GatewayOutcome) {
+  const { transaction, attempt } = entry
+  const finishedAt = ports.clock.now()
+  if (transaction.type !== 'charge' && transaction.type !== 'authorize') {
+    return decideFollowUpOutcome(ports.engineFor(tenant), { entry, outcome, finishedAt, declinedCaptures: [] })
+  }
+  const configuration = await ports.configurations.read(tenant)
+  const gateway = configuration.gateways.find((account) => account.gatewayToken === attempt.gatewayToken)
+  if (gateway === undefined) throw new Error(`The gateway of unresolved ${transaction.transactionId} was deleted`)
+  const chain = attempt.caseId === null ? null : await ports.ledger.caseOf(tenant, attempt.caseId)
+  const needs = { currency: transaction.currency, network: networkOfFirstSix(entry.method.firstSix), hasCvv: false }
+  const finished: FinishedAttempt = {
+    transaction,
+    method: entry.method,
+    network: needs.network,
+    company: configuration.company,
+    gateway,
+    retryGateways: [gateway].filter((account) => account.acceptRetries && isUsable(account, ports.gatewayTypes, needs)),
+    recoveryCase: entry.recoveryCase,
+    newCaseId: ports.ids.next(),
+    joinKey: entry.joinKey ?? transaction.transactionId,
+    earlier: (chain?.attempts ?? []).filter((past) => past.transactionId !== transaction.transactionId),
+    otherAttemptsOnCard: [],
+    retryCount: Math.max(transaction.retryCount, entry.recoveryCase?.retryCount ?? 0),
+    sentAt: attempt.sentAt,
+    finishedAt,
+    retainsNewMethod: entry.method.storageState === 'Cached' && entry.keepsNumber,
+    outcome,
+  }
+  return decideOutcome(ports.engineFor(tenant), finished)
+}

@@ -1,0 +1,70 @@
+import type { GatewayOutcome } from '../recovery/gateway-port.ts'
+
+/**
+ * How long one call of a gateway may take: 30 seconds. The gateway waits for the issuer in that time, so a short limit
+ * turns slow approvals into unknowns, each of which costs a look-up and a merchant's patience. A long one holds the
+ * merchant's own request open, and proxies and HTTP clients commonly give up at 60 seconds.
+ */
+export const GATEWAY_DEADLINE_MS = 30_000
+
+/** The longest span that a timer takes; a longer one would fire at once. */
+const TIMER_MS_MAX = 2 ** 31 - 1
+
+/**
+ * Runs one call of an adapter and always comes to an outcome, at most `deadlineMs` later. At the deadline the signal
+ * aborts; the adapter may still say in the same turn how far it got (a request that never left is `not_processed`), else
+ * the outcome is `unknown` and whatever arrives later is ignored. An adapter that throws may have sent before it did:
+ * that is `unknown` too.
+ *
+ * @throws RangeError when the deadline is not 1 to 2^31 - 1 milliseconds.
+ */
+export async function callWithDeadline(
+  call: (signal: AbortSignal) => Promise<GatewayOutcome>,
+  deadlineMs: number = GATEWAY_DEADLINE_MS,
+): Promise<GatewayOutcome> {
+  if (!(deadlineMs >= 1 && deadlineMs <= TIMER_MS_MAX)) throw new RangeError(`No deadline: ${deadlineMs} ms`)
+  const controller = new AbortController()
+  const deadline = startDeadline(controller, deadlineMs)
+  try {
+    return await Promise.race([outcomeOf(call, controller.signal), deadline.passed])
+  } finally {
+    deadline.stop()
+  }
+}
+
+function startDeadline(controller: AbortController, deadlineMs: number) {
+  let stop = () => {}
+  const passed = new Promise<GatewayOutcome>((resolve) => {
+    const timer = setTimeout(() => {
+      controller.abort()
+      setImmediate(() => resolve({ kind: 'unknown', why: `the gateway did not answer within ${deadlineMs} ms` }))
+    }, deadlineMs)
+    // A call that waits has its own socket to keep the process alive; its deadline must not hold up a stop.
+    timer.unref()
+    stop = () => clearTimeout(timer)
+  })
+  return { passed, stop }
+}
+
+/** Never rejects, not even after the deadline, when nobody listens any more. */
+async function outcomeOf(
+  call: (signal: AbortSignal) => Promise<GatewayOutcome>,
+  signal: AbortSignal,
+): Promise<GatewayOutcome> {
+  try {
+    return await call(signal)
+  } catch (error) {
+    return { kind: 'unknown', why: `the gateway's adapter failed: ${describeThrown(error)}` }
+  }
+}
+
+/**
+ * The kind of an error and its system code (ECONNRESET), nothing else: a message may quote the request, card number and
+ * all, and this text is stored and logged.
+ */
+function describeThrown(error: unknown): string {
+  if (!(error instanceof Error)) return `threw a ${typeof error}`
+  const kind = /^[A-Za-z]{1,60}$/.test(error.name) ? error.name : 'Error'
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  return /^[A-Z][A-Z_]{2,60}$/.test(code) ? `${kind} ${code}` : kind
+}

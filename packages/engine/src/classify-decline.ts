@@ -38,6 +38,8 @@ export interface ClassifiedDecline {
   never?: NeverAnswer
   /** Hours from the attempt before which no retry should be made. */
   adviceWaitHours?: number
+  /** What the advice that came with it asks for, if one did. */
+  adviceAction?: AdviceAction
   /** Which table decided the reason, and the code as it was found there; `none`: no code was in any table. */
   basis: { table: 'network' | 'advice' | 'gateway' | 'none'; code: string | null }
 }
@@ -87,6 +89,7 @@ export function classifyDecline(raw: RawDecline): ClassifiedDecline {
     responseCode: never ? { retry: null, stop: codes.stop } : codes,
     ...(never && { never }),
     ...(waitHours !== undefined && { adviceWaitHours: waitHours }),
+    ...(advice && { adviceAction: advice.action }),
     basis,
   }
 }

@@ -1,0 +1,41 @@
+import type { PaymentHistory } from './payment-history.ts'
+import type { Stop } from './reason-stop.ts'
+import type { BindingRule, Candidate, Driver, Explanation } from './recommendation.ts'
+
+const DRIVERS_MAX = 3
+
+/** Why this retry, in codes and words. */
+export function explainRetry(decision: {
+  history: PaymentHistory
+  /** Rules that decided when; empty: the reason and the calendar did. */
+  boundBy: readonly BindingRule[]
+  chosen: Candidate
+  drivers: readonly Driver[]
+}): Explanation {
+  const { history, boundBy, chosen, drivers } = decision
+  const percent = Math.round(chosen.approvalProbability * 100)
+  const [rule] = boundBy.slice(-1)
+  const bound = rule ? `, not earlier because of ${rule.rule}` : ''
+  return {
+    reason: history.governing.reason,
+    boundBy,
+    drivers: strongest(drivers),
+    summary:
+      `Declined for ${history.governing.reason}: retry ${history.retriesMade + 1} at ${chosen.at.toISOString()} ` +
+      `through ${chosen.gatewayId}${bound}; about ${percent} in 100 such retries are approved.`,
+  }
+}
+
+/** Why not again. */
+export function explainStop(history: PaymentHistory, stop: Stop): Explanation {
+  return {
+    reason: history.governing.reason,
+    boundBy: stop.boundBy,
+    drivers: [],
+    summary: `Declined for ${history.governing.reason} and not to be retried: ${stop.words}.`,
+  }
+}
+
+function strongest(drivers: readonly Driver[]): readonly Driver[] {
+  return [...drivers].sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect)).slice(0, DRIVERS_MAX)
+}

@@ -59,7 +59,13 @@ export function followUpCall(
     amountMinor: 10_000,
     currency: 'USD',
     ...rest,
-    original: { gatewayTransactionId: 'original-a', operation: 'charge', amountMinor: 10_000, ...original },
+    original: {
+      gatewayTransactionId: 'original-a',
+      operation: 'charge',
+      amountMinor: 10_000,
+      captureGatewayTransactionId: null,
+      ...original,
+    },
   }
 }
 

@@ -9,7 +9,7 @@ import { testSecretPromises } from './contract/secret-promises.ts'
 
 /**
  * The promises of the gateway port, under the same names for every adapter. `open` starts the adapter's far side; the
- * suite closes it. One file a gateway: `<gateway>.contract.test.ts`.
+ * suite closes it. One file a gateway: `<gateway>-contract.test.ts`.
  */
 export function testGatewayContract(gatewayType: string, open: () => Promise<GatewayContractFixture>): void {
   describe(`gateway contract: ${gatewayType}`, () => {

@@ -41,12 +41,8 @@ export class ContractBench {
   async paid(operation: PaymentOperation, payment = this.fixture.approved): Promise<FollowUpCall> {
     const { gatewayTransactionId } = approvalOf(await this.pay(operation, payment))
     const { amountMinor, currency } = payment
-    return {
-      idempotencyKey: nextKey(),
-      amountMinor,
-      currency,
-      original: { gatewayTransactionId, operation, amountMinor },
-    }
+    const original = { gatewayTransactionId, operation, amountMinor, captureGatewayTransactionId: null }
+    return { idempotencyKey: nextKey(), amountMinor, currency, original }
   }
 
   /** How often money moved while `work` ran, by the count of the far side. */

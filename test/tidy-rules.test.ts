@@ -110,6 +110,8 @@ function importExamples(): Example[] {
     one(`${SRC}/gateways/acme/acme-gateway.ts`, "import { x } from '../gateway-http.ts'", false),
     one(`${SRC}/app.ts`, "import { x } from './storage/store.ts'", false),
     one(`${SRC}/app.ts`, "import { x } from '../test/harness/x.ts'", true),
+    one(`${SRC}/config-rules.ts`, "import { x } from './storage/store.ts'", true),
+    one(`${SRC}/config.ts`, "import { x } from './config-rules.ts'", false),
     one(`${SRC}/somewhere/a.ts`, FIGURE, true),
     {
       promise: 'ARCHITECTURE.md shows the table of allowed imports as it is',
@@ -124,7 +126,7 @@ function structureExamples(): Example[] {
   const barrels = 'no file only hands on what others export'
   const dead = 'every file is used'
   const names = 'every file name is kebab-case and says what is in it'
-  const gateways = 'every gateway has the same files: *-gateway.ts, *-gateway.test.ts, *-settings.ts'
+  const gateways = 'every gateway has an adapter, its settings and the contract test, under the same names'
   const gateway = `${SRC}/gateways/acme/acme`
   return [
     {
@@ -164,8 +166,12 @@ function structureExamples(): Example[] {
     },
     {
       promise: gateways,
-      files: { [`${gateway}-gateway.ts`]: FIGURE, [`${gateway}-settings.ts`]: FIGURE },
-      finds: [`${gateway}-gateway.test.ts:1`],
+      files: {
+        [`${gateway}-gateway.ts`]: FIGURE,
+        [`${gateway}-settings.ts`]: FIGURE,
+        [`${SRC}/gateways/a.ts`]: FIGURE,
+      },
+      finds: ['packages/server/test/gateways/acme-contract.test.ts:1'],
     },
   ]
 }

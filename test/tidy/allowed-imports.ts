@@ -4,7 +4,7 @@ import { isTestCode } from './source-file.ts'
 
 /** One row of the architecture: a part of the code and everything that it may know of. */
 interface Part {
-  /** A folder (ends with `/`) or a file. The first row that a file belongs to counts. */
+  /** A folder (ends with `/`), a file, or the start of several files' names (ends with `*`). */
   readonly path: string
   /** Parts of ours that it may import, besides itself, in the same words. `*`: all of the package. */
   readonly imports: readonly string[]
@@ -73,7 +73,7 @@ export const PARTS: readonly Part[] = [
     packages: ['node:*'],
     why: 'entrance: the operator at a terminal',
   },
-  { path: `${SERVER}config.ts`, imports: [`${SERVER}domain/`], packages: ['node:*'], why: 'environment to values' },
+  { path: `${SERVER}config*`, imports: [`${SERVER}domain/`], packages: ['node:*'], why: 'environment to values' },
   { path: `${SERVER}app.ts`, imports: ['*'], packages: ['node:*'], why: 'composition: builds every object once' },
   { path: `${SERVER}main.ts`, imports: ['*'], packages: ['node:*'], why: 'the process: start, signals, end' },
 ]
@@ -97,7 +97,7 @@ export const importsFollowTheArchitecture: Rule = {
   promise: 'every import follows the table of allowed imports',
   check: (repository) =>
     repository.sources
-      .filter(({ path }) => path.startsWith('packages/') && !isTestCode(path))
+      .filter(({ path }) => /^packages\/[^/]+\/src\//.test(path) && !isTestCode(path))
       .flatMap((file) => {
         const part = partOf(file.path)
         if (!part) return [homeless(file.path)]
@@ -106,7 +106,12 @@ export const importsFollowTheArchitecture: Rule = {
 }
 
 function partOf(path: string): Part | undefined {
-  return PARTS.find((part) => (part.path.endsWith('/') ? path.startsWith(part.path) : path === part.path))
+  return PARTS.find((part) => isWithin(path, part.path))
+}
+
+function isWithin(path: string, place: string): boolean {
+  if (place.endsWith('*')) return path.startsWith(place.slice(0, -1))
+  return place.endsWith('/') ? path.startsWith(place) : path === place
 }
 
 function homeless(path: string): Finding {
@@ -133,8 +138,8 @@ function packageBreach({ specifier }: Import, { path, imports, packages }: Part)
 
 function fileBreach({ from, isTypeOnly }: Import, target: string, part: Part): string | undefined {
   if (isTestCode(target)) return 'test code does not belong into the product'
-  if (target.startsWith(part.path)) return siblingBreach(from, target)
-  if (part.imports.includes('*') || part.imports.some((allowed) => target.startsWith(allowed))) return undefined
+  if (isWithin(target, part.path)) return siblingBreach(from, target)
+  if (part.imports.includes('*') || part.imports.some((allowed) => isWithin(target, allowed))) return undefined
   if (part.types?.includes(target)) {
     return isTypeOnly ? undefined : `${shortName(part.path)} may import types from there: say \`import type\``
   }

@@ -15,7 +15,7 @@ interface Ban {
 
 const CLOCK = [/^packages\/server\/src\/domain\/clock\.ts$/]
 const RANDOM = [/^packages\/server\/src\/domain\/random\.ts$/]
-const ENVIRONMENT = [/^packages\/server\/src\/(config|main)\.ts$/]
+const ENVIRONMENT = [/^packages\/server\/src\/(config(-[a-z-]+)?|main)\.ts$/]
 const TERMINAL = [/^packages\/server\/src\/(cli\/.*|main)\.ts$/]
 const TEST_CASE = String.raw`\b(?:test|it|describe|suite)`
 

@@ -18,9 +18,9 @@ export function lineAt(text: string, offset: number): number {
   return text.slice(0, offset).split('\n').length
 }
 
-/** Test code: a test beside its source, and everything under a `test` folder. */
+/** Test code: a test or a program that it starts, beside their source, and everything under a `test` folder. */
 export function isTestCode(path: string): boolean {
-  return path.endsWith('.test.ts') || /(^|\/)test\//.test(path)
+  return /\.(test|fixture)\.ts$/.test(path) || /(^|\/)test\//.test(path)
 }
 
 /** A slash after one of these starts a regular expression; after anything else it divides. */

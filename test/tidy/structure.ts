@@ -57,11 +57,11 @@ function isBarrel({ path, code }: SourceFile): boolean {
   return rest !== code && rest.trim() === '' && !PUBLIC_ENTRIES.includes(path)
 }
 
-/** Files that something other than an import starts: a package's entry, a process, a command, a benchmark. */
+/** Files that something other than an import starts: a package's entry, a process, a command, a script, a benchmark. */
 const ENTRIES = [
   /^packages\/engine\/src\/engine\.ts$/,
   /^packages\/server\/src\/(cli\/)?main\.ts$/,
-  /^packages\/[^/]+\/(test\/bench|examples)\//,
+  /^packages\/[^/]+\/(test\/bench|examples|scripts)\//,
 ]
 
 export const noDeadFiles: Rule = {
@@ -93,7 +93,7 @@ export const filesAreNamed: Rule = {
     [...files.keys()]
       .filter((path) => /\.(ts|mjs)$/.test(path))
       .flatMap((path) => {
-        const stem = posix.basename(path).replace(/(\.test)?\.(ts|mjs)$/, '')
+        const stem = posix.basename(path).replace(/(\.test|\.fixture)?\.(ts|mjs)$/, '')
         const banned = BANNED_STEMS.find((word) => stem.split('-').includes(word))
         if (banned) return [{ path, line: 1, message: `"${banned}" says nothing: name the thing or the action` }]
         return KEBAB_CASE.test(stem) ? [] : [{ path, line: 1, message: 'the name is not in kebab-case' }]
@@ -122,16 +122,21 @@ export const filesAreSmall: Rule = {
       })),
 }
 
-/** What each folder in gateways/ must have; `*` is the folder's name. A reader of one gateway can read all. */
-const GATEWAY_FILES = ['*-gateway.ts', '*-gateway.test.ts', '*-settings.ts']
+const GATEWAYS = 'packages/server/src/gateways'
+/** What each gateway must have; `*` is its name. A reader of one gateway can read all. */
+const GATEWAY_FILES = [
+  `${GATEWAYS}/*/*-gateway.ts`,
+  `${GATEWAYS}/*/*-settings.ts`,
+  'packages/server/test/gateways/*-contract.test.ts',
+]
 
 export const gatewaysAreAlike: Rule = {
-  promise: `every gateway has the same files: ${GATEWAY_FILES.join(', ')}`,
+  promise: 'every gateway has an adapter, its settings and the contract test, under the same names',
   check({ files }: Repository): Finding[] {
-    const paths = [...files.keys()]
-    const folders = paths.flatMap((path) => /^packages\/server\/src\/gateways\/[^/]+(?=\/)/.exec(path)?.[0] ?? [])
-    return [...new Set(folders)].flatMap((folder) =>
-      GATEWAY_FILES.map((pattern) => `${folder}/${pattern.replace('*', posix.basename(folder))}`)
+    const inFolders = new RegExp(`^${GATEWAYS}/([^/]+)/`)
+    const names = [...files.keys()].flatMap((path) => inFolders.exec(path)?.[1] ?? [])
+    return [...new Set(names)].flatMap((name) =>
+      GATEWAY_FILES.map((pattern) => pattern.replaceAll('*', name))
         .filter((path) => !files.has(path))
         .map((path) => ({
           path,

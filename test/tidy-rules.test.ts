@@ -168,6 +168,7 @@ function structureExamples(): Example[] {
       promise: gateways,
       files: {
         [`${gateway}-gateway.ts`]: FIGURE,
+        [`${gateway}-gateway.test.ts`]: FIGURE,
         [`${gateway}-settings.ts`]: FIGURE,
         [`${SRC}/gateways/a.ts`]: FIGURE,
       },

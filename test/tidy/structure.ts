@@ -93,7 +93,7 @@ export const filesAreNamed: Rule = {
     [...files.keys()]
       .filter((path) => /\.(ts|mjs)$/.test(path))
       .flatMap((path) => {
-        const stem = posix.basename(path).replace(/(\.test|\.fixture)?\.(ts|mjs)$/, '')
+        const stem = posix.basename(path).replace(/((\.[a-z]+)?\.test|\.fixture)?\.(ts|mjs)$/, '')
         const banned = BANNED_STEMS.find((word) => stem.split('-').includes(word))
         if (banned) return [{ path, line: 1, message: `"${banned}" says nothing: name the thing or the action` }]
         return KEBAB_CASE.test(stem) ? [] : [{ path, line: 1, message: 'the name is not in kebab-case' }]
@@ -126,6 +126,7 @@ const GATEWAYS = 'packages/server/src/gateways'
 /** What each gateway must have; `*` is its name. A reader of one gateway can read all. */
 const GATEWAY_FILES = [
   `${GATEWAYS}/*/*-gateway.ts`,
+  `${GATEWAYS}/*/*-gateway.test.ts`,
   `${GATEWAYS}/*/*-settings.ts`,
   'packages/server/test/gateways/*-contract.test.ts',
 ]

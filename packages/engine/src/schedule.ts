@@ -48,7 +48,7 @@ const DEFAULT_DELAY_HOURS = 1
 
 /** How far ahead a payday is waited for: the next of any kind, or with few retries left the next salary day. */
 const PAYDAY_HORIZON_DAYS = 7
-const SALARY_HORIZON_DAYS = 16
+const SALARY_HORIZON_DAYS = 21
 const FEW_RETRIES = 2
 
 /** An advice in hours below this is taken at its word rather than moved to a morning. */

@@ -20,8 +20,8 @@ export function declineReasonsPage(): string {
   return `${[
     '# Decline reasons',
     '',
-    'Generated from `packages/engine/src` by `packages/engine/scripts/write-decline-reasons.ts`; do not edit by hand.',
-    'A test fails when this page and the tables differ.',
+    'Generated from the tables of `packages/engine/src`; do not edit by hand. A test fails when the two differ, and rewrites',
+    'the page with `REPRISE_UPDATE_PAGES=1 node --import tsx --test packages/engine/test/decline-reasons-page.test.ts`.',
     '',
     'Every raw code of a network, an advice or a gateway is translated into one of these reasons. The response code is',
     'what the API answers: the first when the payment will be retried, the second when it will not. A payment stopped by',

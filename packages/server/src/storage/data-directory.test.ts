@@ -18,7 +18,9 @@ async function temporaryDirectory(t: TestContext): Promise<string> {
 
 /** A child that is ready to take a directory. */
 async function startHolder(t: TestContext): Promise<ChildProcess> {
-  const child = fork(new URL('./data-directory-holder.fixture.ts', import.meta.url), { execArgv: process.execArgv })
+  const child = fork(new URL('../../test/harness/data-directory-holder.ts', import.meta.url), {
+    execArgv: process.execArgv,
+  })
   t.after(() => child.kill('SIGKILL'))
   await once(child, 'message')
   return child

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
@@ -53,7 +53,7 @@ test('what a transaction started may use the database once it has ended', async 
 })
 
 test('rows that were acknowledged survive kill -9', { timeout: 60_000 }, async () => {
-  const child = fork(new URL('./pglite-writer.fixture.ts', import.meta.url), [join(directory, 'killed')], {
+  const child = fork(new URL('../../test/harness/pglite-writer.ts', import.meta.url), [join(directory, 'killed')], {
     execArgv: process.execArgv,
   })
   let acknowledged = 0
@@ -71,6 +71,22 @@ test('rows that were acknowledged survive kill -9', { timeout: 60_000 }, async (
     `row ${acknowledged} was acknowledged, ${row?.max} is the last`,
   )
   assert.equal(row.count, row.max, 'no gap')
+})
+
+test('the rows on disk are for this user only, in a directory that was open to all', async () => {
+  const path = join(directory, 'open')
+  await mkdir(path, { mode: 0o755 })
+  const database = await PgliteDatabase.open({ directory: path })
+  await database.close()
+  assert.equal((await stat(path)).mode & 0o777, 0o700)
+})
+
+test('a directory that holds no database is one clear sentence', async () => {
+  const path = join(directory, 'file')
+  await writeFile(path, '')
+  await assert.rejects(PgliteDatabase.open({ directory: path }), {
+    message: new RegExp(`^Cannot open the embedded database in ${path}: `),
+  })
 })
 
 /** Counts the turns that timers get while the work runs; its start and its end alone give it at most two. */

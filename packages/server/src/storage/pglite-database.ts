@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { chmod, mkdir } from 'node:fs/promises'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { PGlite, type Transaction } from '@electric-sql/pglite'
 import type { Database, Queryable, SqlValue } from './database.ts'
@@ -42,18 +43,16 @@ export class PgliteDatabase implements Database {
   }
 
   static async open(options: PgliteOptions = {}): Promise<PgliteDatabase> {
-    const client = await PGlite.create({
-      ...(options.directory === undefined ? {} : { dataDir: options.directory }),
-      ...(options.snapshot === undefined ? {} : { loadDataDir: options.snapshot }),
-      // Relaxed durability answers before the row is in the file: an acknowledged attempt could vanish with the process.
-      relaxedDurability: false,
-    })
-    // Replaced whole, and after the start: PGlite's own start-up reads its array types with its defaults.
-    client.parsers = { ...textParsers }
-    client.serializers = { 17: (bytes) => bytes }
-    const database = new PgliteDatabase(client)
-    await client.exec(`set time zone 'UTC'; set datestyle to 'ISO, MDY'`)
-    return database
+    if (options.directory === undefined) return new PgliteDatabase(await start(options))
+    try {
+      // PGlite makes its files readable and writable by everybody; the directory around them keeps the others out.
+      await mkdir(options.directory, { recursive: true, mode: 0o700 })
+      await chmod(options.directory, 0o700)
+      return new PgliteDatabase(await start(options))
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      throw new Error(`Cannot open the embedded database in ${options.directory}: ${reason}`, { cause: error })
+    }
   }
 
   async query<Row>(text: string, parameters: readonly SqlValue[] = []): Promise<Row[]> {
@@ -131,6 +130,20 @@ export class PgliteDatabase implements Database {
       )
     }
   }
+}
+
+async function start(options: PgliteOptions): Promise<PGlite> {
+  const client = await PGlite.create({
+    ...(options.directory === undefined ? {} : { dataDir: options.directory }),
+    ...(options.snapshot === undefined ? {} : { loadDataDir: options.snapshot }),
+    // Relaxed durability answers before the row is in the file: an acknowledged attempt could vanish with the process.
+    relaxedDurability: false,
+  })
+  // Replaced whole, and after the start: PGlite's own start-up reads its array types with its defaults.
+  client.parsers = { ...textParsers }
+  client.serializers = { 17: (bytes) => bytes }
+  await client.exec(`set time zone 'UTC'; set datestyle to 'ISO, MDY'`)
+  return client
 }
 
 function isRolledBackCommit(error: unknown): boolean {

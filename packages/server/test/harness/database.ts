@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -96,19 +96,32 @@ async function ensureTemplate(admin: Database, adminUrl: string): Promise<string
   }
 }
 
-/** Creating a PGlite database takes seconds, so a migrated one is kept as a tar between test files and runs. */
+const SNAPSHOT_PREFIX = 'reprise-test-pglite-'
+
+/** Creating a PGlite database takes 3 s and loading a copy 0.5 s, so a migrated one is kept between files and runs. */
 async function openMigratedPglite(): Promise<PgliteDatabase> {
-  const path = join(tmpdir(), `reprise-test-pglite-${await hashOfMigrations()}.tar`)
-  const cached = await readFile(path).catch(() => undefined)
-  const database = await PgliteDatabase.open(cached === undefined ? {} : { snapshot: new Blob([cached]) })
-  if (cached !== undefined) return database
+  const fileName = `${SNAPSHOT_PREFIX}${await hashOfMigrations()}.tar`
+  const kept = await readFile(join(tmpdir(), fileName)).catch(() => undefined)
+  if (kept !== undefined) return PgliteDatabase.open({ snapshot: new Blob([kept]) })
+  const database = await PgliteDatabase.open()
   await migrate(database, systemClock)
-  // Written beside and renamed: a test file that starts meanwhile reads all of it or nothing.
-  const directory = await mkdtemp(join(tmpdir(), 'reprise-test-'))
-  await writeFile(join(directory, 'snapshot'), await database.dump())
-  await rename(join(directory, 'snapshot'), path)
-  await rm(directory, { recursive: true })
+  // Without it tests are slow and no less true: another user's file in the way, or a full disk, fails none.
+  await keepSnapshot(fileName, await database.dump()).catch(() => undefined)
   return database
+}
+
+async function keepSnapshot(fileName: string, snapshot: Buffer): Promise<void> {
+  // Those of former migrations, 40 MB each.
+  const former = (await readdir(tmpdir())).filter((name) => name.startsWith(SNAPSHOT_PREFIX) && name !== fileName)
+  await Promise.allSettled(former.map((name) => rm(join(tmpdir(), name))))
+  // Written beside and renamed: a test file that starts meanwhile reads all of it or nothing.
+  const place = await mkdtemp(join(tmpdir(), 'reprise-test-'))
+  try {
+    await writeFile(join(place, fileName), snapshot)
+    await rename(join(place, fileName), join(tmpdir(), fileName))
+  } finally {
+    await rm(place, { recursive: true })
+  }
 }
 
 async function hashOfMigrations(): Promise<string> {

@@ -1,4 +1,4 @@
-import { PgliteDatabase } from './pglite-database.ts'
+import { PgliteDatabase } from '../../src/storage/pglite-database.ts'
 
 /** A process for a test to kill: writes rows 1, 2, 3, ... and reports each once it is acknowledged. */
 const database = await PgliteDatabase.open({ directory: process.argv[2] ?? '' })

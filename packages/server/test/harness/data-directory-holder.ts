@@ -1,5 +1,5 @@
-import { systemClock } from '../domain/clock.ts'
-import { acquireDataDirectory } from './data-directory.ts'
+import { systemClock } from '../../src/domain/clock.ts'
+import { acquireDataDirectory } from '../../src/storage/data-directory.ts'
 
 /** A process for a test to race and to kill: takes a directory when told to, and says what came of it. Listening keeps it alive. */
 process.on('message', (path) => {

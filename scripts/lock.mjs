@@ -27,10 +27,13 @@ export async function withLock(name, work) {
     told = true
     await delay(POLL_INTERVAL_MS)
   }
+  const release = () => rmSync(path, { force: true })
+  process.once('exit', release)
   try {
     return await work()
   } finally {
-    rmSync(path, { force: true })
+    release()
+    process.removeListener('exit', release)
   }
 }
 

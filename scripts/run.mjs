@@ -52,8 +52,26 @@ function forEachLine(stream, onLine) {
   stream.on('end', () => rest && onLine(rest))
 }
 
+const PARENT_POLL_INTERVAL_MS = 250
+
+/**
+ * Between npm and a script of package.json is a shell. A SIGTERM for npm ends npm and that shell, and the shell does not
+ * pass it on: without this, `kill` on `npm start` would leave the server running with nobody to stop it.
+ */
+function endWithParent() {
+  if (!process.env.npm_lifecycle_event) return
+  const parent = process.ppid
+  const poll = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(poll)
+    process.kill(process.pid, 'SIGTERM')
+  }, PARENT_POLL_INTERVAL_MS)
+  poll.unref()
+}
+
 /** Runs a script's work; a StepError becomes one sentence and exit code 1, anything else keeps its stack. */
 export async function main(work) {
+  endWithParent()
   try {
     await work()
   } catch (error) {

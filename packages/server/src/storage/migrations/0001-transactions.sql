@@ -48,6 +48,9 @@ create table gateways (
   created_at timestamptz not null,
   primary key (company_id, gateway_token)
 );
+-- A request may name its gateway by this reference, so it names one.
+create unique index gateways_reference on gateways (company_id, mode, merchant_account_reference_id)
+  where merchant_account_reference_id is not null;
 
 -- From here on, no foreign keys: each insert would lock its company's one row, and the charges of a busy merchant would
 -- queue there. Rows of one payment are written in one statement, so they cannot come apart.
@@ -154,8 +157,8 @@ create table attempts (
   join_key text,
   -- The card across its cases, for the networks' counted limits; null for methods that live at a gateway.
   fingerprint text,
-  gateway_token text,
-  gateway_type text,
+  gateway_token text not null,
+  gateway_type text not null,
   merchant_account_reference_id text,
   sent_at timestamptz not null,
   finished_at timestamptz,

@@ -1,0 +1,80 @@
+import { isIP } from 'node:net'
+import { resolve } from 'node:path'
+import { SecretText } from './domain/secret-text.ts'
+
+/** The rule completes a sentence that begins with the variable's name, and never quotes the value. */
+export type Parsed<Value> = { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly rule: string }
+
+/** Reads a text that is neither empty nor has spaces around it. */
+export type Rule<Value> = (text: string) => Parsed<Value>
+
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+
+export function integer(min: number, max: number): Rule<number> {
+  return (text) => {
+    const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN
+    return value >= min && value <= max ? valid(value) : broken(`must be an integer from ${min} to ${max}`)
+  }
+}
+
+export function oneOf<Value extends string>(values: readonly Value[]): Rule<Value> {
+  return (text) => {
+    const value = values.find((each) => each === text)
+    return value === undefined ? broken(`must be one of ${values.join(', ')}`) : valid(value)
+  }
+}
+
+export const flag: Rule<boolean> = (text) => {
+  if (text === '1') return valid(true)
+  return text === '0' ? valid(false) : broken('must be 1 or 0')
+}
+
+export const host: Rule<string> = (text) =>
+  isIP(text) !== 0 || /^[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?$/.test(text)
+    ? valid(text)
+    : broken('must be an IP address or a host name, without a port')
+
+export const path: Rule<string> = (text) =>
+  text.includes('\0') ? broken('must be a path without null characters') : valid(resolve(text))
+
+export const postgresUrl: Rule<SecretText> = (text) =>
+  /^postgres(ql)?:\/\//.test(text) && URL.canParse(text)
+    ? valid(new SecretText(text, '[database URL]'))
+    : broken('must be a PostgreSQL URL such as postgres://user:password@host:5432/name')
+
+/** As clients send it (wire.md section 2). Sixteen characters at least: a shorter one can be guessed over the network. */
+export const apiKey: Rule<SecretText> = (text) =>
+  text.length >= 16 && text.length <= 100 && /^[A-Za-z0-9+/]+={0,2}$/.test(text)
+    ? valid(new SecretText(text, '[api key]'))
+    : broken('must have 16 to 100 characters: letters, digits, + and /, with at most two = at the end')
+
+export const gatewayToken: Rule<string> = (text) =>
+  /^[\x21-\x7e]{1,100}$/.test(text) ? valid(text) : broken('must have 1 to 100 printable ASCII characters, no spaces')
+
+/** The vault reads it again, with its own rule; here a mistake is found before anything is opened. */
+export const masterKey: Rule<SecretText> = (text) =>
+  /^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/.test(text)
+    ? valid(new SecretText(text, '[master key]'))
+    : broken('must be 32 bytes in base64, 44 characters that end in =: make one with "openssl rand -base64 32"')
+
+export const networks: Rule<readonly string[]> = (text) => {
+  const entries = text.split(',').map((entry) => entry.trim())
+  return entries.every(isNetwork)
+    ? valid(entries)
+    : broken('must be IP addresses or CIDR ranges separated by commas, such as 10.0.0.7,192.168.0.0/16')
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/')
+  const version = isIP(address)
+  if (version === 0 || rest.length > 0) return false
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128))
+}
+
+function valid<Value>(value: Value): Parsed<Value> {
+  return { ok: true, value }
+}
+
+function broken(rule: string): { readonly ok: false; readonly rule: string } {
+  return { ok: false, rule }
+}

@@ -1,0 +1,245 @@
+import { resolve } from 'node:path'
+import * as rules from './config-rules.ts'
+import type { SecretText } from './domain/secret-text.ts'
+
+/** Everything an operator can set, read once at the start and never changed. Secrets are SecretText: a log shows a mask. */
+export interface Config {
+  readonly host: string
+  /** 0: any free port. */
+  readonly port: number
+  /** Null: PGlite in the data directory. */
+  readonly databaseUrl: SecretText | null
+  readonly databasePoolSize: number
+  /** Absolute. */
+  readonly dataDirectory: string
+  readonly bootstrapApiKey: SecretText | null
+  readonly bootstrapGatewayToken: string | null
+  /** 32 bytes in base64. Null: made at the first start and kept in the data directory. */
+  readonly masterKey: SecretText | null
+  readonly previousMasterKey: SecretText | null
+  readonly acceptsEmbeddedLive: boolean
+  /** Null: plain HTTP. */
+  readonly tls: { readonly certFile: string; readonly keyFile: string } | null
+  /** Addresses and CIDR ranges; empty: nobody's X-Forwarded-* headers are believed. */
+  readonly trustedProxies: readonly string[]
+  readonly logLevel: LogLevel
+  readonly bodyBytesMax: number
+  readonly gatewayDeadlineMs: number
+}
+
+export type LogLevel = (typeof rules.LOG_LEVELS)[number]
+
+export type ParsedConfig =
+  | { readonly ok: true; readonly config: Config }
+  /** One sentence each, without the value of any variable. */
+  | { readonly ok: false; readonly errors: readonly string[] }
+
+/** One environment variable: how its text becomes a value, and what docs/operations/configuration.md says of it. */
+export interface Variable<Value> {
+  readonly name: string
+  /** What the value is, with its unit. */
+  readonly form: string
+  readonly byDefault: string
+  /** Why anyone would set it, and why the default is what it is. */
+  readonly why: string
+  readonly absent: Value
+  readonly parse: rules.Rule<Value>
+}
+
+function variable<Value>(definition: Variable<Value>): Variable<Value> {
+  return definition
+}
+
+/** Every variable that Reprise reads, in the order of the documentation. A variable set to nothing is as absent. */
+export const VARIABLES = {
+  host: variable({
+    name: 'HOST',
+    form: 'IP address or host name',
+    byDefault: '127.0.0.1',
+    why: 'Where the server listens. Only this machine by default, so that a trial is not open to a network; `0.0.0.0` or `::` for all addresses.',
+    absent: '127.0.0.1',
+    parse: rules.host,
+  }),
+  port: variable({
+    name: 'PORT',
+    form: 'port, 0 to 65535',
+    byDefault: '8080',
+    why: '0 takes any free port and prints it.',
+    absent: 8080,
+    parse: rules.integer(0, 65_535),
+  }),
+  databaseUrl: variable({
+    name: 'DATABASE_URL',
+    form: 'PostgreSQL URL',
+    byDefault: 'none: PGlite in the data directory',
+    why: 'Any number of processes may share one PostgreSQL. The embedded database serves one process, and survives its crash but not the machine’s.',
+    absent: null,
+    parse: rules.postgresUrl,
+  }),
+  databasePoolSize: variable({
+    name: 'REPRISE_DATABASE_POOL_SIZE',
+    form: 'connections, 1 to 200',
+    byDefault: '10',
+    why: 'Connections of this process to PostgreSQL. One process keeps no more than a handful busy; nine processes of ten fit PostgreSQL’s own default of 100.',
+    absent: 10,
+    parse: rules.integer(1, 200),
+  }),
+  dataDirectory: variable({
+    name: 'REPRISE_DATA_DIR',
+    form: 'directory',
+    byDefault: './data',
+    why: 'Holds the embedded database, generated secrets and the local admin socket. Made when it is missing, readable by its user only.',
+    absent: resolve('data'),
+    parse: rules.path,
+  }),
+  bootstrapApiKey: variable({
+    name: 'REPRISE_BOOTSTRAP_API_KEY',
+    form: '16 to 100 characters: letters, digits, `+`, `/`, at most two `=` at the end',
+    byDefault: 'generated',
+    why: 'The sandbox API key of company DEMO. Counts on the first start only; kept in the data directory and printed at every start.',
+    absent: null,
+    parse: rules.apiKey,
+  }),
+  bootstrapGatewayToken: variable({
+    name: 'REPRISE_BOOTSTRAP_GATEWAY_TOKEN',
+    form: '1 to 100 printable characters without spaces',
+    byDefault: 'generated',
+    why: 'The token of company DEMO’s sandbox gateway. Counts on the first start only; kept and printed likewise.',
+    absent: null,
+    parse: rules.gatewayToken,
+  }),
+  masterKey: variable({
+    name: 'REPRISE_MASTER_KEY',
+    form: '32 bytes in base64 (`openssl rand -base64 32`)',
+    byDefault: 'generated into the data directory',
+    why: 'Wraps the keys that encrypt cards ([keys](keys.md)). Required with DATABASE_URL, where every process needs the same one, and for live keys, because a key beside the data protects nothing.',
+    absent: null,
+    parse: rules.masterKey,
+  }),
+  previousMasterKey: variable({
+    name: 'REPRISE_MASTER_KEY_PREVIOUS',
+    form: '32 bytes in base64',
+    byDefault: 'none',
+    why: 'Only while the master key changes ([keys](keys.md)).',
+    absent: null,
+    parse: rules.masterKey,
+  }),
+  acceptsEmbeddedLive: variable({
+    name: 'REPRISE_ACCEPT_EMBEDDED_LIVE',
+    form: '1 or 0',
+    byDefault: '0',
+    why: '1 allows live keys on the embedded database. It does not wait for the disk: when the machine loses power, the last payments may be forgotten although they were charged.',
+    absent: false,
+    parse: rules.flag,
+  }),
+  tlsCertFile: variable({
+    name: 'REPRISE_TLS_CERT_FILE',
+    form: 'file, PEM: the certificate, then its intermediates',
+    byDefault: 'none: plain HTTP',
+    why: 'Serves HTTPS. Live keys need this or a trusted proxy, because API keys and card numbers must not cross a network in the open.',
+    absent: null,
+    parse: rules.path,
+  }),
+  tlsKeyFile: variable({
+    name: 'REPRISE_TLS_KEY_FILE',
+    form: 'file, PEM',
+    byDefault: 'none',
+    why: 'The certificate’s private key. Set both or neither.',
+    absent: null,
+    parse: rules.path,
+  }),
+  trustedProxies: variable({
+    name: 'REPRISE_TRUST_PROXY',
+    form: 'IP addresses and CIDR ranges, separated by commas',
+    byDefault: 'none',
+    why: 'Proxies that end TLS before Reprise, and whose X-Forwarded-For and X-Forwarded-Proto are believed. A wide range lets anyone in it invent a client address.',
+    absent: [],
+    parse: rules.networks,
+  }),
+  logLevel: variable<LogLevel>({
+    name: 'REPRISE_LOG_LEVEL',
+    form: rules.LOG_LEVELS.join(', '),
+    byDefault: 'info',
+    why: 'Logs are JSON on standard output, one line a request at `info`. `debug` also shows the stack of what ends the start.',
+    absent: 'info',
+    parse: rules.oneOf(rules.LOG_LEVELS),
+  }),
+  bodyBytesMax: variable({
+    name: 'REPRISE_BODY_BYTES_MAX',
+    form: 'bytes, 16384 to 16777216',
+    byDefault: '1048576 (1 MiB)',
+    why: 'A larger request body is answered with 413. The largest honest request is a few kilobytes.',
+    absent: 1_048_576,
+    parse: rules.integer(16_384, 16_777_216),
+  }),
+  gatewayDeadlineMs: variable({
+    name: 'REPRISE_GATEWAY_DEADLINE_MS',
+    form: 'milliseconds, 1000 to 120000',
+    byDefault: '30000 (30 s)',
+    why: 'How long a gateway may take to answer. Shorter turns slow approvals into unknown outcomes; longer outlasts the 60 s after which proxies and clients commonly give up.',
+    absent: 30_000,
+    parse: rules.integer(1_000, 120_000),
+  }),
+} as const
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** Reads all of it, and says all that is wrong at once. */
+export function parseConfig(env: Environment): ParsedConfig {
+  const errors: string[] = []
+  const read = <Value>({ name, absent, parse }: Variable<Value>): Value => {
+    const text = env[name]?.trim() ?? ''
+    if (text === '') return absent
+    const parsed = parse(text)
+    if (parsed.ok) return parsed.value
+    errors.push(`${name} ${parsed.rule}.`)
+    return absent
+  }
+  const certFile = read<string | null>(VARIABLES.tlsCertFile)
+  const keyFile = read<string | null>(VARIABLES.tlsKeyFile)
+  const config: Config = {
+    host: read(VARIABLES.host),
+    port: read(VARIABLES.port),
+    databaseUrl: read<SecretText | null>(VARIABLES.databaseUrl),
+    databasePoolSize: read(VARIABLES.databasePoolSize),
+    dataDirectory: read(VARIABLES.dataDirectory),
+    bootstrapApiKey: read<SecretText | null>(VARIABLES.bootstrapApiKey),
+    bootstrapGatewayToken: read<string | null>(VARIABLES.bootstrapGatewayToken),
+    masterKey: read<SecretText | null>(VARIABLES.masterKey),
+    previousMasterKey: read<SecretText | null>(VARIABLES.previousMasterKey),
+    acceptsEmbeddedLive: read(VARIABLES.acceptsEmbeddedLive),
+    tls: certFile === null || keyFile === null ? null : Object.freeze({ certFile, keyFile }),
+    trustedProxies: Object.freeze(read<readonly string[]>(VARIABLES.trustedProxies)),
+    logLevel: read<LogLevel>(VARIABLES.logLevel),
+    bodyBytesMax: read(VARIABLES.bodyBytesMax),
+    gatewayDeadlineMs: read(VARIABLES.gatewayDeadlineMs),
+  }
+  if (errors.length === 0) errors.push(...contradictionsIn(config, certFile, keyFile))
+  return errors.length > 0 ? { ok: false, errors } : { ok: true, config: Object.freeze(config) }
+}
+
+/** What no single variable breaks. */
+function contradictionsIn(config: Config, certFile: string | null, keyFile: string | null): string[] {
+  const found: string[] = []
+  if (config.databaseUrl !== null && config.masterKey === null) {
+    found.push(
+      'REPRISE_MASTER_KEY is required with DATABASE_URL: give every process the same one, made once with "openssl rand -base64 32".',
+    )
+  }
+  if (config.previousMasterKey !== null && config.masterKey === null) {
+    found.push('REPRISE_MASTER_KEY_PREVIOUS has no meaning without REPRISE_MASTER_KEY.')
+  }
+  if ((certFile === null) !== (keyFile === null)) {
+    const missing = certFile === null ? VARIABLES.tlsCertFile.name : VARIABLES.tlsKeyFile.name
+    found.push(`${missing} is missing: TLS needs both REPRISE_TLS_CERT_FILE and REPRISE_TLS_KEY_FILE.`)
+  }
+  return found
+}
+
+/** The table of docs/operations/configuration.md. */
+export function renderVariables(): string {
+  const rows = Object.values(VARIABLES).map(
+    ({ name, form, byDefault, why }) => `| \`${name}\` | ${form} | ${byDefault} | ${why} |`,
+  )
+  return ['| variable | value | default | why |', '|---|---|---|---|', ...rows].join('\n')
+}

@@ -1,0 +1,34 @@
+import type { FirstStart, FirstStarts } from '../recovery/ports.ts'
+import { insertApiKey } from './api-key-store.ts'
+import { CompanyStore } from './company-store.ts'
+import type { Database } from './database.ts'
+import { insertGateway } from './gateway-store.ts'
+
+export class FirstStartStore implements FirstStarts {
+  readonly #database: Database
+
+  constructor(database: Database) {
+    this.#database = database
+  }
+
+  async create(first: FirstStart, beforeCommit: () => Promise<void>): Promise<boolean> {
+    const { company, gateway, apiKey } = first
+    try {
+      await this.#database.transaction(async (transaction) => {
+        // A second process waits here, at the unique code, until the first has committed or given up.
+        const isFirst = await new CompanyStore(transaction).insert(company, gateway.createdAt)
+        if (!isFirst) throw new AlreadyStarted()
+        await insertGateway(transaction, gateway, null)
+        await insertApiKey(transaction, apiKey)
+        await beforeCommit()
+      })
+      return true
+    } catch (error) {
+      if (error instanceof AlreadyStarted) return false
+      throw error
+    }
+  }
+}
+
+/** Rolls the transaction back: the violation of the unique code has spoilt it. */
+class AlreadyStarted extends Error {}

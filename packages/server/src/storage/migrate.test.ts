@@ -101,6 +101,21 @@ test('many processes at once apply each migration once', async (t) => {
   assert.deepEqual(await database.query('select n from raced order by n'), [{ n: 1 }, { n: 2 }])
 })
 
+test('many processes at once on a database that has no record yet agree to create it', async (t) => {
+  await database.execute('alter table schema_migrations rename to schema_migrations_kept')
+  t.after(() =>
+    database.execute('drop table schema_migrations; alter table schema_migrations_kept rename to schema_migrations'),
+  )
+  const empty = await mkdtemp(join(tmpdir(), 'reprise-migrations-'))
+  t.after(() => rm(empty, { recursive: true }))
+  const processes = [database]
+  while (processes.length < 5) processes.push(await reopenTestDatabase(t, database))
+  for (let round = 0; round < 5; round++) {
+    await database.execute('drop table if exists schema_migrations')
+    await Promise.all(processes.map((process) => migrate(process, systemClock, empty)))
+  }
+})
+
 test('a directory with a gap, a number twice, an odd name or its own transactions is refused', async (t) => {
   const refused: [Record<string, string>, RegExp][] = [
     [{ second: 'select 1;' }, /should have the number/],

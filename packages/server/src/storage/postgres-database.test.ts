@@ -124,6 +124,34 @@ test('a connection that breaks in a transaction fails it, commits nothing, and i
   assert.deepEqual(await database.query('select count(*) from kept'), [{ count: 0 }])
 })
 
+test('a connection that breaks between two statements of a transaction fails the next, not the process', {
+  skip,
+}, async (t) => {
+  const { database } = await openOwn(t, { poolSize: 2 })
+  const broken = database.transaction(async (transaction) => {
+    const [row] = await transaction.query<{ pid: number }>('select pg_backend_pid() as pid')
+    await database.query('select pg_terminate_backend($1)', [row?.pid ?? 0])
+    for (;;) {
+      await new Promise((resolve) => setImmediate(resolve))
+      await transaction.query('select 1')
+    }
+  })
+  await assert.rejects(broken)
+  assert.deepEqual(await database.query('select 1 as one'), [{ one: 1 }])
+})
+
+test('statements of one transaction sent together do not overlap on its connection', { skip }, async (t) => {
+  const { database } = await openOwn(t)
+  const warnings: Error[] = []
+  const onWarning = (warning: Error) => warnings.push(warning)
+  process.on('warning', onWarning)
+  await database.transaction((transaction) => Promise.all([1, 2, 3, 4].map(() => transaction.query('select 1'))))
+  // Node.js emits a warning on the next turn.
+  await new Promise((resolve) => setImmediate(resolve))
+  process.off('warning', onWarning)
+  assert.deepEqual(warnings, [])
+})
+
 test('every connection comes back, whatever became of its work', { skip }, async (t) => {
   const { database } = await openOwn(t, { poolSize: 2 })
   for (let round = 0; round < 10; round++) {

@@ -23,10 +23,10 @@ export const CASE_TRANSITIONS: Readonly<Record<CaseState, readonly CaseState[]>>
   open: ['attempting', 'expired', 'cancelled'],
   scheduled: ['open', 'attempting', 'exhausted', 'expired', 'cancelled'],
   attempting: ['open', 'scheduled', 'recovered', 'hard_declined', 'exhausted', 'expired', 'cancelled'],
-  recovered: ['cancelled'],
+  recovered: [],
   hard_declined: ['attempting', 'cancelled'],
   exhausted: ['attempting', 'cancelled'],
-  expired: ['cancelled'],
+  expired: [],
   cancelled: [],
 }
 
@@ -54,4 +54,10 @@ export interface RecoveryCase {
   readonly assignedGatewayToken: string | null
   /** The merchant asked for no recovery: the attempts are tied together, but nothing is advised. */
   readonly recoveryDisabled: boolean
+}
+
+/** The states from which a case may come to `state`, staying included: what an update must find. */
+export function statesBefore(state: CaseState): readonly CaseState[] {
+  const states = Object.keys(CASE_TRANSITIONS) as CaseState[]
+  return states.filter((from) => from === state || isLegalTransition(from, state))
 }

@@ -96,9 +96,8 @@ export interface Attempt {
   readonly transactionId: string
   readonly state: AttemptState
   readonly caseId: string | null
-  /** Null when the transaction never goes to a gateway (refunded_payment). */
-  readonly gatewayToken: string | null
-  readonly gatewayType: string | null
+  readonly gatewayToken: string
+  readonly gatewayType: string
   readonly merchantAccountReferenceId: string | null
   readonly sentAt: Date
   readonly finishedAt: Date | null

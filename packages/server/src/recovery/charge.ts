@@ -3,7 +3,7 @@ import type { Clock } from '../domain/clock.ts'
 import type { Tenant } from '../domain/company.ts'
 import type { GatewayAccount } from '../domain/gateway-account.ts'
 import type { IdSource } from '../domain/ids.ts'
-import type { PaymentOperation, Transaction } from '../domain/transaction.ts'
+import { type AttemptState, type PaymentOperation, type Transaction, UNRESOLVED_STATES } from '../domain/transaction.ts'
 import type { GatewayCaller } from './call-gateway.ts'
 import { chooseGateway, type GatewayNeeds, isUsable } from './choose-gateway.ts'
 import { decideOutcome, type FinishedAttempt } from './decide-outcome.ts'
@@ -104,6 +104,7 @@ type Step =
 
 async function attemptOnce(ports: ChargePorts, draft: Draft): Promise<Step> {
   const { tenant, payment, instrument } = draft
+  const known = await ports.configurations.read(tenant)
   const situation = await ports.ledger.readSituation(tenant, {
     transactionType: draft.operation,
     merchantTransactionId: payment.merchantTransactionId,
@@ -112,9 +113,12 @@ async function attemptOnce(ports: ChargePorts, draft: Draft): Promise<Step> {
     fingerprint: instrument.method.fingerprint,
     expiry: expiryOf(instrument.method),
     now: draft.createdAt,
-    staleBefore: staleBefore(ports),
+    staleBefore: new Date(ports.clock.now().getTime() - ports.staleAfterMs),
+    wantsCardHistory: known.gateways.some((account) => countsAcrossCases(ports, account)),
   })
   const configuration = await ports.configurations.read(tenant, situation.configVersion)
+  // Another process changed the gateways: what was asked about may not be what matters now.
+  if (configuration.version !== known.version) return { kind: 'look_again' }
   const needs = { currency: payment.currency, network: instrument.network, hasCvv: instrument.hasCvv }
   const gateway = chooseGateway(configuration, ports.gatewayTypes, wishOf(draft, situation), needs)
   if (gateway === null) return { kind: 'refused', responseCode: '50130' }
@@ -132,7 +136,7 @@ async function attemptOnce(ports: ChargePorts, draft: Draft): Promise<Step> {
     retryCount,
     network: instrument.network,
     amountMinor: payment.amountMinor,
-    countsNetworkLimits: ports.gatewayTypes.find(gateway.gatewayType)?.countsNetworkLimits ?? true,
+    countsNetworkLimits: countsAcrossCases(ports, gateway),
     now: draft.createdAt,
   })
   if (forbidden !== null) return { kind: 'not_sent', responseCode: forbidden, gateway }
@@ -274,16 +278,12 @@ function countsAcrossCases(ports: ChargePorts, gateway: GatewayAccount): boolean
 
 /** An attempt of the same payment whose outcome is not known: it is asked about before anything new is sent. */
 function openAttemptOf(situation: Situation): string | null {
-  if (situation.recoveryCase?.state === 'attempting') return situation.recoveryCase.openTransactionId
+  const isUnresolved = (state: AttemptState) => UNRESOLVED_STATES.includes(state)
+  const open = situation.caseAttempts.find((attempt) => isUnresolved(attempt.state))
+  if (open !== undefined) return open.transactionId
   const { referenced } = situation
-  if (referenced !== null && (referenced.state === 'sending' || referenced.state === 'unknown')) {
-    return referenced.transactionId
-  }
+  if (referenced !== null && isUnresolved(referenced.state)) return referenced.transactionId
   return situation.strandedTransactionId
-}
-
-function staleBefore(ports: ChargePorts): Date {
-  return new Date(ports.clock.now().getTime() - ports.staleAfterMs)
 }
 
 async function readReference(ports: ChargePorts, tenant: Tenant, request: PaymentRequest): Promise<ReadReference> {

@@ -202,6 +202,7 @@ function caseOutcome(attempt: FinishedAttempt, state: CaseState): CaseOutcome {
   const { recoveryCase, transaction } = attempt
   return {
     caseId: recoveryCase?.caseId ?? attempt.newCaseId,
+    isNew: recoveryCase === null,
     state,
     joinKey: attempt.joinKey,
     initialTransactionId: recoveryCase?.initialTransactionId ?? transaction.transactionId,

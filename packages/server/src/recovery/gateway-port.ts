@@ -51,6 +51,8 @@ export interface FollowUpCall extends Money {
     readonly gatewayTransactionId: string | null
     readonly operation: 'authorize' | 'charge'
     readonly amountMinor: number
+    /** The gateway's id of an authorize's capture: what many gateways want a refund to name. */
+    readonly captureGatewayTransactionId: string | null
   }
 }
 

@@ -113,7 +113,7 @@ function requestView(unsent: Unsent, responseCode: string, referenceData: string
     verification: null,
     gatewayResponseFields: null,
     method: methodAsSent(unsent, request.paymentMethod),
-    methodForm: request.paymentMethod?.gatewayPaymentMethodId == null ? 'card' : 'gateway',
+    methodForm: formAsSent(request.paymentMethod),
     ofAuthorize: operation === 'authorize',
   }
 }
@@ -125,7 +125,7 @@ export function methodAsSent(
   },
   sent: PaymentMethodRequest | null,
 ): PaymentMethod {
-  const kind = sent?.gatewayPaymentMethodId != null && sent.creditCardNumber === null ? 'gateway' : 'card'
+  const kind = formAsSent(sent) === 'gateway' ? 'gateway' : 'card'
   const ends = endsOf(sent?.creditCardNumber ?? null)
   return {
     paymentMethodId: unsent.nextId(),
@@ -149,6 +149,11 @@ export function methodAsSent(
     merchantAccountReferenceId: sent?.merchantAccountReferenceId ?? null,
     createdAt: unsent.createdAt,
   }
+}
+
+function formAsSent(sent: PaymentMethodRequest | null): TransactionView['methodForm'] {
+  if (sent === null) return 'none'
+  return sent.gatewayPaymentMethodId !== null && sent.creditCardNumber === null ? 'gateway' : 'card'
 }
 
 function addressOf(sent: PaymentMethodRequest) {

@@ -45,6 +45,8 @@ export interface SituationQuery {
   readonly now: Date
   /** Attempts in `sending` from before this instant belong to no living request. */
   readonly staleBefore: Date
+  /** False where no gateway's limits count over other payments: the history of a busy card is not cheap to read. */
+  readonly wantsCardHistory: boolean
 }
 
 /** All that a charge must know before it is sent, read at once. */
@@ -95,6 +97,8 @@ export interface CardBlock {
 /** What becomes of the case with an attempt's outcome. */
 export interface CaseOutcome {
   readonly caseId: string
+  /** Opened by this outcome. Two declines of one payment at once open one case: the ledger keeps the first. */
+  readonly isNew: boolean
   readonly state: CaseState
   readonly joinKey: string
   readonly initialTransactionId: string
@@ -177,7 +181,8 @@ export interface TransactionList {
 
 /** What has been taken and given back of one charge or authorize. */
 export interface MoneyMoved {
-  readonly capturedMinor: number | null
+  /** The one capture of an authorize, approved. */
+  readonly capture: { readonly amountMinor: number; readonly gatewayTransactionId: string | null } | null
   readonly refundedMinor: number
   readonly isVoided: boolean
   /** A follow-up whose outcome is not known yet. */
@@ -186,22 +191,25 @@ export interface MoneyMoved {
   readonly declinedCaptures: readonly PastAttempt[]
 }
 
+/** A follow-up that may go on, or what the merchant is told instead. */
 export type FollowUpDecision<Refused> =
-  | { readonly go: true; readonly attempt: FollowUpAttempt }
+  | { readonly go: true; readonly followUp: FollowUpToBegin }
   | { readonly go: false; readonly refused: Refused }
 
-export interface FollowUpAttempt {
+export interface FollowUpToBegin {
   readonly transaction: Transaction
-  readonly gateway: {
-    readonly gatewayToken: string
-    readonly gatewayType: string
-    readonly merchantAccountReferenceId: string | null
-  } | null
-  /** Set for what never goes to a gateway: recorded as done in the same commit. */
-  readonly recorded: Omit<AttemptOutcome, 'cardBlock' | 'retainMethod' | 'caseOutcome'> | null
-  /** The case to end in the same commit (refundedpayment). */
+  /** The original's gateway. */
+  readonly gateway: Pick<GatewayAccount, 'gatewayToken' | 'gatewayType' | 'merchantAccountReferenceId'>
+  /** Written in the same commit, for what is only recorded and never goes to the gateway (refunded_payment). */
+  readonly recorded: AttemptOutcome | null
+  /** The case to end in the same commit. */
   readonly cancelsCaseId: string | null
 }
+
+export type BegunFollowUp<Refused> =
+  | { readonly kind: 'begun'; readonly followUp: FollowUpToBegin; readonly moved: MoneyMoved }
+  | { readonly kind: 'reference_used' }
+  | { readonly kind: 'refused'; readonly refused: Refused }
 
 export interface FollowUpLedger {
   /**
@@ -212,11 +220,7 @@ export interface FollowUpLedger {
     tenant: Tenant,
     originalTransactionId: string,
     decide: (moved: MoneyMoved) => FollowUpDecision<Refused>,
-  ): Promise<
-    | { readonly kind: 'begun' }
-    | { readonly kind: 'reference_used' }
-    | { readonly kind: 'refused'; readonly refused: Refused }
-  >
+  ): Promise<BegunFollowUp<Refused>>
   isReferenceUsed(tenant: Tenant, type: Transaction['type'], merchantTransactionId: string): Promise<boolean>
 }
 
@@ -237,7 +241,7 @@ export interface PaymentMethods {
   page(tenant: Tenant, query: PaymentMethodPageQuery): Promise<readonly PaymentMethod[]>
   update(tenant: Tenant, paymentMethodId: string, changes: PaymentMethodChanges): Promise<PaymentMethod | null>
   /** Erases the card number and all that names a person, and ends open cases on the method, in one commit. */
-  redact(tenant: Tenant, paymentMethodId: string): Promise<PaymentMethod | null>
+  redact(tenant: Tenant, paymentMethodId: string, redactedAt: Date): Promise<PaymentMethod | null>
 }
 
 /** Which sealed record: part of its encryption, so that a row copied elsewhere does not open. */
@@ -278,42 +282,80 @@ export interface ReferenceTokens {
 }
 
 export interface Gateways {
-  insert(tenant: Tenant, account: GatewayAccount, sealedSettings: Buffer | null): Promise<boolean>
+  /** `reference_taken`: another gateway of the company and mode has this merchantAccountReferenceId. */
+  insert(
+    tenant: Tenant,
+    account: GatewayAccount,
+    sealedSettings: Buffer | null,
+  ): Promise<'inserted' | 'reference_taken'>
   find(tenant: Tenant, gatewayToken: string): Promise<GatewayAccount | null>
+  /** In the order they were made. */
   list(tenant: Tenant): Promise<readonly GatewayAccount[]>
-  update(tenant: Tenant, account: GatewayAccount, sealedSettings: Buffer | null): Promise<boolean>
-  /** False when there is no such gateway; `in_use` while scheduled retries go through it. */
+  /** Replaces everything that may change: not token, name, type and the time it was made. */
+  update(
+    tenant: Tenant,
+    account: GatewayAccount,
+    sealedSettings: Buffer | null,
+  ): Promise<'updated' | 'unknown' | 'reference_taken'>
+  /** `in_use` while scheduled retries go through it, or the outcome of an attempt there is not known yet. */
   delete(tenant: Tenant, gatewayToken: string): Promise<'deleted' | 'unknown' | 'in_use'>
   findSealedSettings(tenant: Tenant, gatewayToken: string): Promise<Buffer | null>
 }
 
+export interface CompanyChanges {
+  readonly name?: string
+  readonly routing?: Company['routing']
+  readonly maxRetries?: number
+  readonly maxDays?: number
+}
+
 export interface Companies {
+  /** False when the code is taken; codes differ in more than capitals. */
   insert(company: Company, createdAt: Date): Promise<boolean>
   findByCode(code: string): Promise<Company | null>
+  /** By code. */
   list(): Promise<readonly Company[]>
-  updateLimits(
-    companyId: string,
-    limits: { routing?: Company['routing']; maxRetries?: number; maxDays?: number },
-  ): Promise<Company | null>
+  /** Changes what is named; null when there is no such company. */
+  update(companyId: string, changes: CompanyChanges): Promise<Company | null>
 }
 
 export interface ListedApiKey extends ApiKey {
   readonly companyCode: string
 }
 
+/** A key as it is stored: its hash and its last four characters, never the key. */
+export interface NewApiKey {
+  readonly keyId: string
+  readonly companyId: string
+  readonly mode: Mode
+  readonly keyHash: Buffer
+  readonly hint: string
+  readonly createdAt: Date
+}
+
 export interface ApiKeys {
-  insert(key: {
-    keyId: string
-    companyId: string
-    mode: Mode
-    keyHash: Buffer
-    hint: string
-    createdAt: Date
-  }): Promise<void>
+  insert(key: NewApiKey): Promise<void>
+  /** Null for an unknown and for a revoked key. A key that another process revoked may live 5 seconds longer here. */
   findByHash(keyHash: Buffer): Promise<Tenant | null>
+  /** Oldest first; of every company when `companyId` is null. */
   list(companyId: string | null): Promise<readonly ListedApiKey[]>
-  /** False when there is no such key. */
+  /** False when there is no such key. Revoking again keeps the first date. */
   revoke(keyId: string, revokedAt: Date): Promise<boolean>
+}
+
+/** What the first start of an installation makes, all of it or nothing. */
+export interface FirstStart {
+  readonly company: Company
+  readonly gateway: GatewayAccount
+  readonly apiKey: NewApiKey
+}
+
+export interface FirstStarts {
+  /**
+   * False when the company's code is taken: another process was first, and is done when this resolves. `beforeCommit`
+   * runs in one process only; when it fails, nothing was made.
+   */
+  create(first: FirstStart, beforeCommit: () => Promise<void>): Promise<boolean>
 }
 
 /** What the use cases tell the operator; nothing in it may name a card or a person. */

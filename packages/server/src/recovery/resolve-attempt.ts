@@ -53,9 +53,7 @@ function isInFlight(ports: ResolvePorts, entry: LedgerEntry): boolean {
 
 async function ask(ports: ResolvePorts, tenant: Tenant, entry: LedgerEntry): Promise<GatewayOutcome> {
   const { transaction, attempt } = entry
-  if (attempt.gatewayToken === null || attempt.gatewayType === null || transaction.type === 'refunded_payment') {
-    throw new Error(`Transaction ${transaction.transactionId} went to no gateway and cannot be unresolved`)
-  }
+  if (transaction.type === 'refunded_payment') throw new Error('A refund made elsewhere is never unresolved')
   const { gatewayToken, gatewayType, merchantAccountReferenceId, sentAt } = attempt
   const lookUp = { idempotencyKey: transaction.transactionId, operation: transaction.type, sentAt }
   return ports.gatewayCaller.call(
@@ -68,12 +66,15 @@ async function ask(ports: ResolvePorts, tenant: Tenant, entry: LedgerEntry): Pro
 async function decide(ports: ResolvePorts, tenant: Tenant, entry: LedgerEntry, outcome: GatewayOutcome) {
   const { transaction, attempt } = entry
   const finishedAt = ports.clock.now()
-  if (transaction.type !== 'charge' && transaction.type !== 'authorize') {
-    return decideFollowUpOutcome(ports.engineFor(tenant), { entry, outcome, finishedAt, declinedCaptures: [] })
-  }
   const configuration = await ports.configurations.read(tenant)
-  const gateway = configuration.gateways.find((account) => account.gatewayToken === attempt.gatewayToken)
-  if (gateway === undefined) throw new Error(`The gateway of unresolved ${transaction.transactionId} was deleted`)
+  const gateway = configuration.gateways.find((account) => account.gatewayToken === attempt.gatewayToken) ?? null
+  if (transaction.originalTransactionId !== null) {
+    const original = await ports.ledger.find(tenant, transaction.originalTransactionId)
+    if (original === null) throw new Error(`The original of ${transaction.transactionId} is not there`)
+    const followUp = { transaction, original, gateway, outcome, finishedAt, declinedCaptures: [] }
+    return decideFollowUpOutcome(ports.engineFor(tenant), followUp)
+  }
+  if (gateway === null) throw new Error(`The gateway of unresolved ${transaction.transactionId} was deleted`)
   const chain = attempt.caseId === null ? null : await ports.ledger.caseOf(tenant, attempt.caseId)
   const needs = { currency: transaction.currency, network: networkOfFirstSix(entry.method.firstSix), hasCvv: false }
   const finished: FinishedAttempt = {

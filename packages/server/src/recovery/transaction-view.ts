@@ -42,7 +42,8 @@ export interface TransactionView {
   readonly verification: VerificationResult | null
   readonly gatewayResponseFields: Readonly<Record<string, unknown>> | null
   readonly method: PaymentMethod
-  readonly methodForm: 'card' | 'gateway' | 'stored'
+  /** none: there was no method to speak of; a skeleton is shown. */
+  readonly methodForm: 'card' | 'gateway' | 'stored' | 'none'
   /** Whether the original of a follow-up, or the transaction itself, was an authorize: it shows fingerprints. */
   readonly ofAuthorize: boolean
 }

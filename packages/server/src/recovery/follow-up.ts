@@ -1,0 +1,257 @@
+import type { RetryEngine } from '@reprise/engine'
+import type { Clock } from '../domain/clock.ts'
+import type { Tenant } from '../domain/company.ts'
+import type { IdSource } from '../domain/ids.ts'
+import { parseAmountMinor } from '../domain/money.ts'
+import type { FollowUpOperation, Transaction } from '../domain/transaction.ts'
+import type { GatewayCaller } from './call-gateway.ts'
+import { decideFollowUpOutcome } from './follow-up-outcome.ts'
+import { judgeFollowUp } from './follow-up-rules.ts'
+import { type FollowUpIdentity, followUpDetails, followUpView, unknownOriginalView } from './follow-up-views.ts'
+import type { FollowUpCall, Gateway } from './gateway-port.ts'
+import type {
+  AttemptOutcome,
+  FollowUpLedger,
+  FollowUpToBegin,
+  LedgerEntry,
+  MerchantConfigurations,
+  MoneyMoved,
+  PaymentLedger,
+  RecoveryEvents,
+  ReferenceTokens,
+} from './ports.ts'
+import type { ResolveAttempt } from './resolve-attempt.ts'
+import type { TransactionView } from './transaction-view.ts'
+import { firstFault, holds, required, within } from './validation.ts'
+
+/** A capture, void, refund or refundedpayment as it arrived; absent and empty are null. */
+export interface FollowUpRequest {
+  readonly merchantTransactionId: string | null
+  readonly amount: string | null
+  readonly disableCustomerRecovery: boolean
+}
+
+export interface FollowUpPorts {
+  readonly clock: Clock
+  readonly ids: IdSource
+  readonly references: ReferenceTokens
+  readonly ledger: PaymentLedger & FollowUpLedger
+  readonly configurations: MerchantConfigurations
+  readonly gatewayCaller: GatewayCaller
+  readonly resolveAttempt: ResolveAttempt
+  readonly engineFor: (tenant: Tenant) => RetryEngine
+  readonly events: RecoveryEvents
+}
+
+export type FollowUp = (
+  tenant: Tenant,
+  operation: FollowUpOperation,
+  transactionId: string,
+  request: FollowUpRequest,
+) => Promise<TransactionView>
+
+/** How often a follow-up finds out an open outcome and looks again before it answers that it does not know. */
+const LOOKS_MAX = 3
+
+/**
+ * Captures, voids or refunds a payment, or records that it was refunded elsewhere. The id may be the payment's or that
+ * of its capture; for refunded_payment, any transaction of the chain. What cannot be is refused by our own books and
+ * not kept; what may be is on disk before the gateway is called.
+ */
+export function createFollowUp(ports: FollowUpPorts): FollowUp {
+  return async function followUp(tenant, operation, transactionId, request) {
+    const createdAt = ports.clock.now()
+    const ownId = ports.ids.next()
+    const asked = readAsked(operation, request.amount)
+    const original = await findOriginal(ports, tenant, transactionId, operation)
+    const referenceData = await ports.references.signReference(tenant, original?.transaction.transactionId ?? ownId)
+    const identity: FollowUpIdentity = { tenant, operation, transactionId: ownId, createdAt, request, referenceData }
+    if (original === null) {
+      const made = { paymentMethodId: ports.ids.next(), customerId: ports.ids.next() }
+      return unknownOriginalView(identity, made, asked.amountMinor)
+    }
+    const shownMinor = asked.amountMinor ?? original.transaction.amountMinor
+    const refuse = (responseCode: string) => followUpView(identity, original, shownMinor, { responseCode })
+    const fault = firstFault([
+      required(request.merchantTransactionId, '50103', 'merchantTransactionId'),
+      within(request.merchantTransactionId, 'merchantTransactionId'),
+      holds(asked.isValid, '50137', 'amount'),
+    ])
+    if (fault !== null) return refuse(fault.responseCode)
+    const reference = request.merchantTransactionId ?? ''
+    if (await ports.ledger.isReferenceUsed(tenant, operation, reference)) return refuse('50129')
+    // Voids and refunds have no follow-ups of their own.
+    if (!isPayment(original)) return refuse('30011')
+    return attemptFollowUp(ports, identity, original, asked.amountMinor, refuse)
+  }
+}
+
+async function attemptFollowUp(
+  ports: FollowUpPorts,
+  identity: FollowUpIdentity,
+  first: LedgerEntry,
+  askedMinor: number | null,
+  refuse: (responseCode: string) => TransactionView,
+): Promise<TransactionView> {
+  const { tenant } = identity
+  let original = first
+  for (let look = 1; look <= LOOKS_MAX; look += 1) {
+    const begun = await begin(ports, identity, original, askedMinor)
+    if (begun.kind === 'reference_used') return refuse('50129')
+    if (begun.kind === 'begun') return finish(ports, identity, original, begun.followUp, begun.moved)
+    if ('responseCode' in begun.refused) return refuse(begun.refused.responseCode)
+    const open = begun.refused.openTransactionId
+    if ((await ports.resolveAttempt(tenant, open)) === 'unresolved') return refuse('20039')
+    original = (await ports.ledger.find(tenant, original.transaction.transactionId)) ?? original
+  }
+  return refuse('20039')
+}
+
+type Refused = { readonly responseCode: string } | { readonly openTransactionId: string }
+
+function begin(ports: FollowUpPorts, identity: FollowUpIdentity, original: LedgerEntry, askedMinor: number | null) {
+  const { tenant, operation } = identity
+  const { transaction, attempt } = original
+  return ports.ledger.beginFollowUp<Refused>(tenant, transaction.transactionId, (moved) => {
+    const verdict = judgeFollowUp({
+      operation,
+      original: {
+        operation: transaction.type === 'authorize' ? 'authorize' : 'charge',
+        state: attempt.state,
+        amountMinor: transaction.amountMinor,
+      },
+      moved,
+      askedMinor,
+    })
+    if ('unresolved' in verdict) {
+      const openTransactionId = moved.unresolvedTransactionId ?? transaction.transactionId
+      return { go: false, refused: { openTransactionId } }
+    }
+    if ('responseCode' in verdict) return { go: false, refused: verdict }
+    return { go: true, followUp: toBegin(identity, original, verdict.amountMinor) }
+  })
+}
+
+function toBegin(identity: FollowUpIdentity, original: LedgerEntry, amountMinor: number): FollowUpToBegin {
+  const { attempt, recoveryCase } = original
+  const isRecordedOnly = identity.operation === 'refunded_payment'
+  const { gatewayToken, gatewayType, merchantAccountReferenceId } = attempt
+  return {
+    transaction: followUpTransaction(identity, original, amountMinor),
+    gateway: { gatewayToken, gatewayType, merchantAccountReferenceId },
+    recorded: isRecordedOnly ? recordedOutcome(identity, original) : null,
+    cancelsCaseId: isRecordedOnly ? (recoveryCase?.caseId ?? null) : null,
+  }
+}
+
+/** A refund made elsewhere is a fact that we are told: approved as soon as it is written. */
+function recordedOutcome(identity: FollowUpIdentity, original: LedgerEntry): AttemptOutcome {
+  return {
+    transactionId: identity.transactionId,
+    state: 'approved',
+    finishedAt: identity.createdAt,
+    answer: {
+      gatewayTransactionId: null,
+      gatewayCode: null,
+      gatewayMessage: null,
+      networkCode: null,
+      adviceCode: null,
+      verification: original.attempt.answer?.verification ?? null,
+      responseFields: null,
+    },
+    status: 1,
+    responseCode: '10000',
+    retryAt: null,
+    assignedGatewayToken: original.attempt.assignedGatewayToken,
+    caseOutcome: null,
+    cardBlock: null,
+    retainMethod: null,
+  }
+}
+
+async function finish(
+  ports: FollowUpPorts,
+  identity: FollowUpIdentity,
+  original: LedgerEntry,
+  followUp: FollowUpToBegin,
+  moved: MoneyMoved,
+): Promise<TransactionView> {
+  const { tenant, operation } = identity
+  const { transaction, gateway, recorded } = followUp
+  if (recorded !== null) return followUpView(identity, original, transaction.amountMinor, { outcome: recorded })
+  if (operation === 'refunded_payment') throw new Error('A refund made elsewhere is recorded, not sent')
+  const call = toCall(transaction, original, moved)
+  const startedMs = ports.clock.monotonicMs()
+  const outcome = await ports.gatewayCaller.call(tenant, gateway, (adapter: Gateway, connection, signal) =>
+    adapter[operation](connection, call, signal),
+  )
+  const configuration = await ports.configurations.read(tenant)
+  const decided = decideFollowUpOutcome(ports.engineFor(tenant), {
+    transaction,
+    original,
+    gateway: configuration.gateways.find((account) => account.gatewayToken === gateway.gatewayToken) ?? null,
+    declinedCaptures: moved.declinedCaptures,
+    outcome,
+    finishedAt: ports.clock.now(),
+  })
+  await ports.ledger.recordOutcome(tenant, decided)
+  ports.events.attemptFinished({
+    operation,
+    gatewayType: gateway.gatewayType,
+    state: decided.state,
+    responseCode: decided.responseCode,
+    durationMs: ports.clock.monotonicMs() - startedMs,
+  })
+  return followUpView(identity, original, transaction.amountMinor, { outcome: decided })
+}
+
+function toCall(transaction: Transaction, original: LedgerEntry, moved: MoneyMoved): FollowUpCall {
+  return {
+    idempotencyKey: transaction.transactionId,
+    amountMinor: transaction.amountMinor,
+    currency: transaction.currency,
+    original: {
+      gatewayTransactionId: original.attempt.answer?.gatewayTransactionId ?? null,
+      operation: original.transaction.type === 'authorize' ? 'authorize' : 'charge',
+      amountMinor: original.transaction.amountMinor,
+      captureGatewayTransactionId: moved.capture?.gatewayTransactionId ?? null,
+    },
+  }
+}
+
+function followUpTransaction(identity: FollowUpIdentity, original: LedgerEntry, amountMinor: number): Transaction {
+  return {
+    ...original.transaction,
+    transactionId: identity.transactionId,
+    type: identity.operation,
+    merchantTransactionId: identity.request.merchantTransactionId,
+    originalTransactionId: original.transaction.transactionId,
+    createdAt: identity.createdAt,
+    amountMinor,
+    retryCount: identity.operation === 'capture' ? 0 : original.transaction.retryCount,
+    paymentModel: null,
+    disableCustomerRecovery: identity.request.disableCustomerRecovery,
+    details: followUpDetails(original),
+  }
+}
+
+/** The payment behind an id: its own, or the one that a capture (for refunded_payment: any follow-up) belongs to. */
+async function findOriginal(ports: FollowUpPorts, tenant: Tenant, transactionId: string, operation: FollowUpOperation) {
+  const entry = await ports.ledger.find(tenant, transactionId)
+  if (entry === null || entry.transaction.originalTransactionId === null) return entry
+  const namesPayment = entry.transaction.type === 'capture' || operation === 'refunded_payment'
+  if (!namesPayment) return entry
+  return ports.ledger.find(tenant, entry.transaction.originalTransactionId)
+}
+
+function isPayment(entry: LedgerEntry): boolean {
+  return entry.transaction.type === 'charge' || entry.transaction.type === 'authorize'
+}
+
+/** An amount is optional; a refund of 0 means all that is left, which is also what absent means. */
+function readAsked(operation: FollowUpOperation, amount: string | null) {
+  const isAll = amount === null || operation === 'void' || (operation !== 'capture' && /^0+$/.test(amount))
+  if (isAll) return { isValid: true, amountMinor: null }
+  const amountMinor = parseAmountMinor(amount)
+  return { isValid: amountMinor !== null, amountMinor }
+}

@@ -1,0 +1,77 @@
+import type { Tenant } from '../domain/company.ts'
+import { NotFound } from '../domain/errors.ts'
+import type { CaseState, RecoveryCase } from '../domain/recovery-case.ts'
+import type { LedgerEntry, PaymentLedger, ReferenceTokens, TransactionList, TransactionPageQuery } from './ports.ts'
+import type { Completion, TransactionReading } from './transaction-view.ts'
+
+export interface ReadPorts {
+  readonly ledger: Pick<PaymentLedger, 'find' | 'findByMerchantReference'>
+  readonly list: TransactionList
+  readonly references: ReferenceTokens
+  readonly clock: { now(): Date }
+}
+
+export interface ReadTransactions {
+  /** @throws NotFound for an id that is unknown, another company's or the other mode's. */
+  byId(tenant: Tenant, transactionId: string): Promise<TransactionReading>
+  /** Prefers the charge or authorize of that reference. @throws NotFound */
+  byMerchantReference(tenant: Tenant, merchantTransactionId: string): Promise<TransactionReading>
+  page(tenant: Tenant, query: Omit<TransactionPageQuery, 'now'>): Promise<readonly TransactionReading[]>
+}
+
+export function createReadTransactions(ports: ReadPorts): ReadTransactions {
+  const read = async (tenant: Tenant, entry: LedgerEntry | null) => {
+    if (entry === null) throw new NotFound('transaction')
+    return readingOf(ports, tenant, entry)
+  }
+  return {
+    byId: async (tenant, id) => read(tenant, await ports.ledger.find(tenant, id)),
+    byMerchantReference: async (tenant, id) => read(tenant, await ports.ledger.findByMerchantReference(tenant, id)),
+    page: async (tenant, query) => {
+      const entries = await ports.list.page(tenant, { ...query, now: ports.clock.now() })
+      return Promise.all(entries.map((entry) => readingOf(ports, tenant, entry)))
+    },
+  }
+}
+
+async function readingOf(ports: ReadPorts, tenant: Tenant, entry: LedgerEntry): Promise<TransactionReading> {
+  const { transaction, attempt, method } = entry
+  const paymentId = transaction.originalTransactionId ?? transaction.transactionId
+  return {
+    ...transaction,
+    status: attempt.status,
+    responseCode: attempt.responseCode,
+    gatewayToken: attempt.gatewayToken,
+    gatewayType: attempt.gatewayType,
+    gatewayName: entry.gatewayName,
+    gatewayTransactionId: attempt.answer?.gatewayTransactionId ?? null,
+    merchantAccountReferenceId: attempt.merchantAccountReferenceId ?? '',
+    assignedGatewayToken: attempt.assignedGatewayToken ?? attempt.gatewayToken,
+    retryAt: attempt.retryAt,
+    referenceData: await ports.references.signReference(tenant, paymentId),
+    verification: attempt.answer?.verification ?? null,
+    gatewayResponseFields: attempt.answer?.responseFields ?? null,
+    method,
+    ofAuthorize: (entry.originalType ?? transaction.type) === 'authorize',
+    initialMerchantTransactionId: entry.initialMerchantTransactionId,
+    completion: completionOf(entry.recoveryCase, ports.clock.now()),
+  }
+}
+
+const ENDS: Readonly<Record<CaseState, Completion>> = {
+  open: null,
+  scheduled: null,
+  attempting: null,
+  recovered: 'recovered',
+  hard_declined: 'hard_declined',
+  exhausted: 'exhausted',
+  expired: 'expired',
+  cancelled: 'cancelled',
+}
+
+/** An open case whose days are over has expired, whether or not anyone has come by to write it down. */
+export function completionOf(recoveryCase: RecoveryCase | null, now: Date): Completion {
+  if (recoveryCase === null || recoveryCase.recoveryDisabled) return null
+  if (recoveryCase.state === 'open' && recoveryCase.deadlineAt <= now) return 'expired'
+  return ENDS[recoveryCase.state]
+}

@@ -1,0 +1,131 @@
+import type { Transaction } from '../domain/transaction.ts'
+import type { MethodToKeep } from '../recovery/ports.ts'
+import type { Statement } from './statement.ts'
+
+/**
+ * Parts of the statements that put an attempt on disk as `sending`. Each inserts from `source`, a table expression with
+ * one row when the attempt may begin and none when it may not, so that either all of it is written or nothing.
+ */
+export function insertMethod(statement: Statement, kept: MethodToKeep, source: string): string {
+  const { method, sealedPan } = kept
+  const { address } = method
+  const values = statement.list([
+    method.companyId,
+    method.paymentMethodId,
+    method.mode,
+    method.kind,
+    method.customerId,
+    method.storageState,
+    method.fingerprint,
+    method.firstSix,
+    method.lastFour,
+    sealedPan,
+    method.expiryMonth,
+    method.expiryYear,
+    method.firstName,
+    method.lastName,
+    method.fullName,
+    method.email,
+    method.phoneNumber,
+    address.address1,
+    address.address2,
+    address.postalCode,
+    address.city,
+    address.state,
+    address.country,
+    method.gatewayPaymentMethodId,
+    method.merchantAccountReferenceId,
+    method.createdAt,
+  ])
+  return `insert into payment_methods (company_id, payment_method_id, mode, kind, customer_id, storage_state, fingerprint,
+    first_six, last_four, sealed_pan, expiry_month, expiry_year, first_name, last_name, full_name, email, phone_number,
+    address1, address2, postal_code, city, state, country, gateway_payment_method_id, merchant_account_reference_id,
+    created_at) select ${casts(values, METHOD_TYPES)} from ${source}`
+}
+
+const METHOD_TYPES = [...Array<string>(9).fill('text'), 'bytea', ...Array<string>(15).fill('text'), 'timestamptz']
+
+export function insertTransaction(statement: Statement, transaction: Transaction, source: string): string {
+  const values = statement.list([
+    transaction.companyId,
+    transaction.transactionId,
+    transaction.mode,
+    transaction.type,
+    transaction.merchantTransactionId,
+    transaction.originalTransactionId,
+    transaction.createdAt,
+    transaction.orderId,
+    transaction.customerId,
+    transaction.amountMinor,
+    transaction.currency,
+    transaction.retryCount,
+    transaction.dateFirstAttempt,
+    transaction.paymentMethodId,
+    transaction.methodForm,
+    transaction.initiator,
+    transaction.paymentModel,
+    transaction.disableCustomerRecovery,
+    JSON.stringify(transaction.details),
+  ])
+  return `insert into transactions (company_id, transaction_id, mode, type, merchant_transaction_id,
+    original_transaction_id, created_at, order_id, customer_id, amount_minor, currency, retry_count, date_first_attempt,
+    payment_method_id, method_form, initiator, payment_model, disable_customer_recovery, details)
+    select ${casts(values, TRANSACTION_TYPES)} from ${source}`
+}
+
+const TRANSACTION_TYPES = [
+  ...Array<string>(6).fill('text'),
+  'timestamptz',
+  'text',
+  'text',
+  'bigint',
+  'text',
+  'integer',
+  'timestamptz',
+  ...Array<string>(4).fill('text'),
+  'boolean',
+  'jsonb',
+]
+
+export interface AttemptToInsert {
+  readonly transaction: Transaction
+  readonly caseId: string | null
+  readonly joinKey: string | null
+  readonly fingerprint: string | null
+  readonly gateway: {
+    readonly gatewayToken: string
+    readonly gatewayType: string
+    readonly merchantAccountReferenceId: string | null
+  }
+}
+
+/** As `sending`, answered to anyone who asks meanwhile as an outcome that is not known yet (status 3, 20039). */
+export function insertAttempt(statement: Statement, attempt: AttemptToInsert, source: string): string {
+  const { transaction, gateway } = attempt
+  const values = statement.list([
+    transaction.companyId,
+    transaction.transactionId,
+    transaction.mode,
+    attempt.caseId,
+    attempt.joinKey,
+    attempt.fingerprint,
+    gateway.gatewayToken,
+    gateway.gatewayType,
+    gateway.merchantAccountReferenceId,
+    transaction.createdAt,
+    transaction.amountMinor,
+  ])
+  return `insert into attempts (company_id, transaction_id, mode, case_id, join_key, fingerprint, gateway_token,
+    gateway_type, merchant_account_reference_id, sent_at, amount_minor, state, status, response_code)
+    select ${casts(values, ATTEMPT_TYPES)}, 'sending', 3, '20039' from ${source}`
+}
+
+const ATTEMPT_TYPES = [...Array<string>(9).fill('text'), 'timestamptz', 'bigint']
+
+/** Parameters of a select list have no type of their own. */
+function casts(placeholders: string, types: readonly string[]): string {
+  return placeholders
+    .split(', ')
+    .map((placeholder, index) => `${placeholder}::${types[index] ?? 'text'}`)
+    .join(', ')
+}

@@ -1,0 +1,192 @@
+import type { Mode, Tenant } from '../domain/company.ts'
+import { type CaseState, type RecoveryCase, statesBefore } from '../domain/recovery-case.ts'
+import type { AttemptState } from '../domain/transaction.ts'
+import type {
+  AttemptOutcome,
+  BeginAttempt,
+  BegunAttempt,
+  LedgerEntry,
+  PaymentLedger,
+  Situation,
+  SituationQuery,
+  UnresolvedAttempt,
+} from '../recovery/ports.ts'
+import type { Database } from './database.ts'
+import { isUniqueViolation } from './database-errors.ts'
+import { insertAttempt, insertMethod, insertTransaction } from './insert-attempt.ts'
+import {
+  type CaseJson,
+  ENTRY_SELECT,
+  type EntryRow,
+  PAST_ATTEMPT_JSON,
+  type PastAttemptJson,
+  toCase,
+  toEntry,
+  toPastAttempt,
+} from './ledger-rows.ts'
+import { recordOutcomeStatement } from './record-outcome.ts'
+import { Statement } from './statement.ts'
+
+/** Most attempts on one card that the networks' limits can need: Mastercard's 35 in 30 days, and a few. */
+const CARD_ATTEMPTS_MAX = 40
+
+interface SituationRow {
+  config_version: number
+  reference_used: boolean
+  referenced: { transaction_id: string; state: AttemptState } | null
+  kase: CaseJson | null
+  case_attempts: PastAttemptJson[] | null
+  card_blocked_by: string | null
+  card_attempts: PastAttemptJson[] | null
+  stranded: string | null
+}
+
+/** One round trip for all that a charge must know. $10 is the referenced transaction, or null. */
+const SITUATION = `
+with referenced as (
+  select transaction_id, state, case_id from attempts where company_id = $1 and mode = $2 and transaction_id = $10
+), kase as (
+  select c.* from recovery_cases c, referenced r where c.company_id = $1 and c.case_id = r.case_id
+  union all
+  select c.* from recovery_cases c where c.company_id = $1 and c.mode = $2 and c.join_key = $5
+    and c.state in ('open', 'scheduled', 'attempting') and not c.recovery_disabled and c.deadline_at > $8
+    and not exists (select from referenced)
+)
+select
+  (select config_version from companies where company_id = $1) as config_version,
+  exists (select from transactions t where t.company_id = $1 and t.mode = $2 and t.type = $3
+    and t.merchant_transaction_id = $4 and not t.reference_released) as reference_used,
+  (select row_to_json(referenced) from referenced) as referenced,
+  (select row_to_json(kase) from kase) as kase,
+  (select json_agg(${PAST_ATTEMPT_JSON} order by p.sent_at, p.transaction_id) from attempts p
+    where p.company_id = $1 and p.case_id = (select case_id from kase)) as case_attempts,
+  (select b.response_code from card_blocks b where b.company_id = $1 and b.mode = $2 and b.fingerprint = $6
+    and b.expiry in ('', $7) order by b.expiry limit 1) as card_blocked_by,
+  (select a.transaction_id from attempts a where a.company_id = $1 and a.mode = $2 and a.join_key = $5
+    and a.state in ('sending', 'unknown') and a.case_id is null and a.sent_at < $9 limit 1) as stranded`
+
+const CARD_HISTORY = `,
+  (select json_agg(${PAST_ATTEMPT_JSON} order by p.sent_at) from (
+    select * from attempts c where c.company_id = $1 and c.mode = $2 and c.fingerprint = $6
+      and c.sent_at > $8::timestamptz - interval '30 days' and c.case_id is distinct from (select case_id from kase)
+    order by c.sent_at desc limit ${CARD_ATTEMPTS_MAX}) p) as card_attempts`
+
+const SITUATION_WITH_CARD_HISTORY = SITUATION + CARD_HISTORY
+
+/** States from which a merchant's post may take the case into an attempt. */
+const STARTABLE: readonly CaseState[] = statesBefore('attempting').filter((state) => state !== 'attempting')
+
+export class SqlPaymentLedger implements PaymentLedger {
+  readonly #database: Database
+
+  constructor(database: Database) {
+    this.#database = database
+  }
+
+  async readSituation(tenant: Tenant, query: SituationQuery): Promise<Situation> {
+    const text = query.wantsCardHistory ? SITUATION_WITH_CARD_HISTORY : SITUATION
+    const [row] = await this.#database.query<SituationRow>(text, [
+      tenant.companyId,
+      tenant.mode,
+      query.transactionType,
+      query.merchantTransactionId,
+      query.joinKey,
+      query.fingerprint,
+      query.expiry ?? '',
+      query.now,
+      query.staleBefore,
+      query.referencedTransactionId,
+    ])
+    if (row === undefined) throw new Error('A select without a from clause has one row')
+    const { referenced } = row
+    return {
+      configVersion: row.config_version,
+      referenceUsed: row.reference_used,
+      referenced: referenced === null ? null : { transactionId: referenced.transaction_id, state: referenced.state },
+      recoveryCase: row.kase === null ? null : toCase(row.kase),
+      caseAttempts: (row.case_attempts ?? []).map(toPastAttempt),
+      cardBlockedByCode: row.card_blocked_by,
+      otherAttemptsOnCard: (row.card_attempts ?? []).map(toPastAttempt),
+      strandedTransactionId: row.stranded,
+    }
+  }
+
+  async beginAttempt(_tenant: Tenant, attempt: BeginAttempt): Promise<BegunAttempt> {
+    const statement = new Statement()
+    const { transaction, newMethod, recoveryCase, joinKey, fingerprint, gateway } = attempt
+    const parts: string[] = []
+    if (recoveryCase !== null) parts.push(`start as (${startCase(statement, attempt, recoveryCase)})`)
+    else parts.push('start as (select 1 as one)')
+    if (newMethod !== null) parts.push(`method as (${insertMethod(statement, newMethod, 'start')})`)
+    parts.push(`asked as (${insertTransaction(statement, transaction, 'start')})`)
+    const toInsert = { transaction, caseId: recoveryCase?.caseId ?? null, joinKey, fingerprint, gateway }
+    const text = `with ${parts.join(',\n')}\n${insertAttempt(statement, toInsert, 'start')} returning transaction_id`
+    try {
+      const rows = await this.#database.query(text, statement.values)
+      return rows.length === 1 ? 'begun' : 'case_changed'
+    } catch (error) {
+      if (isUniqueViolation(error, 'transactions_merchant_reference')) return 'reference_used'
+      if (isUniqueViolation(error, 'recovery_cases_joinable')) return 'case_changed'
+      throw error
+    }
+  }
+
+  async recordOutcome(tenant: Tenant, outcome: AttemptOutcome): Promise<boolean> {
+    const statement = recordOutcomeStatement(tenant, outcome)
+    const rows = await this.#database.query(statement.text, statement.values)
+    return rows.length === 1
+  }
+
+  async find(tenant: Tenant, transactionId: string): Promise<LedgerEntry | null> {
+    const text = `${ENTRY_SELECT} where t.company_id = $1 and t.mode = $2 and t.transaction_id = $3`
+    const [row] = await this.#database.query<EntryRow>(text, [tenant.companyId, tenant.mode, transactionId])
+    return row === undefined ? null : toEntry(row)
+  }
+
+  async findByMerchantReference(tenant: Tenant, merchantTransactionId: string): Promise<LedgerEntry | null> {
+    // The charge or authorize of that reference before its follow-ups; among equals the newest.
+    const text = `${ENTRY_SELECT} where t.company_id = $1 and t.mode = $2 and t.merchant_transaction_id = $3
+      order by t.type in ('charge', 'authorize') desc, t.reference_released, t.created_at desc limit 1`
+    const [row] = await this.#database.query<EntryRow>(text, [tenant.companyId, tenant.mode, merchantTransactionId])
+    return row === undefined ? null : toEntry(row)
+  }
+
+  async findUnresolved(staleBefore: Date, limit: number): Promise<readonly UnresolvedAttempt[]> {
+    const rows = await this.#database.query<{ company_id: string; mode: Mode; transaction_id: string }>(
+      `select company_id, mode, transaction_id from attempts
+       where state in ('sending', 'unknown') and sent_at < $1 order by sent_at limit $2`,
+      [staleBefore, limit],
+    )
+    return rows.map((row) => ({
+      tenant: { companyId: row.company_id, mode: row.mode },
+      transactionId: row.transaction_id,
+    }))
+  }
+
+  async caseOf(tenant: Tenant, caseId: string) {
+    const [row] = await this.#database.query<{ kase: CaseJson; attempts: PastAttemptJson[] | null }>(
+      `select row_to_json(c) as kase,
+         (select json_agg(${PAST_ATTEMPT_JSON} order by p.sent_at, p.transaction_id) from attempts p
+           where p.company_id = $1 and p.case_id = c.case_id) as attempts
+       from recovery_cases c where c.company_id = $1 and c.mode = $2 and c.case_id = $3`,
+      [tenant.companyId, tenant.mode, caseId],
+    )
+    if (row === undefined) return null
+    return { recoveryCase: toCase(row.kase), attempts: (row.attempts ?? []).map(toPastAttempt) }
+  }
+}
+
+/** Takes the case for this attempt, if nothing has happened to it since it was read; one row, or none. */
+function startCase(statement: Statement, attempt: BeginAttempt, recoveryCase: RecoveryCase): string {
+  const company = statement.value(recoveryCase.companyId)
+  const caseId = statement.value(recoveryCase.caseId)
+  // A case can be left in `attempting` with nothing under way only by a process that died: it may be taken again.
+  return `update recovery_cases c set state = 'attempting', changed_at = ${statement.value(attempt.transaction.createdAt)},
+    open_transaction_id = ${statement.value(attempt.transaction.transactionId)}
+    where c.company_id = ${company} and c.case_id = ${caseId}
+      and c.retry_count = ${statement.value(recoveryCase.retryCount)}
+      and (c.state = any(${statement.value(STARTABLE)}) or (c.state = 'attempting' and not exists (
+        select from attempts a where a.company_id = ${company} and a.case_id = ${caseId}
+          and a.state in ('sending', 'unknown'))))
+    returning c.case_id`
+}

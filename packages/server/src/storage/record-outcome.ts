@@ -1,0 +1,110 @@
+import type { Tenant } from '../domain/company.ts'
+import { statesBefore } from '../domain/recovery-case.ts'
+import type { AttemptOutcome, CaseOutcome } from '../recovery/ports.ts'
+import { Statement } from './statement.ts'
+import { visibilityLockKey } from './visibility-lock.ts'
+
+/** One statement, one commit: outcome, decision, case, card block and retention together, or none of them. */
+export function recordOutcomeStatement(tenant: Tenant, outcome: AttemptOutcome): Statement & { text: string } {
+  const statement = new Statement()
+  const { companyId, mode } = tenant
+  const company = statement.value(companyId)
+  const id = statement.value(outcome.transactionId)
+  const parts = [
+    `place as materialized (select pg_advisory_xact_lock_shared(${statement.value(visibilityLockKey(tenant))}::bigint))`,
+    // The row is locked before anything else is written: of two who resolve one attempt, the second finds it done.
+    `todo as materialized (select a.transaction_id from attempts a, place
+      where a.company_id = ${company} and a.transaction_id = ${id} and a.state in ('sending', 'unknown') for update of a)`,
+  ]
+  const { caseOutcome } = outcome
+  if (caseOutcome !== null) {
+    const write = caseOutcome.isNew ? openCase : moveCase
+    parts.push(`kase as (${write(statement, tenant, caseOutcome, outcome)} returning case_id)`)
+  }
+  if (outcome.cardBlock !== null) {
+    const { fingerprint, expiry } = outcome.cardBlock
+    parts.push(`block as (insert into card_blocks (company_id, mode, fingerprint, expiry, response_code, transaction_id,
+      created_at) select ${company}, ${statement.value(mode)}, ${statement.value(fingerprint)}, ${statement.value(expiry)},
+      ${statement.value(outcome.responseCode)}, ${id}, ${statement.value(outcome.finishedAt)}::timestamptz from todo
+      on conflict (company_id, mode, fingerprint, expiry) do nothing)`)
+  }
+  if (outcome.retainMethod !== null) {
+    const { paymentMethodId, isStored } = outcome.retainMethod
+    const change = isStored ? `storage_state = 'Stored'` : 'sealed_pan = null'
+    // Only a Cached method changes hands: one that was redacted meanwhile stays redacted.
+    parts.push(`method as (update payment_methods set ${change} from todo where company_id = ${company}
+      and payment_method_id = ${statement.value(paymentMethodId)} and storage_state = 'Cached')`)
+  }
+  if (outcome.state === 'not_processed') {
+    parts.push(`reference as (update transactions t set reference_released = true from todo
+      where t.company_id = ${company} and t.transaction_id = todo.transaction_id)`)
+  }
+  const text = `with ${parts.join(',\n')}\n${updateAttempt(statement, outcome, company)} returning a.transaction_id`
+  return Object.assign(statement, { text })
+}
+
+function updateAttempt(statement: Statement, outcome: AttemptOutcome, company: string): string {
+  const { answer } = outcome
+  const json = (value: unknown) => (value === null || value === undefined ? null : JSON.stringify(value))
+  // What provably did not happen is not kept from the merchant's view: it takes no place in his list.
+  const position =
+    outcome.state === 'not_processed' ? '' : `list_position = coalesce(a.list_position, nextval('attempt_positions')),`
+  const caseId = outcome.caseOutcome === null ? '' : 'case_id = coalesce((select case_id from kase), a.case_id),'
+  return `update attempts a set state = ${statement.value(outcome.state)}, ${position} ${caseId}
+    finished_at = ${statement.value(outcome.finishedAt)},
+    gateway_transaction_id = ${statement.value(answer?.gatewayTransactionId ?? null)},
+    gateway_code = ${statement.value(answer?.gatewayCode ?? null)},
+    gateway_message = ${statement.value(answer?.gatewayMessage ?? null)},
+    network_code = ${statement.value(answer?.networkCode ?? null)},
+    advice_code = ${statement.value(answer?.adviceCode ?? null)},
+    verification = ${statement.value(json(answer?.verification))}::jsonb,
+    response_fields = ${statement.value(json(answer?.responseFields))}::jsonb,
+    status = ${statement.value(outcome.status)},
+    response_code = ${statement.value(outcome.responseCode)},
+    retry_at = ${statement.value(outcome.retryAt)},
+    assigned_gateway_token = ${statement.value(outcome.assignedGatewayToken)}
+    from todo where a.company_id = ${company} and a.transaction_id = todo.transaction_id`
+}
+
+function openCase(statement: Statement, tenant: Tenant, opened: CaseOutcome, outcome: AttemptOutcome): string {
+  const values = [
+    `${statement.value(tenant.companyId)}::text`,
+    `${statement.value(opened.caseId)}::text`,
+    `${statement.value(tenant.mode)}::text`,
+    `${statement.value(opened.state)}::text`,
+    `${statement.value(opened.joinKey)}::text`,
+    `${statement.value(opened.initialTransactionId)}::text`,
+    `${statement.value(opened.firstSeenAt)}::timestamptz`,
+    `${statement.value(opened.deadlineAt)}::timestamptz`,
+    `${statement.value(opened.retryCount)}::integer`,
+    `${statement.value(opened.forbiddenByCode)}::text`,
+    `${statement.value(opened.openTransactionId)}::text`,
+    `${statement.value(outcome.assignedGatewayToken)}::text`,
+    `${statement.value(opened.recoveryDisabled)}::boolean`,
+    `${statement.value(outcome.finishedAt)}::timestamptz`,
+  ]
+  // Two declines of one payment at once: the second joins the first's case, as one retry more.
+  return `insert into recovery_cases as c (company_id, case_id, mode, state, join_key, initial_transaction_id,
+    first_seen_at, deadline_at, retry_count, forbidden_by_code, open_transaction_id, assigned_gateway_token,
+    recovery_disabled, changed_at)
+    select ${values.join(', ')} from todo
+    on conflict (company_id, mode, join_key)
+      where state in ('open', 'scheduled', 'attempting') and not recovery_disabled
+    do update set retry_count = greatest(c.retry_count + 1, excluded.retry_count),
+      state = case when c.state = 'attempting' then c.state else excluded.state end,
+      open_transaction_id = coalesce(c.open_transaction_id, excluded.open_transaction_id),
+      assigned_gateway_token = excluded.assigned_gateway_token, changed_at = excluded.changed_at`
+}
+
+function moveCase(statement: Statement, tenant: Tenant, moved: CaseOutcome, outcome: AttemptOutcome): string {
+  // A case that was cancelled while its attempt was under way stays cancelled.
+  return `update recovery_cases c set state = ${statement.value(moved.state)},
+    retry_count = greatest(c.retry_count, ${statement.value(moved.retryCount)}::integer),
+    forbidden_by_code = coalesce(${statement.value(moved.forbiddenByCode)}, c.forbidden_by_code),
+    open_transaction_id = ${statement.value(moved.openTransactionId)},
+    assigned_gateway_token = ${statement.value(outcome.assignedGatewayToken)},
+    recovery_disabled = ${statement.value(moved.recoveryDisabled)},
+    changed_at = ${statement.value(outcome.finishedAt)}
+    from todo where c.company_id = ${statement.value(tenant.companyId)} and c.case_id = ${statement.value(moved.caseId)}
+    and c.state = any(${statement.value(statesBefore(moved.state))})`
+}

@@ -68,7 +68,7 @@ async function createPostgres(): Promise<{ url: string; drop: () => Promise<void
     `select 'reprise_test_' || pg_backend_pid() || '_' || (extract(epoch from clock_timestamp()) * 1000000)::bigint as name`,
   )
   if (row === undefined) throw new Error('PostgreSQL returned no name for the test database')
-  await admin.execute(`create database "${row.name}" template "${template}" strategy file_copy`)
+  await admin.execute(`create database "${row.name}" template "${template}"`)
   const drop = async () => {
     await admin.execute(`drop database if exists "${row.name}" with (force)`)
     await admin.close()

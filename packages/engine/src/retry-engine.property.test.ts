@@ -222,6 +222,50 @@ test('the counts of the networks are kept, over this payment and the others of t
   })
 })
 
+test('a case that is declined each time ends by itself, within its limits, and never goes back in time', () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...NETWORKS),
+      fc.infiniteStream(fc.tuple(code, advice, fc.integer({ min: 0, max: 5 * HOUR_MS }))),
+      (network, answers) => {
+        const engine = createRetryEngine()
+        const attempts: Attempt[] = []
+        let atMs = START_MS
+        let gatewayId = 'alpha'
+        for (const [networkCode, adviceCode, lateMs] of answers) {
+          attempts.push({
+            at: new Date(atMs),
+            gatewayId,
+            outcome: 'declined',
+            networkCode,
+            ...(adviceCode !== undefined && { adviceCode }),
+          })
+          const answer = engine.recommend(
+            {
+              paymentId: 'payment-1',
+              amountMinor: 2000,
+              currency: 'USD',
+              initiator: 'merchant',
+              card: { network, funding: 'debit' },
+              attempts,
+              gateways: [{ gatewayId: 'alpha' }, { gatewayId: 'beta' }],
+            },
+            new Date(atMs),
+          )
+          if (answer.action === 'stop') break
+          assert.ok(attempts.length <= 15)
+          assert.ok(answer.at.getTime() > atMs)
+          assert.ok(answer.at.getTime() <= START_MS + 30 * DAY_MS)
+          // The scheduler may be late.
+          atMs = answer.at.getTime() + lateMs
+          gatewayId = answer.gatewayId
+        }
+      },
+    ),
+    { numRuns: 300 },
+  )
+})
+
 test('the same question has the same answer, and nothing given is changed', () => {
   fc.assert(
     fc.property(question, (asked) => {

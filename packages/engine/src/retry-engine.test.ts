@@ -340,6 +340,13 @@ describe('gateways', () => {
     assert.equal(stopOf(paymentOf(everywhere)), 'needs_merchant')
   })
 
+  test('a gateway that took nothing and said why is believed', () => {
+    const refused: Partial<Attempt> = { outcome: 'not_processed', gatewayType: 'nmi', gatewayCode: '411' }
+    const payment = paymentOf([declined('51', DAY_MS), declined(undefined, 60_000, refused)])
+    assert.equal(retryOf(payment).explanation.reason, 'merchant_misconfigured')
+    assert.equal(retryOf(payment).gatewayId, 'beta')
+  })
+
   test('a gateway that took nothing leaves the word to the answer before it', () => {
     const attempts = [declined('51', DAY_MS), declined(undefined, 60_000, { outcome: 'not_processed' })]
     assert.equal(retryOf(paymentOf(attempts)).explanation.reason, 'insufficient_funds')

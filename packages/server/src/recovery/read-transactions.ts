@@ -21,7 +21,7 @@ export interface ReadTransactions {
 
 export function createReadTransactions(ports: ReadPorts): ReadTransactions {
   const read = async (tenant: Tenant, entry: LedgerEntry | null) => {
-    if (entry === null) throw new NotFound('transaction')
+    if (entry === null) throw new NotFound('There is no such transaction.')
     return readingOf(ports, tenant, entry)
   }
   return {

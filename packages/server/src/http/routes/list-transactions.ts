@@ -1,0 +1,49 @@
+import { Type } from '@sinclair/typebox'
+import { InvalidField } from '../../domain/errors.ts'
+import type { ReadTransactions } from '../../recovery/read-transactions.ts'
+import { presentDetailedItem, presentSimplifiedItem } from '../present-transaction-item.ts'
+import { readPageQuery } from '../read-page-query.ts'
+import { readFlag, readText } from '../read-wire.ts'
+import { ERROR_ANSWERS } from '../schemas/error.ts'
+import { DetailedItem, SimplifiedItem, TransactionPageQuery } from '../schemas/list.ts'
+import type { Route } from '../server.ts'
+
+/** GET /v1/transactions: payment transactions in the order in which they became visible. */
+export function listTransactionsRoute(transactions: ReadTransactions): Route {
+  return (server) =>
+    server.get<{ Querystring: TransactionPageQuery }>(
+      '/v1/transactions',
+      {
+        schema: {
+          tags: ['Payments'],
+          operationId: 'listTransactions',
+          summary: 'List transactions; read on until a page comes back empty',
+          querystring: TransactionPageQuery,
+          response: {
+            200: Type.Object({ transactions: Type.Array(Type.Union([DetailedItem, SimplifiedItem])) }),
+            ...ERROR_ANSWERS,
+          },
+        },
+        // The two kinds of item share keys; the schema would have to be tried on each to serialise it.
+        serializerCompiler: () => (data) => JSON.stringify(data),
+      },
+      async (request) => {
+        const { query } = request
+        const readings = await transactions.page(request.tenant, {
+          ...readPageQuery(query),
+          sinceTransactionId: readText(query.sinceTransactionId ?? query.sinceToken, 'sinceTransactionId'),
+          completedOnly: readFlag(query.completedOnly),
+        })
+        if (isSimplified(query.responseType)) return { transactions: readings.map(presentSimplifiedItem) }
+        return { transactions: readings.map(presentDetailedItem) }
+      },
+    )
+}
+
+function isSimplified(responseType: string | undefined): boolean {
+  const text = (readText(responseType, 'responseType') ?? 'detailed').toLowerCase()
+  if (text !== 'simplified' && text !== 'detailed') {
+    throw new InvalidField('responseType', 'must be detailed or simplified')
+  }
+  return text === 'simplified'
+}

@@ -1,0 +1,45 @@
+import { type DestinationStream, type Logger, type LoggerOptions, pino, stdTimeFunctions } from 'pino'
+
+/** What a log line must never hold, wherever it stands in an object that somebody logs. */
+const SECRET_NAMES = [
+  'authorization',
+  'creditCardNumber',
+  'cvv',
+  'pan',
+  'apiKey',
+  'masterKey',
+  'password',
+  'settings',
+  'body',
+  'referenceData',
+]
+
+/**
+ * JSON lines with the request's id. Errors show their kind, code, sentence and stack: not their other properties, since
+ * a database's name the values that it refused.
+ */
+export function createLogger(level: string, destination?: DestinationStream): Logger {
+  const options: LoggerOptions = {
+    level,
+    base: null,
+    timestamp: stdTimeFunctions.isoTime,
+    redact: {
+      paths: SECRET_NAMES.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]),
+      censor: '[redacted]',
+    },
+    serializers: { err: serializeError },
+  }
+  return destination === undefined ? pino(options) : pino(options, destination)
+}
+
+function serializeError(error: unknown) {
+  if (!(error instanceof Error)) return { message: 'not an Error' }
+  const { code } = error as { code?: unknown }
+  return {
+    type: error.name,
+    message: error.message,
+    ...(typeof code === 'string' ? { code } : {}),
+    stack: error.stack,
+    ...(error.cause instanceof Error ? { cause: error.cause.message } : {}),
+  }
+}

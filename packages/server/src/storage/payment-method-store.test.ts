@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import fc from 'fast-check'
-import { openTestDatabase } from '../../test/harness/database.ts'
+import { openTestDatabase, reopenTestDatabase } from '../../test/harness/database.ts'
 import { storedCard, storedGatewayMethod } from '../../test/payment-methods.ts'
 import type { Mode, Tenant } from '../domain/company.ts'
 import { CACHED_METHOD_HOURS, NO_ADDRESS, type PaymentMethodChanges } from '../domain/payment-method.ts'
 import type { CaseState } from '../domain/recovery-case.ts'
+import type { Queryable } from './database.ts'
 import { PaymentMethodStore } from './payment-method-store.ts'
 
 const database = await openTestDatabase({ after })
@@ -257,6 +258,40 @@ describe('the list', () => {
     )
   })
 })
+
+// Story of two writers: the one who draws the earlier place commits last, and a reader comes in between.
+const runsOneTransactionAtATime = database.kind === 'pglite' && 'PGlite runs transactions one after the other'
+test('a reader who pages on does not miss a method that was committed late', {
+  skip: runsOneTransactionAtATime,
+}, async (t) => {
+  const otherProcess = await reopenTestDatabase(t, database)
+  const tenant = newTenant()
+  const [late, early] = [storedCard(tenant), storedCard(tenant)]
+  const query = { order: 'asc', count: 100, startDate: null, endDate: null, now } as const
+  let reading: Promise<readonly { paymentMethodId: string }[]> = Promise.resolve([])
+  await otherProcess.transaction(async (transaction) => {
+    await new PaymentMethodStore({ ...database, query: transaction.query }).insert(tenant, {
+      method: late,
+      sealedPan: null,
+    })
+    await store.insert(tenant, { method: early, sealedPan: null })
+    let hasRead = false
+    reading = store.page(tenant, { ...query, sincePaymentMethodId: null }).finally(() => {
+      hasRead = true
+    })
+    while (!hasRead && !(await someoneWaits(transaction)));
+  })
+  const first = await reading
+  const rest = await store.page(tenant, { ...query, sincePaymentMethodId: first.at(-1)?.paymentMethodId ?? null })
+  const seen = [...first, ...rest].map(({ paymentMethodId }) => paymentMethodId)
+  assert.deepEqual(seen, [late.paymentMethodId, early.paymentMethodId])
+})
+
+async function someoneWaits(queryable: Queryable): Promise<boolean> {
+  const text = `select 1 from pg_locks where locktype = 'advisory' and not granted
+    and database = (select oid from pg_database where datname = current_database())`
+  return (await queryable.query(text)).length > 0
+}
 
 /** A case in a state, with one attempt on the method. */
 async function insertCase(tenant: Tenant, paymentMethodId: string, state: CaseState): Promise<void> {

@@ -123,8 +123,11 @@ function reachable(native, directory, owner) {
     execFileSync(join(programs, 'postgres'), ['--version'], { ...owner, cwd: directory, stdio: 'ignore' })
     return programs
   } catch {
-    cpSync(native, join(directory, 'native'), { recursive: true, verbatimSymlinks: true })
-    return join(directory, 'native', 'bin')
+    const copy = join(directory, 'native')
+    cpSync(native, copy, { recursive: true, verbatimSymlinks: true })
+    // The supervisor deletes the directory as that user.
+    execFileSync('chown', ['-R', `${owner.uid}:${owner.gid}`, copy])
+    return join(copy, 'bin')
   }
 }
 

@@ -73,6 +73,10 @@ describe('stops', () => {
       assert.equal(stopOf(paymentOf([declined('51', 60_000, { adviceCode })], { card: mastercard })), 'never_retry')
   })
 
+  test('a limit that was reached is named rather than a lack of worth', () => {
+    assert.equal(stopOf(paymentOf(row('59', 3), { retriesLeft: 0 })), 'retry_limit')
+  })
+
   test('a reason that does not pass says who has to act', () => {
     const stops = { '54': 'needs_customer', '1A': 'needs_customer', '13': 'needs_merchant', '40': 'hard_decline' }
     for (const [code, stop] of Object.entries(stops)) assert.equal(stopOf(paymentOf([declined(code)])), stop, code)
@@ -212,6 +216,43 @@ describe('times', () => {
         .slice(0, 10),
       '2026-11-30',
     )
+  })
+
+  test('a Sunday is passed over for the Monday when funds are not the matter', () => {
+    const friday = new Date('2026-11-13T20:00:00Z')
+    const attempt = declined('61', 0, { at: friday })
+    const saturday = retryOf(paymentOf([attempt], { utcOffsetMinutes: 0 }), {}, friday).at
+    // Saturday evening is a day later, so that Sunday morning would be next.
+    assert.equal(saturday.toISOString().slice(0, 10), '2026-11-16')
+  })
+
+  test('each further refusal for the same reason waits longer', () => {
+    const waits = [1, 2, 3].map((count) => {
+      const attempts = Array.from({ length: count }, (_, i) => declined('01', 60_000 + (count - 1 - i) * 4 * DAY_MS))
+      return retryOf(paymentOf(attempts, { utcOffsetMinutes: 0 }))
+        .at.toISOString()
+        .slice(0, 10)
+    })
+    assert.deepEqual(waits, ['2026-11-13', '2026-11-13', '2026-11-14'])
+  })
+
+  test('with an advice of the network a payday is waited for only when it is near', () => {
+    const card = { ...mastercard, issuerCountry: 'JP' }
+    const attempt = declined('51', 0, { at: new Date('2026-11-17T16:00:00Z'), adviceCode: '26' })
+    const advised = retryOf(paymentOf([attempt], { card }), {}, new Date('2026-11-17T16:00:00Z')).at
+    assert.equal(advised.toISOString().slice(0, 10), '2026-11-20')
+  })
+
+  test('a life-cycle decline is tried when an advice says when, and else needs new card details', () => {
+    const card = mastercard
+    assert.equal(stopOf(paymentOf([declined('79')], { card })), 'needs_customer')
+    assert.equal(retryOf(paymentOf([declined('79', 60_000, { adviceCode: '02' })], { card })).action, 'retry')
+  })
+
+  test('the last try before a deadline is made in the morning, if one is left', () => {
+    const deadline = new Date('2026-11-12T03:00:00Z')
+    const { at } = retryOf(paymentOf([declined('51')], { deadline, utcOffsetMinutes: 0 }))
+    assert.match(at.toISOString(), /^2026-11-11T(09|10)/)
   })
 
   test('a bare refusal that repeats is treated as missing funds', () => {

@@ -96,9 +96,9 @@ export function renderAllowedImports(): string {
   const names = (items: readonly string[]) => items.map((item) => `\`${shortName(item)}\``).join(', ') || 'nothing'
   const rows = PARTS.map(({ path, imports, types = [], packages, why }) => {
     const ours = imports.includes('*') ? 'everything' : names(imports)
-    return `| \`${shortName(path)}\` | ${ours} | ${types.length ? names(types) : 'as left'} | ${names(packages)} | ${why} |`
+    return `| \`${shortName(path)}\` | ${ours} | ${types.length ? names(types) : 'nothing more'} | ${names(packages)} | ${why} |`
   })
-  const head = ['| part | may import | types only | packages | why |', '|---|---|---|---|---|']
+  const head = ['| part | may import | and types of | packages | why |', '|---|---|---|---|---|']
   return [...head, ...rows].join('\n')
 }
 

@@ -7,7 +7,7 @@ import { ROOT, run } from './run.mjs'
 export const CHECKS = [
   {
     name: 'lint and format',
-    program: () => [binary('@biomejs/biome', 'biome'), 'ci', '--colors=off', '.'],
+    program: () => [binary('@biomejs/biome', 'biome'), 'ci', '--error-on-warnings', '--colors=off', '.'],
     advice: 'npm run fix repairs the format and what can be repaired of the rest',
   },
   {

@@ -16,15 +16,18 @@ const TIMER_MS_MAX = 2 ** 31 - 1
  * the outcome is `unknown` and whatever arrives later is ignored. An adapter that throws may have sent before it did:
  * that is `unknown` too.
  *
+ * `givingUp` aborts the same way, before the deadline: a process that stops answers its callers while it still can.
+ *
  * @throws RangeError when the deadline is not 1 to 2^31 - 1 milliseconds.
  */
 export async function callWithDeadline(
   call: (signal: AbortSignal) => Promise<GatewayOutcome>,
   deadlineMs: number = GATEWAY_DEADLINE_MS,
+  givingUp?: AbortSignal,
 ): Promise<GatewayOutcome> {
   if (!(deadlineMs >= 1 && deadlineMs <= TIMER_MS_MAX)) throw new RangeError(`No deadline: ${deadlineMs} ms`)
   const controller = new AbortController()
-  const deadline = startDeadline(controller, deadlineMs)
+  const deadline = startDeadline(controller, deadlineMs, givingUp)
   try {
     return await Promise.race([outcomeOf(call, controller.signal), deadline.passed])
   } finally {
@@ -32,16 +35,23 @@ export async function callWithDeadline(
   }
 }
 
-function startDeadline(controller: AbortController, deadlineMs: number) {
+function startDeadline(controller: AbortController, deadlineMs: number, givingUp: AbortSignal | undefined) {
   let stop = () => {}
   const passed = new Promise<GatewayOutcome>((resolve) => {
-    const timer = setTimeout(() => {
+    const end = (why: string) => {
       controller.abort()
-      setImmediate(() => resolve({ kind: 'unknown', why: `the gateway did not answer within ${deadlineMs} ms` }))
-    }, deadlineMs)
+      setImmediate(() => resolve({ kind: 'unknown', why }))
+    }
+    const timer = setTimeout(() => end(`the gateway did not answer within ${deadlineMs} ms`), deadlineMs)
     // A call that waits has its own socket to keep the process alive; its deadline must not hold up a stop.
     timer.unref()
-    stop = () => clearTimeout(timer)
+    const giveUp = () => end('the process stopped before the gateway answered')
+    if (givingUp?.aborted === true) giveUp()
+    givingUp?.addEventListener('abort', giveUp)
+    stop = () => {
+      clearTimeout(timer)
+      givingUp?.removeEventListener('abort', giveUp)
+    }
   })
   return { passed, stop }
 }

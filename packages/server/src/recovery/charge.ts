@@ -1,4 +1,4 @@
-import type { RetryEngine } from '@reprise/engine'
+import { classifyDecline, type RetryEngine } from '@reprise/engine'
 import type { Clock } from '../domain/clock.ts'
 import type { Tenant } from '../domain/company.ts'
 import type { GatewayAccount } from '../domain/gateway-account.ts'
@@ -7,6 +7,7 @@ import { type AttemptState, type PaymentOperation, type Transaction, UNRESOLVED_
 import type { GatewayCaller } from './call-gateway.ts'
 import { chooseGateway, type GatewayNeeds, isUsable } from './choose-gateway.ts'
 import { decideOutcome, type FinishedAttempt } from './decide-outcome.ts'
+import { codesOf } from './failed-payment.ts'
 import type { GatewayOutcome, GatewayTypes, PaymentCall } from './gateway-port.ts'
 import { expiryOf, InstrumentGone, joinKeyOf, type ResolvedInstrument, resolveInstrument } from './instrument.ts'
 import type { PaymentRequest } from './payment-request.ts'
@@ -41,8 +42,8 @@ export interface ChargePorts {
   readonly resolveAttempt: ResolveAttempt
   readonly engineFor: (tenant: Tenant) => RetryEngine
   readonly events: RecoveryEvents
-  /** How old an attempt in `sending` must be before no living request can be waiting for it; milliseconds. */
-  readonly staleAfterMs: number
+  /** Attempts in `sending` from before this instant belong to no living request. */
+  readonly staleBefore: () => Date
 }
 
 export type Charge = (tenant: Tenant, operation: PaymentOperation, request: PaymentRequest) => Promise<TransactionView>
@@ -113,7 +114,7 @@ async function attemptOnce(ports: ChargePorts, draft: Draft): Promise<Step> {
     fingerprint: instrument.method.fingerprint,
     expiry: expiryOf(instrument.method),
     now: draft.createdAt,
-    staleBefore: new Date(ports.clock.now().getTime() - ports.staleAfterMs),
+    staleBefore: ports.staleBefore(),
     wantsCardHistory: known.gateways.some((account) => countsAcrossCases(ports, account)),
   })
   const configuration = await ports.configurations.read(tenant, situation.configVersion)
@@ -188,6 +189,7 @@ async function send(ports: ChargePorts, sendable: Sendable): Promise<Step> {
     outcome,
   }
   const recorded = decideOutcome(ports.engineFor(tenant), finished)
+  reportUnclassified(ports, finished)
   await ports.ledger.recordOutcome(tenant, recorded)
   ports.events.attemptFinished({
     operation,
@@ -274,6 +276,16 @@ function retryGatewaysOf(ports: ChargePorts, sendable: Sendable): readonly Gatew
 
 function countsAcrossCases(ports: ChargePorts, gateway: GatewayAccount): boolean {
   return ports.gatewayTypes.find(gateway.gatewayType)?.countsNetworkLimits ?? true
+}
+
+/** A code in no table is an event for the operator, never a guess. */
+function reportUnclassified(ports: ChargePorts, { outcome, gateway, network, sentAt }: FinishedAttempt): void {
+  if (outcome.kind !== 'declined') return
+  const { gatewayType } = gateway
+  const classified = classifyDecline({ network, gatewayType, at: sentAt, ...codesOf(outcome.answer) })
+  if (classified.reason !== 'unclassified') return
+  const { gatewayCode, networkCode } = outcome.answer
+  ports.events.unclassifiedDecline({ gatewayType, gatewayCode, networkCode })
 }
 
 /** An attempt of the same payment whose outcome is not known: it is asked about before anything new is sent. */

@@ -28,8 +28,9 @@ export class FieldReader {
     if (typeof value === 'number') return String(value)
     if (typeof value !== 'string') return this.refuse(name, 'must be text')
     if (value.length > lengthMax) return this.refuse(name, `must have at most ${lengthMax} characters`)
-    // No database of ours can hold it.
-    if (value.includes('\0')) return this.refuse(name, 'must not hold null characters')
+    if (value.includes('\0') || !value.isWellFormed()) {
+      return this.refuse(name, 'must be Unicode text without NUL characters')
+    }
     return value
   }
 
@@ -51,8 +52,13 @@ export class FieldReader {
   boolean(name: string): boolean | null | undefined {
     const value = this.#value(name)
     if (value === undefined || value === null || typeof value === 'boolean') return value
-    if (value === 'true' || value === 'false') return value === 'true'
+    if (typeof value === 'string' && /^(true|false)$/i.test(value)) return value.toLowerCase() === 'true'
     return this.refuse(name, 'must be true or false')
+  }
+
+  /** Whether the value is `true` itself, where text is expected as a rule. */
+  isTrue(name: string): boolean {
+    return this.#value(name) === true
   }
 
   /** The reader of a nested object. */

@@ -35,7 +35,8 @@ export interface FollowUpPorts {
   readonly clock: Clock
   readonly ids: IdSource
   readonly references: ReferenceTokens
-  readonly ledger: PaymentLedger & FollowUpLedger
+  readonly ledger: PaymentLedger
+  readonly followUps: FollowUpLedger
   readonly configurations: MerchantConfigurations
   readonly gatewayCaller: GatewayCaller
   readonly resolveAttempt: ResolveAttempt
@@ -79,7 +80,7 @@ export function createFollowUp(ports: FollowUpPorts): FollowUp {
     ])
     if (fault !== null) return refuse(fault.responseCode)
     const reference = request.merchantTransactionId ?? ''
-    if (await ports.ledger.isReferenceUsed(tenant, operation, reference)) return refuse('50129')
+    if (await ports.followUps.isReferenceUsed(tenant, operation, reference)) return refuse('50129')
     // Voids and refunds have no follow-ups of their own.
     if (!isPayment(original)) return refuse('30011')
     return attemptFollowUp(ports, identity, original, asked.amountMinor, refuse)
@@ -112,7 +113,7 @@ type Refused = { readonly responseCode: string } | { readonly openTransactionId:
 function begin(ports: FollowUpPorts, identity: FollowUpIdentity, original: LedgerEntry, askedMinor: number | null) {
   const { tenant, operation } = identity
   const { transaction, attempt } = original
-  return ports.ledger.beginFollowUp<Refused>(tenant, transaction.transactionId, (moved) => {
+  return ports.followUps.beginFollowUp<Refused>(tenant, transaction.transactionId, (moved) => {
     const verdict = judgeFollowUp({
       operation,
       original: {

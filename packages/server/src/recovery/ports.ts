@@ -3,6 +3,7 @@ import type { ApiKey, Company, Mode, Tenant } from '../domain/company.ts'
 import type { GatewayAccount } from '../domain/gateway-account.ts'
 import type { PaymentMethod, PaymentMethodChanges } from '../domain/payment-method.ts'
 import type { CaseState, RecoveryCase } from '../domain/recovery-case.ts'
+import type { SecretText } from '../domain/secret-text.ts'
 import type { Attempt, AttemptState, GatewayAnswer, Transaction, TransactionStatus } from '../domain/transaction.ts'
 
 /** A company with the gateways of one mode, as of one version: what every charge needs and few requests change. */
@@ -343,6 +344,14 @@ export interface ApiKeys {
   revoke(keyId: string, revokedAt: Date): Promise<boolean>
 }
 
+/** Makes API keys, and knows them again by their hash. */
+export interface ApiKeyMint {
+  generate(): SecretText
+  hash(apiKey: string): Buffer
+  /** The last four characters before the padding. */
+  hint(apiKey: string): string
+}
+
 /** What the first start of an installation makes, all of it or nothing. */
 export interface FirstStart {
   readonly company: Company
@@ -356,6 +365,19 @@ export interface FirstStarts {
    * runs in one process only; when it fails, nothing was made.
    */
   create(first: FirstStart, beforeCommit: () => Promise<void>): Promise<boolean>
+}
+
+export interface SandboxSecrets {
+  readonly apiKey: SecretText
+  readonly gatewayToken: string
+}
+
+/** The first start's values in the data directory, so that every later start can print them. */
+export interface SandboxKeepsake {
+  /** Where they are kept, for the operator. */
+  readonly place: string
+  read(): Promise<SandboxSecrets | null>
+  write(secrets: SandboxSecrets): Promise<void>
 }
 
 /** What the use cases tell the operator; nothing in it may name a card or a person. */

@@ -20,8 +20,8 @@ export interface ResolvePorts {
   readonly gatewayCaller: GatewayCaller
   readonly engineFor: (tenant: Tenant) => RetryEngine
   readonly events: RecoveryEvents
-  /** How old an attempt in `sending` must be before no living request can be waiting for it; milliseconds. */
-  readonly staleAfterMs: number
+  /** Attempts in `sending` from before this instant belong to no living request. */
+  readonly staleBefore: () => Date
 }
 
 /** resolved: the outcome is known now, or was already; unresolved: still not, or a living request is waiting for it. */
@@ -47,8 +47,7 @@ export function createResolveAttempt(ports: ResolvePorts): ResolveAttempt {
 }
 
 function isInFlight(ports: ResolvePorts, entry: LedgerEntry): boolean {
-  const ageMs = ports.clock.now().getTime() - entry.attempt.sentAt.getTime()
-  return entry.attempt.state === 'sending' && ageMs < ports.staleAfterMs
+  return entry.attempt.state === 'sending' && entry.attempt.sentAt >= ports.staleBefore()
 }
 
 async function ask(ports: ResolvePorts, tenant: Tenant, entry: LedgerEntry): Promise<GatewayOutcome> {

@@ -110,6 +110,14 @@ function holderRules(request: PaymentMethodRequest): Rule[] {
   const hasName = request.fullName !== null || (request.firstName !== null && request.lastName !== null)
   return [
     holds(hasName, '50090', 'fullName'),
+    ...holderFieldRules(request),
+    within(request.merchantAccountReferenceId, 'merchantAccountReferenceId'),
+  ]
+}
+
+/** Each field about the holder by itself: absent ones are in order. */
+export function holderFieldRules(request: PaymentMethodRequest): Rule[] {
+  return [
     within(request.firstName, 'firstName'),
     within(request.lastName, 'lastName'),
     within(request.fullName, 'fullName'),
@@ -121,7 +129,6 @@ function holderRules(request: PaymentMethodRequest): Rule[] {
     holds(isCountry(request.country), '50039', 'country'),
     within(request.email, 'email'),
     within(request.phoneNumber, 'phoneNumber'),
-    within(request.merchantAccountReferenceId, 'merchantAccountReferenceId'),
   ]
 }
 

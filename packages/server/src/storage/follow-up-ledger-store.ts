@@ -18,7 +18,7 @@ interface MovedRow {
   past: PastAttemptJson
 }
 
-export class SqlFollowUpLedger implements FollowUpLedger {
+export class FollowUpLedgerStore implements FollowUpLedger {
   readonly #database: Database
 
   constructor(database: Database) {

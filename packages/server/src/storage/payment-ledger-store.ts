@@ -76,7 +76,7 @@ const SITUATION_WITH_CARD_HISTORY = SITUATION + CARD_HISTORY
 /** States from which a merchant's post may take the case into an attempt. */
 const STARTABLE: readonly CaseState[] = statesBefore('attempting').filter((state) => state !== 'attempting')
 
-export class SqlPaymentLedger implements PaymentLedger {
+export class PaymentLedgerStore implements PaymentLedger {
   readonly #database: Database
 
   constructor(database: Database) {

@@ -5,7 +5,7 @@ import { ENTRY_SELECT, type EntryRow, toEntry } from './ledger-rows.ts'
 import { Statement } from './statement.ts'
 import { visibilityLockKey } from './visibility-lock.ts'
 
-export class SqlTransactionList implements TransactionList {
+export class TransactionListStore implements TransactionList {
   readonly #database: Database
 
   constructor(database: Database) {

@@ -1,0 +1,305 @@
+import { createRetryEngine } from '@reprise/engine'
+import type { FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
+import type { Config } from './config.ts'
+import type { Clock } from './domain/clock.ts'
+import type { Tenant } from './domain/company.ts'
+import { createIdSource } from './domain/ids.ts'
+import type { SecureRandom } from './domain/random.ts'
+import { callWithDeadline } from './gateways/call-with-deadline.ts'
+import { createFlexpaySandbox } from './gateways/flexpay-sandbox/flexpay-sandbox-gateway.ts'
+import { createGatewayTypes } from './gateways/gateway-types.ts'
+import { chargeRoute } from './http/routes/charge.ts'
+import { clientTestRoute } from './http/routes/client-test.ts'
+import { followUpRoute } from './http/routes/follow-up.ts'
+import { healthRoutes } from './http/routes/health.ts'
+import { listTransactionsRoute } from './http/routes/list-transactions.ts'
+import { metricsRoute } from './http/routes/metrics.ts'
+import { openapiRoute } from './http/routes/openapi.ts'
+import { readTransactionRoute } from './http/routes/read-transaction.ts'
+import { readTransactionByMerchantReferenceRoute } from './http/routes/read-transaction-by-merchant-reference.ts'
+import { createHttpServer, type Route } from './http/server.ts'
+import { createLogger } from './observability/logger.ts'
+import { createMetrics, type Metrics } from './observability/metrics.ts'
+import { type BootstrapPorts, bootstrapSandbox } from './recovery/bootstrap-sandbox.ts'
+import { createGatewayCaller } from './recovery/call-gateway.ts'
+import { createCharge } from './recovery/charge.ts'
+import { createFollowUp } from './recovery/follow-up.ts'
+import type { GatewayTypes } from './recovery/gateway-port.ts'
+import type { RecoveryEvents } from './recovery/ports.ts'
+import { createReadTransactions } from './recovery/read-transactions.ts'
+import { createResolveAttempt } from './recovery/resolve-attempt.ts'
+import { resolveUnresolved } from './recovery/resolve-unresolved.ts'
+import { type BackgroundWork, startBackgroundWork } from './start/background-work.ts'
+import { openStorage } from './start/open-storage.ts'
+import { readCertificate } from './start/read-certificate.ts'
+import { readMasterKeyring } from './start/read-master-keyring.ts'
+import type { App } from './start/run-server.ts'
+import { ApiKeyStore } from './storage/api-key-store.ts'
+import { CompanyStore } from './storage/company-store.ts'
+import { ConfigurationStore } from './storage/configuration-store.ts'
+import { CvvStore } from './storage/cvv-store.ts'
+import type { Database } from './storage/database.ts'
+import { FirstStartStore } from './storage/first-start-store.ts'
+import { FollowUpLedgerStore } from './storage/follow-up-ledger-store.ts'
+import { GatewayStore } from './storage/gateway-store.ts'
+import { MasterKeyCheckStore } from './storage/master-key-check-store.ts'
+import { PaymentLedgerStore } from './storage/payment-ledger-store.ts'
+import { PaymentMethodStore } from './storage/payment-method-store.ts'
+import { SandboxFile } from './storage/sandbox-file.ts'
+import { TransactionListStore } from './storage/transaction-list-store.ts'
+import { WrappedKeyStore } from './storage/wrapped-key-store.ts'
+import { apiKeyHint, generateApiKey, hashApiKey } from './vault/api-key.ts'
+import { CvvCache } from './vault/cvv-cache.ts'
+import { DataKeys } from './vault/data-keys.ts'
+import { confirmMasterKey, rewrapKeys } from './vault/master-keyring.ts'
+import { Vault } from './vault/vault.ts'
+
+/** What is not configuration: tests bring a clock that moves, gateways that fail, and somewhere for the log to go. */
+export interface Platform {
+  readonly clock: Clock
+  readonly random: SecureRandom
+  readonly logger?: Logger
+  readonly gatewayTypes?: GatewayTypes
+}
+
+/** An App whose parts a test may reach. */
+export interface ComposedApp extends App {
+  readonly server: FastifyInstance
+  readonly database: Database
+  /** One turn of asking about attempts whose outcome is not known. */
+  readonly resolveUnresolved: () => Promise<number>
+}
+
+/**
+ * Builds every object of the process once, in order: storage, keys, stores, use cases, routes. Nothing is found by name
+ * at run time; what a part needs, it is given here.
+ */
+export async function createApp(config: Config, platform: Platform): Promise<ComposedApp> {
+  const logger = platform.logger ?? createLogger(config.logLevel)
+  const certificate = config.tls === null ? null : await readCertificate(config.tls)
+  const storage = await openStorage(config, platform.clock, (error) =>
+    logger.error({ err: error }, 'a database connection failed'),
+  )
+  try {
+    const foundation = await layFoundation(config, platform, storage.database)
+    const sandbox = await bootstrapSandbox(foundation.bootstrap, {
+      apiKey: config.bootstrapApiKey,
+      gatewayToken: config.bootstrapGatewayToken,
+    })
+    const metrics = createMetrics()
+    const giveUp = new AbortController()
+    const useCases = composeUseCases(config, platform, { ...foundation, logger, metrics, givingUp: giveUp.signal })
+    let isServing = false
+    const server = await createHttpServer({
+      logger,
+      ids: foundation.ids,
+      findTenant: (apiKey) => foundation.apiKeys.findByHash(hashApiKey(apiKey)),
+      routes: routesOf(useCases),
+      openRoutes: [
+        healthRoutes(async () => isServing && (await isAnswering(storage.database))),
+        metricsRoute(metrics.render),
+        openapiRoute,
+      ],
+      onFinished: metrics.requestFinished,
+      bodyBytesMax: config.bodyBytesMax,
+      tls: certificate,
+      trustedProxies: config.trustedProxies,
+    })
+    const background = startBackgroundWork(backgroundWorkOf(foundation, useCases, metrics, logger), logger)
+    return {
+      server,
+      sandbox,
+      database: storage.database,
+      resolveUnresolved: useCases.resolveUnresolved,
+      async listen() {
+        const address = await server.listen({ host: config.host, port: config.port })
+        isServing = true
+        return { address }
+      },
+      async close() {
+        isServing = false
+        const patience = setTimeout(() => giveUp.abort(), GATEWAY_PATIENCE_AT_STOP_MS).unref()
+        await server.close()
+        clearTimeout(patience)
+        await background.stop()
+        await storage.close()
+      },
+    }
+  } catch (error) {
+    await storage.close()
+    throw error
+  }
+}
+
+/** How long a stop waits for gateways before it answers their callers that the outcome is not known yet: 3 seconds. */
+const GATEWAY_PATIENCE_AT_STOP_MS = 3_000
+
+/** How long after its deadline a gateway call's answer may still be on its way to the disk: a minute. */
+const RECORDING_MARGIN_MS = 60_000
+
+async function layFoundation(config: Config, platform: Platform, database: Database) {
+  const { clock, random } = platform
+  const keyring = await readMasterKeyring(config, random)
+  const keys = new WrappedKeyStore(database)
+  const checks = new MasterKeyCheckStore(database)
+  await confirmMasterKey(keyring, checks)
+  const vault = new Vault(new DataKeys({ keyring, store: keys, clock, random }), random)
+  const ids = createIdSource(clock, random)
+  const companies = new CompanyStore(database)
+  const apiKeys = new ApiKeyStore(database, clock)
+  const mint = { generate: () => generateApiKey(random), hash: hashApiKey, hint: apiKeyHint }
+  const bootstrap: BootstrapPorts = {
+    companies,
+    apiKeys,
+    firstStarts: new FirstStartStore(database),
+    keepsake: new SandboxFile(config.dataDirectory),
+    mint,
+    ids,
+    clock,
+  }
+  return {
+    database,
+    keyring,
+    keys,
+    checks,
+    vault,
+    ids,
+    companies,
+    apiKeys,
+    mint,
+    bootstrap,
+    cvvCache: new CvvCache({ vault, store: new CvvStore(database), clock }),
+    gateways: new GatewayStore(database),
+    configurations: new ConfigurationStore(database),
+    methods: new PaymentMethodStore(database),
+    rewrap: () => rewrapKeys(keyring, keys, checks, random),
+  }
+}
+
+type Foundation = Awaited<ReturnType<typeof layFoundation>>
+
+interface Surroundings extends Foundation {
+  readonly logger: Logger
+  readonly metrics: Metrics
+  readonly givingUp: AbortSignal
+}
+
+function composeUseCases(config: Config, platform: Platform, surroundings: Surroundings) {
+  const { database, vault, logger, metrics, givingUp } = surroundings
+  const { clock } = platform
+  const ledger = new PaymentLedgerStore(database)
+  const gatewayTypes = platform.gatewayTypes ?? createGatewayTypes({ flexpay_sandbox: createFlexpaySandbox() })
+  const secrets = {
+    sealSettings: (tenant: Tenant, gatewayToken: string, settings: Readonly<Record<string, string>>) =>
+      vault.sealSecret({ companyId: tenant.companyId, id: gatewayToken }, settings),
+    openSettings: async (tenant: Tenant, gatewayToken: string, sealed: Uint8Array) =>
+      (await vault.openSecret({ companyId: tenant.companyId, id: gatewayToken }, sealed)) as Record<string, string>,
+  }
+  const gatewayCaller = createGatewayCaller({
+    types: gatewayTypes,
+    gateways: surroundings.gateways,
+    secrets,
+    withDeadline: (call) => callWithDeadline(call, config.gatewayDeadlineMs, givingUp),
+  })
+  const engine = createRetryEngine()
+  const startedAt = clock.now()
+  const ports = {
+    ...surroundings,
+    clock,
+    ledger,
+    gatewayTypes,
+    gatewayCaller,
+    references: vault,
+    engineFor: () => engine,
+    events: eventsOf(logger, metrics),
+    staleBefore: () => {
+      const age = config.gatewayDeadlineMs + RECORDING_MARGIN_MS
+      const byAge = new Date(clock.now().getTime() - age)
+      // The embedded database is ours alone: what was being sent before we started, nobody is waiting for.
+      return database.kind === 'pglite' && startedAt > byAge ? startedAt : byAge
+    },
+  }
+  const resolveAttempt = createResolveAttempt(ports)
+  return {
+    charge: createCharge({ ...ports, resolveAttempt }),
+    followUp: createFollowUp({ ...ports, followUps: new FollowUpLedgerStore(database), resolveAttempt }),
+    transactions: createReadTransactions({ ...ports, list: new TransactionListStore(database) }),
+    resolveUnresolved: () =>
+      resolveUnresolved({
+        ...ports,
+        resolveAttempt,
+        onFailure: (transactionId, error) => logger.error({ err: error, transactionId }, 'cannot resolve an attempt'),
+      }),
+  }
+}
+
+type UseCases = ReturnType<typeof composeUseCases>
+
+function routesOf(useCases: UseCases): readonly Route[] {
+  return [
+    clientTestRoute,
+    chargeRoute(useCases.charge, 'charge'),
+    chargeRoute(useCases.charge, 'authorize'),
+    followUpRoute(useCases.followUp, 'capture'),
+    followUpRoute(useCases.followUp, 'void'),
+    followUpRoute(useCases.followUp, 'refund'),
+    followUpRoute(useCases.followUp, 'refunded_payment'),
+    listTransactionsRoute(useCases.transactions),
+    readTransactionRoute(useCases.transactions),
+    readTransactionByMerchantReferenceRoute(useCases.transactions),
+  ]
+}
+
+function backgroundWorkOf(
+  foundation: Foundation,
+  useCases: UseCases,
+  metrics: Metrics,
+  logger: Logger,
+): readonly BackgroundWork[] {
+  return [
+    {
+      name: 'resolve-unresolved',
+      everyMs: 15_000,
+      run: async () => metrics.unresolvedAttempts(await useCases.resolveUnresolved()),
+    },
+    {
+      name: 'sweep-cvv-cache',
+      everyMs: 60_000,
+      run: async () => {
+        await foundation.cvvCache.sweep()
+      },
+    },
+    {
+      name: 'rewrap-keys',
+      everyMs: 3_600_000,
+      run: async () => {
+        if (foundation.keyring.previous === null) return
+        logger.info(await foundation.rewrap(), 'moved keys to the current master key')
+      },
+    },
+  ]
+}
+
+function eventsOf(logger: Logger, metrics: Metrics): RecoveryEvents {
+  return {
+    attemptFinished: metrics.attemptFinished,
+    unclassifiedDecline(decline) {
+      metrics.unclassifiedDecline(decline)
+      logger.warn(decline, 'a decline whose codes are in no table')
+    },
+    attemptUnresolved({ transactionId, why }) {
+      metrics.attemptUnresolved()
+      logger.warn({ transactionId, why }, 'the gateway could not say what became of an attempt')
+    },
+  }
+}
+
+async function isAnswering(database: Database): Promise<boolean> {
+  try {
+    await database.query('select 1 as one')
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,39 @@
+import type { PaymentMethodRequest } from '../recovery/payment-request.ts'
+import type { TokenizeRequest } from '../recovery/tokenize-payment-method.ts'
+import { readPaymentMethod } from './read-payment-request.ts'
+import { readText } from './read-wire.ts'
+import type { TokenizeRequestBody, UpdateMethodRequestBody } from './schemas/payment-method-request.ts'
+
+/** A method to keep: what stands in creditCard or gatewayPaymentMethod decides which of the two it is. */
+export function readTokenizeRequest(body: TokenizeRequestBody['paymentMethod']): TokenizeRequest {
+  const fields = readMethodFields(body)
+  const kind = kindOf(body, fields)
+  const customerId = readText(body.customerId, 'customerId')
+  // Each kind has fields that mean nothing on the other: a number beside a gateway's id is not looked at.
+  if (kind === 'gateway') return { customerId, kind, fields: { ...fields, creditCardNumber: null, cvv: null } }
+  return { customerId, kind, fields: { ...fields, gatewayPaymentMethodId: null, merchantAccountReferenceId: null } }
+}
+
+/** The fields of a method, wherever they stand: inside creditCard or gatewayPaymentMethod first, else beside them. */
+export function readMethodFields(
+  body: TokenizeRequestBody['paymentMethod'] | UpdateMethodRequestBody['paymentMethod'],
+): PaymentMethodRequest {
+  return {
+    ...readPaymentMethod(body),
+    ...namedFields(readPaymentMethod(body.gatewayPaymentMethod ?? {})),
+    ...namedFields(readPaymentMethod(body.creditCard ?? {})),
+  }
+}
+
+function namedFields(fields: PaymentMethodRequest): Partial<PaymentMethodRequest> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null))
+}
+
+function kindOf(body: TokenizeRequestBody['paymentMethod'], fields: PaymentMethodRequest): TokenizeRequest['kind'] {
+  const hasCard = body.creditCard != null
+  const hasGatewayMethod = body.gatewayPaymentMethod != null
+  if (hasCard !== hasGatewayMethod) return hasCard ? 'card' : 'gateway'
+  // Two instruments are none: guessing which was meant would keep the wrong one.
+  if (hasCard || (fields.creditCardNumber !== null) === (fields.gatewayPaymentMethodId !== null)) return 'none'
+  return fields.creditCardNumber === null ? 'gateway' : 'card'
+}

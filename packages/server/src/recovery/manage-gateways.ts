@@ -95,7 +95,7 @@ async function withSettings(ports: ManageGatewaysPorts, tenant: Tenant, fields: 
   if (changes === null) return { account, sealed: present }
   const opened = present === null ? {} : await ports.secrets.openSettings(tenant, gatewayToken, present)
   const settings = applySettingChanges(fields, ports.gatewayTypes.find(gatewayType), opened, changes)
-  const settingNames = Object.keys(settings).sort()
+  const settingNames = Object.keys(settings).sort((left, right) => (left < right ? -1 : 1))
   const sealed = settingNames.length === 0 ? null : await ports.secrets.sealSettings(tenant, gatewayToken, settings)
   return { account: { ...account, settingNames }, sealed }
 }

@@ -1,0 +1,26 @@
+import type { ManageGateways } from '../../recovery/manage-gateways.ts'
+import { presentGateway } from '../present-gateway.ts'
+import { ERROR_ANSWERS } from '../schemas/error.ts'
+import { GatewayAnswer, GatewayRequestBody } from '../schemas/gateway.ts'
+import { envelope } from '../schemas/wire.ts'
+import type { Route } from '../server.ts'
+
+/** POST /v1/gateways. */
+export function createGatewayRoute(gateways: ManageGateways): Route {
+  return (server) =>
+    server.post<{ Body: GatewayRequestBody }>(
+      '/v1/gateways',
+      {
+        schema: {
+          tags: ['Gateways'],
+          operationId: 'createGateway',
+          summary: 'Add an account at a gateway',
+          body: GatewayRequestBody,
+          response: { 200: envelope('gateway', GatewayAnswer), ...ERROR_ANSWERS },
+        },
+      },
+      async (request) => ({
+        gateway: presentGateway(await gateways.create(request.tenant, request.body.gateway)),
+      }),
+    )
+}

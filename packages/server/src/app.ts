@@ -8,16 +8,21 @@ import { createIdSource } from './domain/ids.ts'
 import type { SecureRandom } from './domain/random.ts'
 import { callWithDeadline } from './gateways/call-with-deadline.ts'
 import { createFlexpaySandbox } from './gateways/flexpay-sandbox/flexpay-sandbox-gateway.ts'
-import { createGatewayTypes } from './gateways/gateway-types.ts'
+import { createGatewayTypes, WIRE_GATEWAY_TYPES } from './gateways/gateway-types.ts'
 import { chargeRoute } from './http/routes/charge.ts'
 import { clientTestRoute } from './http/routes/client-test.ts'
+import { createGatewayRoute } from './http/routes/create-gateway.ts'
+import { deleteGatewayRoute } from './http/routes/delete-gateway.ts'
 import { followUpRoute } from './http/routes/follow-up.ts'
 import { healthRoutes } from './http/routes/health.ts'
+import { listGatewaysRoute } from './http/routes/list-gateways.ts'
 import { listTransactionsRoute } from './http/routes/list-transactions.ts'
 import { metricsRoute } from './http/routes/metrics.ts'
 import { openapiRoute } from './http/routes/openapi.ts'
+import { readGatewayRoute } from './http/routes/read-gateway.ts'
 import { readTransactionRoute } from './http/routes/read-transaction.ts'
 import { readTransactionByMerchantReferenceRoute } from './http/routes/read-transaction-by-merchant-reference.ts'
+import { updateGatewayRoute } from './http/routes/update-gateway.ts'
 import { createHttpServer, type Route } from './http/server.ts'
 import { createLogger } from './observability/logger.ts'
 import { createMetrics, type Metrics } from './observability/metrics.ts'
@@ -26,12 +31,13 @@ import { createGatewayCaller } from './recovery/call-gateway.ts'
 import { createCharge } from './recovery/charge.ts'
 import { createFollowUp } from './recovery/follow-up.ts'
 import type { GatewayTypes } from './recovery/gateway-port.ts'
+import { createManageGateways } from './recovery/manage-gateways.ts'
 import type { RecoveryEvents } from './recovery/ports.ts'
 import { createReadTransactions } from './recovery/read-transactions.ts'
 import { createResolveAttempt } from './recovery/resolve-attempt.ts'
 import { resolveUnresolved } from './recovery/resolve-unresolved.ts'
 import { type BackgroundWork, startBackgroundWork } from './start/background-work.ts'
-import { openStorage } from './start/open-storage.ts'
+import { type OpenStorage, openStorage } from './start/open-storage.ts'
 import { readCertificate } from './start/read-certificate.ts'
 import { readMasterKeyring } from './start/read-master-keyring.ts'
 import type { App } from './start/run-server.ts'
@@ -61,6 +67,8 @@ export interface Platform {
   readonly random: SecureRandom
   readonly logger?: Logger
   readonly gatewayTypes?: GatewayTypes
+  /** Storage that is open already; the app closes what it is given. */
+  readonly storage?: OpenStorage
 }
 
 /** An App whose parts a test may reach. */
@@ -78,9 +86,8 @@ export interface ComposedApp extends App {
 export async function createApp(config: Config, platform: Platform): Promise<ComposedApp> {
   const logger = platform.logger ?? createLogger(config.logLevel)
   const certificate = config.tls === null ? null : await readCertificate(config.tls)
-  const storage = await openStorage(config, platform.clock, (error) =>
-    logger.error({ err: error }, 'a database connection failed'),
-  )
+  const onConnectionError = (error: Error) => logger.error({ err: error }, 'a database connection failed')
+  const storage = platform.storage ?? (await openStorage(config, platform.clock, onConnectionError))
   try {
     const foundation = await layFoundation(config, platform, storage.database)
     const sandbox = await bootstrapSandbox(foundation.bootstrap, {
@@ -222,6 +229,7 @@ function composeUseCases(config: Config, platform: Platform, surroundings: Surro
   }
   const resolveAttempt = createResolveAttempt(ports)
   return {
+    manageGateways: createManageGateways({ ...ports, secrets, knownTypes: WIRE_GATEWAY_TYPES }),
     charge: createCharge({ ...ports, resolveAttempt }),
     followUp: createFollowUp({ ...ports, followUps: new FollowUpLedgerStore(database), resolveAttempt }),
     transactions: createReadTransactions({ ...ports, list: new TransactionListStore(database) }),
@@ -248,6 +256,11 @@ function routesOf(useCases: UseCases): readonly Route[] {
     listTransactionsRoute(useCases.transactions),
     readTransactionRoute(useCases.transactions),
     readTransactionByMerchantReferenceRoute(useCases.transactions),
+    createGatewayRoute(useCases.manageGateways),
+    listGatewaysRoute(useCases.manageGateways),
+    readGatewayRoute(useCases.manageGateways),
+    updateGatewayRoute(useCases.manageGateways),
+    deleteGatewayRoute(useCases.manageGateways),
   ]
 }
 

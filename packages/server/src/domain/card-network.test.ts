@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import creditCardType from 'credit-card-type'
 import fc from 'fast-check'
-import { panDigits } from '../../test/card-numbers.ts'
+import { panDigits } from '../../test/harness/card-numbers.ts'
 import { networkOfFirstSix, networkOfPrefix, PREFIX_DIGITS_MAX } from './card-network.ts'
 
 test('no range of the library is longer than the prefix that is looked up', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { format, inspect } from 'node:util'
 import fc from 'fast-check'
-import { panDigits, SANDBOX_PANS } from '../../test/card-numbers.ts'
+import { panDigits, SANDBOX_PANS } from '../../test/harness/card-numbers.ts'
 import { Cvv, maskPan, Pan, parseCvv, parseExpiryMonth, parseExpiryYear, parsePan, passesLuhn } from './card.ts'
 
 test('a card number is read with spaces and hyphens anywhere', () => {

@@ -13,7 +13,7 @@ export function errorResponse(error: FastifyError | RequestError | Error): Error
   if (error instanceof RequestError) {
     return { status: statusOf(error), code: error.code, message: error.message, field: error.field }
   }
-  const { statusCode, code, validation } = error as FastifyError
+  const { statusCode, code, validation } = error as Partial<FastifyError>
   if (validation !== undefined) return invalidBody(validation)
   const known = FRAMEWORK_ERRORS[code ?? '']
   if (known !== undefined) return { ...known, field: null }

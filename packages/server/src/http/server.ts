@@ -1,7 +1,7 @@
 import type { ServerOptions } from 'node:https'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
-import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify'
+import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify'
 import type { IdSource } from '../domain/ids.ts'
 import { createAuthentication, type FindTenant } from './authentication.ts'
 import { sendError } from './error-response.ts'
@@ -32,7 +32,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   const server = fastify({
     loggerInstance: options.logger,
     // Our own line below: the framework's two would name the whole URL, which holds what callers put there.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => options.ids.next(),
     bodyLimit: options.bodyBytesMax,
     requestTimeout: REQUEST_MS_MAX,
@@ -44,7 +44,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
       customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allowUnionTypes: true },
     },
     ...(options.tls === null ? {} : { https: options.tls }),
-  } as Parameters<typeof fastify>[0]) as unknown as FastifyInstance
+  })
   readJsonBodies(server)
   server.setErrorHandler(sendError)
   server.setNotFoundHandler((request, reply) => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { MemoryDataKeyStore, TestClock } from '../../test/memory-vault-stores.ts'
+import { MemoryDataKeyStore } from '../../test/harness/memory-vault-stores.ts'
+import { TestClock } from '../../test/harness/test-clock.ts'
 import { Pan } from '../domain/card.ts'
 import { systemRandom } from '../domain/random.ts'
 import { fingerprintCard } from './card-fingerprint.ts'

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { MemoryCvvStore, MemoryDataKeyStore, TestClock } from '../../test/memory-vault-stores.ts'
+import { MemoryCvvStore, MemoryDataKeyStore } from '../../test/harness/memory-vault-stores.ts'
+import { TestClock } from '../../test/harness/test-clock.ts'
 import { Cvv } from '../domain/card.ts'
 import { systemRandom } from '../domain/random.ts'
 import { CVV_AGE_MS_MAX, CvvCache } from './cvv-cache.ts'

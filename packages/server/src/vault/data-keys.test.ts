@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { MemoryDataKeyStore, TestClock } from '../../test/memory-vault-stores.ts'
+import { MemoryDataKeyStore } from '../../test/harness/memory-vault-stores.ts'
+import { TestClock } from '../../test/harness/test-clock.ts'
 import { systemRandom } from '../domain/random.ts'
 import { CURRENT_KEY_AGE_MS_MAX, DataKeys } from './data-keys.ts'
 import { MasterKey } from './master-key.ts'

@@ -1,26 +1,6 @@
-import type { Clock } from '../src/domain/clock.ts'
-import type { CachedCvv, CvvStore } from '../src/vault/cvv-store.ts'
-import type { SealedRow, SealedRowStore } from '../src/vault/reencrypt.ts'
-import type { DataKeyStore, MasterKeyCheckStore, WrappedKey } from '../src/vault/wrapped-key-store.ts'
-
-/** A clock that tests move; monotonic time goes with it, but never back. */
-export class TestClock implements Clock {
-  #nowMs = Date.UTC(2030, 0, 15, 12)
-  #monotonicMs = 0
-
-  now(): Date {
-    return new Date(this.#nowMs)
-  }
-
-  monotonicMs(): number {
-    return this.#monotonicMs
-  }
-
-  advance(ms: number): void {
-    this.#nowMs += ms
-    this.#monotonicMs += Math.max(0, ms)
-  }
-}
+import type { CachedCvv, CvvStore } from '../../src/vault/cvv-store.ts'
+import type { SealedRow, SealedRowStore } from '../../src/vault/reencrypt.ts'
+import type { DataKeyStore, MasterKeyCheckStore, WrappedKey } from '../../src/vault/wrapped-key-store.ts'
 
 const nameOf = (key: WrappedKey): string => `${key.companyId}/${key.purpose}/${String(key.version).padStart(10, '0')}`
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { passesLuhn } from '../src/domain/card.ts'
+import { passesLuhn } from '../../src/domain/card.ts'
 
 /** Card numbers of every legal length, with a right check digit. */
 export const panDigits = fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 11, maxLength: 18 }).map((digits) => {

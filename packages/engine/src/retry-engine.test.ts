@@ -77,6 +77,10 @@ describe('stops', () => {
     assert.equal(stopOf(paymentOf(row('59', 3), { retriesLeft: 0 })), 'retry_limit')
   })
 
+  test('a hard decline is named rather than the limit that it happens to meet', () => {
+    assert.equal(stopOf(paymentOf([declined('54')], { retriesLeft: 0 })), 'needs_customer')
+  })
+
   test('a reason that does not pass says who has to act', () => {
     const stops = { '54': 'needs_customer', '1A': 'needs_customer', '13': 'needs_merchant', '40': 'hard_decline' }
     for (const [code, stop] of Object.entries(stops)) assert.equal(stopOf(paymentOf([declined(code)])), stop, code)
@@ -278,6 +282,12 @@ describe('times', () => {
     assert.ok(explanation.boundBy.some(({ rule }) => rule === 'mastercard_advice_26'))
   })
 
+  test('an advice to wait less than the reason would is followed', () => {
+    const card = { ...mastercard, issuerCountry: 'JP' }
+    const { at } = retryOf(paymentOf([declined('51', 60_000, { adviceCode: '25' })], { card }))
+    assert.equal(at.toISOString().slice(0, 10), '2026-11-12')
+  })
+
   test('an advice of one hour is taken at its word', () => {
     const advised = declined('51', 60_000, { adviceCode: '24' })
     const { at } = retryOf(paymentOf([advised], { card: mastercard }))
@@ -391,6 +401,7 @@ describe('gateways', () => {
   test('a gateway that took nothing leaves the word to the answer before it', () => {
     const attempts = [declined('51', DAY_MS), declined(undefined, 60_000, { outcome: 'not_processed' })]
     assert.equal(retryOf(paymentOf(attempts)).explanation.reason, 'insufficient_funds')
+    assert.equal(retryOf(paymentOf(attempts)).gatewayId, 'beta')
   })
 })
 

@@ -16,13 +16,19 @@ import { deleteGatewayRoute } from './http/routes/delete-gateway.ts'
 import { followUpRoute } from './http/routes/follow-up.ts'
 import { healthRoutes } from './http/routes/health.ts'
 import { listGatewaysRoute } from './http/routes/list-gateways.ts'
+import { listPaymentMethodsRoute } from './http/routes/list-payment-methods.ts'
 import { listTransactionsRoute } from './http/routes/list-transactions.ts'
 import { metricsRoute } from './http/routes/metrics.ts'
 import { openapiRoute } from './http/routes/openapi.ts'
 import { readGatewayRoute } from './http/routes/read-gateway.ts'
+import { readPaymentMethodRoute } from './http/routes/read-payment-method.ts'
 import { readTransactionRoute } from './http/routes/read-transaction.ts'
 import { readTransactionByMerchantReferenceRoute } from './http/routes/read-transaction-by-merchant-reference.ts'
+import { recachePaymentMethodRoute } from './http/routes/recache-payment-method.ts'
+import { redactPaymentMethodRoute } from './http/routes/redact-payment-method.ts'
+import { tokenizePaymentMethodRoute } from './http/routes/tokenize-payment-method.ts'
 import { updateGatewayRoute } from './http/routes/update-gateway.ts'
+import { updatePaymentMethodRoute } from './http/routes/update-payment-method.ts'
 import { createHttpServer, type Route } from './http/server.ts'
 import { createLogger } from './observability/logger.ts'
 import { createMetrics, type Metrics } from './observability/metrics.ts'
@@ -33,9 +39,14 @@ import { createFollowUp } from './recovery/follow-up.ts'
 import type { GatewayTypes } from './recovery/gateway-port.ts'
 import { createManageGateways } from './recovery/manage-gateways.ts'
 import type { RecoveryEvents } from './recovery/ports.ts'
+import { createReadPaymentMethods } from './recovery/read-payment-methods.ts'
 import { createReadTransactions } from './recovery/read-transactions.ts'
+import { createRecachePaymentMethod } from './recovery/recache-payment-method.ts'
+import { createRedactPaymentMethod } from './recovery/redact-payment-method.ts'
 import { createResolveAttempt } from './recovery/resolve-attempt.ts'
 import { resolveUnresolved } from './recovery/resolve-unresolved.ts'
+import { createTokenizePaymentMethod } from './recovery/tokenize-payment-method.ts'
+import { createUpdatePaymentMethod } from './recovery/update-payment-method.ts'
 import { type BackgroundWork, startBackgroundWork } from './start/background-work.ts'
 import { type OpenStorage, openStorage } from './start/open-storage.ts'
 import { readCertificate } from './start/read-certificate.ts'
@@ -232,6 +243,11 @@ function composeUseCases(config: Config, platform: Platform, surroundings: Surro
     manageGateways: createManageGateways({ ...ports, secrets, knownTypes: WIRE_GATEWAY_TYPES }),
     charge: createCharge({ ...ports, resolveAttempt }),
     followUp: createFollowUp({ ...ports, followUps: new FollowUpLedgerStore(database), resolveAttempt }),
+    readPaymentMethods: createReadPaymentMethods(ports),
+    tokenizePaymentMethod: createTokenizePaymentMethod(ports),
+    updatePaymentMethod: createUpdatePaymentMethod(ports),
+    redactPaymentMethod: createRedactPaymentMethod(ports),
+    recachePaymentMethod: createRecachePaymentMethod(ports),
     transactions: createReadTransactions({ ...ports, list: new TransactionListStore(database) }),
     resolveUnresolved: () =>
       resolveUnresolved({
@@ -256,6 +272,12 @@ function routesOf(useCases: UseCases): readonly Route[] {
     listTransactionsRoute(useCases.transactions),
     readTransactionRoute(useCases.transactions),
     readTransactionByMerchantReferenceRoute(useCases.transactions),
+    tokenizePaymentMethodRoute(useCases.tokenizePaymentMethod),
+    listPaymentMethodsRoute(useCases.readPaymentMethods),
+    readPaymentMethodRoute(useCases.readPaymentMethods),
+    updatePaymentMethodRoute(useCases.updatePaymentMethod),
+    redactPaymentMethodRoute(useCases.redactPaymentMethod),
+    recachePaymentMethodRoute(useCases.recachePaymentMethod),
     createGatewayRoute(useCases.manageGateways),
     listGatewaysRoute(useCases.manageGateways),
     readGatewayRoute(useCases.manageGateways),

@@ -63,7 +63,7 @@ export const PARTS: readonly Part[] = [
   },
   {
     path: `${SERVER}http/`,
-    imports: [`${SERVER}domain/`, `${SERVER}recovery/`, `${SERVER}observability/`],
+    imports: [`${SERVER}domain/`, `${SERVER}recovery/`],
     packages: ['fastify', '@fastify/swagger', '@fastify/swagger-ui', '@sinclair/typebox', 'node:*'],
     why: 'entrance: the wire and nothing else',
   },
@@ -82,7 +82,7 @@ export const PARTS: readonly Part[] = [
   },
   {
     path: `${SERVER}start/`,
-    imports: ['config*', 'domain/', 'recovery/', 'storage/', 'vault/'].map((part) => SERVER + part),
+    imports: [`${SERVER}admin/`, 'config*', 'domain/', 'recovery/', 'storage/', 'vault/'].map((part) => SERVER + part),
     packages: ['pino', 'node:*'],
     why: 'composition: the steps of a start and of an end',
   },

@@ -1,8 +1,8 @@
 import type { Tenant } from '../domain/company.ts'
 import { NO_ADDRESS } from '../domain/payment-method.ts'
 import type { FollowUpOperation, TransactionDetails } from '../domain/transaction.ts'
-import type { FollowUpRequest } from './follow-up.ts'
 import { verificationOf } from './follow-up-outcome.ts'
+import type { FollowUpRequest } from './follow-up-request.ts'
 import type { AttemptOutcome, LedgerEntry } from './ports.ts'
 import type { TransactionView } from './transaction-view.ts'
 

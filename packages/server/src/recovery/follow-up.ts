@@ -6,6 +6,7 @@ import { parseAmountMinor } from '../domain/money.ts'
 import type { FollowUpOperation, Transaction } from '../domain/transaction.ts'
 import type { GatewayCaller } from './call-gateway.ts'
 import { decideFollowUpOutcome } from './follow-up-outcome.ts'
+import type { FollowUpRequest } from './follow-up-request.ts'
 import { judgeFollowUp } from './follow-up-rules.ts'
 import { type FollowUpIdentity, followUpDetails, followUpView, unknownOriginalView } from './follow-up-views.ts'
 import type { FollowUpCall, Gateway } from './gateway-port.ts'
@@ -23,13 +24,6 @@ import type {
 import type { ResolveAttempt } from './resolve-attempt.ts'
 import type { TransactionView } from './transaction-view.ts'
 import { firstFault, holds, required, within } from './validation.ts'
-
-/** A capture, void, refund or refundedpayment as it arrived; absent and empty are null. */
-export interface FollowUpRequest {
-  readonly merchantTransactionId: string | null
-  readonly amount: string | null
-  readonly disableCustomerRecovery: boolean
-}
 
 export interface FollowUpPorts {
   readonly clock: Clock

@@ -48,10 +48,12 @@ import { resolveUnresolved } from './recovery/resolve-unresolved.ts'
 import { createTokenizePaymentMethod } from './recovery/tokenize-payment-method.ts'
 import { createUpdatePaymentMethod } from './recovery/update-payment-method.ts'
 import { type BackgroundWork, startBackgroundWork } from './start/background-work.ts'
+import { composeAdmin } from './start/compose-admin.ts'
 import { type OpenStorage, openStorage } from './start/open-storage.ts'
 import { readCertificate } from './start/read-certificate.ts'
 import { readMasterKeyring } from './start/read-master-keyring.ts'
 import type { App } from './start/run-server.ts'
+import { serveAdmin } from './start/serve-admin.ts'
 import { ApiKeyStore } from './storage/api-key-store.ts'
 import { CompanyStore } from './storage/company-store.ts'
 import { ConfigurationStore } from './storage/configuration-store.ts'
@@ -109,6 +111,7 @@ export async function createApp(config: Config, platform: Platform): Promise<Com
     const giveUp = new AbortController()
     const useCases = composeUseCases(config, platform, { ...foundation, logger, metrics, givingUp: giveUp.signal })
     let isServing = false
+    let stopAdmin = async () => {}
     const server = await createHttpServer({
       logger,
       ids: foundation.ids,
@@ -132,6 +135,9 @@ export async function createApp(config: Config, platform: Platform): Promise<Com
       resolveUnresolved: useCases.resolveUnresolved,
       async listen() {
         const address = await server.listen({ host: config.host, port: config.port })
+        const admin = composeAdmin(config, platform, storage.database, foundation)
+        const onFailure = (error: unknown) => logger.error({ err: error }, 'a command failed')
+        stopAdmin = await serveAdmin(storage.heldDirectory, admin, onFailure)
         isServing = true
         return { address }
       },
@@ -140,6 +146,7 @@ export async function createApp(config: Config, platform: Platform): Promise<Com
         const patience = setTimeout(() => giveUp.abort(), GATEWAY_PATIENCE_AT_STOP_MS).unref()
         await server.close()
         clearTimeout(patience)
+        await stopAdmin()
         await background.stop()
         await storage.close()
       },

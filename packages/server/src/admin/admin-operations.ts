@@ -1,0 +1,84 @@
+import type { Company, Mode } from '../domain/company.ts'
+import { type CompanyPorts, createCompany, updateCompany } from '../recovery/create-company.ts'
+import { type CreateKeyPorts, createKey } from '../recovery/create-key.ts'
+import { FieldReader } from '../recovery/field-reader.ts'
+import { listKeys } from '../recovery/list-keys.ts'
+import type { ListedApiKey } from '../recovery/ports.ts'
+import { revokeKey } from '../recovery/revoke-key.ts'
+
+/** A key as an operator sees it: everything but the key. */
+export interface ShownKey {
+  readonly keyId: string
+  readonly company: string
+  readonly mode: Mode
+  /** The key's last four characters before any padding. */
+  readonly endsWith: string
+  readonly createdAt: string
+  readonly revokedAt: string | null
+}
+
+export type ShownCompany = Omit<Company, 'companyId'>
+
+/** What each operation answers; JSON, because it may have come through the socket. */
+export interface AdminResults {
+  'company.create': { readonly company: ShownCompany }
+  'company.list': { readonly companies: readonly ShownCompany[] }
+  'company.update': { readonly company: ShownCompany }
+  /** The only time that anybody sees the key. */
+  'key.create': { readonly key: ShownKey; readonly apiKey: string }
+  'key.list': { readonly keys: readonly ShownKey[] }
+  'key.revoke': { readonly keyId: string }
+}
+
+export type AdminOperationName = keyof AdminResults
+
+/** Each reads its own request, of any form, and throws RequestError for what is wrong with it. */
+export type AdminOperations = {
+  readonly [Name in AdminOperationName]: (request: unknown) => Promise<AdminResults[Name]>
+}
+
+export type AdminPorts = CompanyPorts & CreateKeyPorts
+
+const CODE_LENGTH_MAX = 100
+
+/** What an operator may do from a terminal of this machine, and no API key can. */
+export function createAdminOperations(ports: AdminPorts): AdminOperations {
+  return {
+    'company.create': async (request) => ({ company: showCompany(await createCompany(ports, request)) }),
+    'company.list': async () => ({ companies: (await ports.companies.list()).map(showCompany) }),
+    'company.update': async (request) => {
+      const fields = new FieldReader(request)
+      const code = fields.required('code', fields.text('code', CODE_LENGTH_MAX))
+      return { company: showCompany(await updateCompany(ports, code, request)) }
+    },
+    'key.create': async (request) => {
+      const { apiKey, listed } = await createKey(ports, request)
+      return { key: showKey(listed), apiKey: apiKey.reveal() }
+    },
+    'key.list': async (request) => {
+      const code = new FieldReader(request).text('company', CODE_LENGTH_MAX) ?? null
+      return { keys: (await listKeys(ports, code)).map(showKey) }
+    },
+    'key.revoke': async (request) => {
+      const fields = new FieldReader(request)
+      const keyId = fields.required('keyId', fields.text('keyId', CODE_LENGTH_MAX))
+      await revokeKey(ports, keyId)
+      return { keyId }
+    },
+  }
+}
+
+function showCompany({ code, name, routing, maxRetries, maxDays }: Company): ShownCompany {
+  return { code, name, routing, maxRetries, maxDays }
+}
+
+function showKey(key: ListedApiKey): ShownKey {
+  return {
+    keyId: key.keyId,
+    company: key.companyCode,
+    mode: key.mode,
+    endsWith: key.hint,
+    createdAt: key.createdAt.toISOString(),
+    revokedAt: key.revokedAt?.toISOString() ?? null,
+  }
+}

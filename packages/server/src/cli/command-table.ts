@@ -1,0 +1,14 @@
+import type { Command } from './command.ts'
+import { companyCreate } from './commands/company-create.ts'
+import { companyList } from './commands/company-list.ts'
+import { companyUpdate } from './commands/company-update.ts'
+import { keyCreate } from './commands/key-create.ts'
+import { keyList } from './commands/key-list.ts'
+import { keyRevoke } from './commands/key-revoke.ts'
+
+/** Every command, in the order of the help and of docs/operations/cli.md. */
+export const COMMANDS: readonly Command[] = [companyCreate, companyList, companyUpdate, keyCreate, keyList, keyRevoke]
+
+export function findCommand(name: string): Command | null {
+  return COMMANDS.find((command) => command.name === name) ?? null
+}

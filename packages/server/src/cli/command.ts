@@ -1,0 +1,35 @@
+import type { AdminChannel } from '../admin/admin-channel.ts'
+
+/** An option of a command: always with a value. */
+export interface CommandOption {
+  readonly name: string
+  /** What stands for the value in the help. */
+  readonly value: string
+  readonly isRequired: boolean
+  readonly about: string
+}
+
+/** What was typed after the command's name, checked against its options. Absent options are not in it. */
+export interface CommandInput {
+  readonly options: Readonly<Record<string, string>>
+  /** The one positional argument, where the command has one. */
+  readonly argument: string | null
+}
+
+/** What a command has to say, for people and for programs (`--json`). */
+export interface CommandOutput {
+  readonly text: string
+  readonly json: unknown
+}
+
+/** One command: what the help says of it, and what it does. */
+export interface Command {
+  /** Two words: a thing and what to do with it. */
+  readonly name: string
+  readonly about: string
+  readonly options: readonly CommandOption[]
+  /** Name of its one positional argument, always required; null: it has none. */
+  readonly argument: string | null
+  readonly examples: readonly string[]
+  run(channel: AdminChannel, input: CommandInput): Promise<CommandOutput>
+}

@@ -2,11 +2,15 @@ import type { PaymentMethodRequest } from '../recovery/payment-request.ts'
 import type { TokenizeRequest } from '../recovery/tokenize-payment-method.ts'
 import { readPaymentMethod } from './read-payment-request.ts'
 import { readText } from './read-wire.ts'
-import type { TokenizeRequestBody, UpdateMethodRequestBody } from './schemas/payment-method-request.ts'
+import {
+  METHOD_FIELDS,
+  type TokenizeRequestBody,
+  type UpdateMethodRequestBody,
+} from './schemas/payment-method-request.ts'
 
 /** A method to keep: what stands in creditCard or gatewayPaymentMethod decides which of the two it is. */
 export function readTokenizeRequest(body: TokenizeRequestBody['paymentMethod']): TokenizeRequest {
-  const fields = readMethodFields(body)
+  const fields = readMethodFields(body, METHOD_FIELDS.besideThem)
   const kind = kindOf(body, fields)
   const customerId = readText(body.customerId, 'customerId')
   // Each kind has fields that mean nothing on the other: a number beside a gateway's id is not looked at.
@@ -14,15 +18,26 @@ export function readTokenizeRequest(body: TokenizeRequestBody['paymentMethod']):
   return { customerId, kind, fields: { ...fields, gatewayPaymentMethodId: null, merchantAccountReferenceId: null } }
 }
 
-/** The fields of a method, wherever they stand: inside creditCard or gatewayPaymentMethod first, else beside them. */
-export function readMethodFields(
+/** What an update names, wherever it stands. */
+export function readUpdateRequest(body: UpdateMethodRequestBody['paymentMethod']): PaymentMethodRequest {
+  return readMethodFields(body, METHOD_FIELDS.inUpdate)
+}
+
+/** The fields of a method: inside creditCard or gatewayPaymentMethod first, else beside them. */
+function readMethodFields(
   body: TokenizeRequestBody['paymentMethod'] | UpdateMethodRequestBody['paymentMethod'],
+  besideThem: object,
 ): PaymentMethodRequest {
   return {
-    ...readPaymentMethod(body),
-    ...namedFields(readPaymentMethod(body.gatewayPaymentMethod ?? {})),
-    ...namedFields(readPaymentMethod(body.creditCard ?? {})),
+    ...readPaymentMethod(only(besideThem, body)),
+    ...namedFields(readPaymentMethod(only(METHOD_FIELDS.gatewayPaymentMethod, body.gatewayPaymentMethod ?? {}))),
+    ...namedFields(readPaymentMethod(only(METHOD_FIELDS.creditCard, body.creditCard ?? {}))),
   }
+}
+
+/** The fields that the schema has checked. */
+function only<Sent extends object>(fields: object, sent: Sent): Partial<Sent> {
+  return Object.fromEntries(Object.entries(sent).filter(([name]) => Object.hasOwn(fields, name))) as Partial<Sent>
 }
 
 function namedFields(fields: PaymentMethodRequest): Partial<PaymentMethodRequest> {

@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import type { UpdatePaymentMethod } from '../../recovery/update-payment-method.ts'
 import { presentMethodOperation } from '../present-method-operation.ts'
-import { readMethodFields } from '../read-method-request.ts'
+import { readUpdateRequest } from '../read-method-request.ts'
 import { ERROR_ANSWERS } from '../schemas/error.ts'
 import { MethodOperationAnswer } from '../schemas/method-operation.ts'
 import { UpdateMethodRequestBody } from '../schemas/payment-method-request.ts'
@@ -27,7 +27,7 @@ export function updatePaymentMethodRoute(updatePaymentMethod: UpdatePaymentMetho
         },
       },
       async (request) => {
-        const fields = readMethodFields(request.body.paymentMethod)
+        const fields = readUpdateRequest(request.body.paymentMethod)
         const view = await updatePaymentMethod(request.tenant, request.params.id, fields)
         return { transaction: presentMethodOperation(view) }
       },

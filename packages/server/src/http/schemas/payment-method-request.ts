@@ -2,13 +2,18 @@ import { type Static, Type } from '@sinclair/typebox'
 import { cardFields, gatewayMethodFields } from './payment-request.ts'
 import { envelope, WireObject, WireText } from './wire.ts'
 
-const { creditCardNumber, cvv, ...holderAndExpiryFields } = cardFields
+const { creditCardNumber, cvv, ...editableFields } = cardFields
 
-const creditCard = WireObject(cardFields, 'A card')
-const gatewayPaymentMethod = WireObject(
-  { ...gatewayMethodFields, ...holderAndExpiryFields },
-  'A method that is stored at a gateway',
-)
+/** What is read of each object; a field that is in none of these has not been looked at, and may be anything. */
+export const METHOD_FIELDS = {
+  creditCard: cardFields,
+  gatewayPaymentMethod: { ...gatewayMethodFields, ...editableFields },
+  besideThem: { ...cardFields, ...gatewayMethodFields },
+  inUpdate: editableFields,
+} as const
+
+const creditCard = WireObject(METHOD_FIELDS.creditCard, 'A card')
+const gatewayPaymentMethod = WireObject(METHOD_FIELDS.gatewayPaymentMethod, 'A method that is stored at a gateway')
 
 /** One of the two. Their fields may also stand beside them, as some clients send them. */
 export const TokenizeRequestBody = envelope(
@@ -17,15 +22,14 @@ export const TokenizeRequestBody = envelope(
     customerId: WireText('Your customer; required unless an email is given'),
     creditCard,
     gatewayPaymentMethod,
-    ...cardFields,
-    ...gatewayMethodFields,
+    ...METHOD_FIELDS.besideThem,
   }),
 )
 
 /** The fields to change, alone or in the object in which they were sent. What is empty changes nothing. */
 export const UpdateMethodRequestBody = envelope(
   'paymentMethod',
-  Type.Object({ creditCard, gatewayPaymentMethod, ...holderAndExpiryFields }),
+  Type.Object({ creditCard, gatewayPaymentMethod, ...METHOD_FIELDS.inUpdate }),
 )
 
 export const RecacheRequestBody = envelope(

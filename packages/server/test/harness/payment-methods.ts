@@ -1,6 +1,6 @@
 import { ulid } from 'ulid'
-import type { Tenant } from '../src/domain/company.ts'
-import { NO_ADDRESS, type PaymentMethod } from '../src/domain/payment-method.ts'
+import type { Tenant } from '../../src/domain/company.ts'
+import { NO_ADDRESS, type PaymentMethod } from '../../src/domain/payment-method.ts'
 
 let made = 0
 

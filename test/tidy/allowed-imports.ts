@@ -82,7 +82,7 @@ export const PARTS: readonly Part[] = [
   },
   {
     path: `${SERVER}start/`,
-    imports: [`${SERVER}admin/`, 'config*', 'domain/', 'recovery/', 'storage/', 'vault/'].map((part) => SERVER + part),
+    imports: ['admin/', 'config*', 'domain/', 'recovery/', 'storage/', 'vault/'].map((part) => SERVER + part),
     packages: ['pino', 'node:*'],
     why: 'composition: the steps of a start and of an end',
   },

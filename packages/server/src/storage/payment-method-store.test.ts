@@ -199,6 +199,7 @@ describe('the list', () => {
     const tenant = newTenant()
     const cached = (createdAt: Date) => storedCard(tenant, { storageState: 'Cached', createdAt })
     const methods = [storedCard(tenant), cached(hoursAgo(1)), cached(hoursAgo(CACHED_METHOD_HOURS)), storedCard(tenant)]
+    methods.push(cached(hoursAgo(CACHED_METHOD_HOURS + 1)))
     for (const method of methods) await store.insert(tenant, { method, sealedPan: null })
     for (const other of [newTenant(), { ...tenant, mode: 'live' as const }]) await insertStored(other)
     const [stored, living, , redacted] = methods.map(({ paymentMethodId }) => paymentMethodId)

@@ -176,7 +176,11 @@ export class PaymentLedgerStore implements PaymentLedger {
   }
 }
 
-/** Takes the case for this attempt, if nothing has happened to it since it was read; one row, or none. */
+/**
+ * Takes the case for this attempt, if nothing has happened to it since it was read; one row, or none. Of two who take it
+ * at once the second waits for the first's commit, and PostgreSQL then judges the case's new row with an old sight of all
+ * other tables: so the case itself must show that it was taken, and does by its open_transaction_id.
+ */
 function startCase(statement: Statement, attempt: BeginAttempt, recoveryCase: RecoveryCase): string {
   const company = statement.value(recoveryCase.companyId)
   const caseId = statement.value(recoveryCase.caseId)
@@ -184,6 +188,8 @@ function startCase(statement: Statement, attempt: BeginAttempt, recoveryCase: Re
   return `update recovery_cases c set state = 'attempting', changed_at = ${statement.value(attempt.transaction.createdAt)},
     open_transaction_id = ${statement.value(attempt.transaction.transactionId)}
     where c.company_id = ${company} and c.case_id = ${caseId}
+      and c.state = ${statement.value(recoveryCase.state)}
+      and c.open_transaction_id is not distinct from ${statement.value(recoveryCase.openTransactionId)}::text
       and c.retry_count = ${statement.value(recoveryCase.retryCount)}
       and (c.state = any(${statement.value(STARTABLE)}) or (c.state = 'attempting' and not exists (
         select from attempts a where a.company_id = ${company} and a.case_id = ${caseId}

@@ -11,8 +11,10 @@ export type GatewayCall = (
 ) => Promise<GatewayOutcome>
 
 export interface GatewayCaller {
-  /** Opens the account, calls, and gives up at the deadline. Never rejects for what a gateway or network does. */
-  call(tenant: Tenant, account: GatewayReference, conversation: GatewayCall): Promise<GatewayOutcome>
+  /** Opens the account, sends, and gives up at the deadline. Never rejects for what a gateway or network does. */
+  send(tenant: Tenant, account: GatewayReference, conversation: GatewayCall): Promise<GatewayOutcome>
+  /** The same for a question about what was sent earlier. */
+  ask(tenant: Tenant, account: GatewayReference, conversation: GatewayCall): Promise<GatewayOutcome>
 }
 
 /** What a past attempt remembers of its gateway; an account has it too. */
@@ -27,14 +29,22 @@ export interface GatewayCallerPorts {
 }
 
 export function createGatewayCaller(ports: GatewayCallerPorts): GatewayCaller {
+  const call = async (
+    tenant: Tenant,
+    account: GatewayReference,
+    conversation: GatewayCall,
+    withoutAdapter: 'not_processed' | 'unknown',
+  ): Promise<GatewayOutcome> => {
+    const type = ports.types.find(account.gatewayType)
+    if (type === undefined) return { kind: withoutAdapter, why: `no adapter for gateway type ${account.gatewayType}` }
+    const settings = type.settings.length === 0 ? {} : await openSettings(ports, tenant, account.gatewayToken)
+    const connection: GatewayConnection = { ...account, mode: tenant.mode, settings }
+    return ports.withDeadline((signal) => conversation(type.gateway, connection, signal))
+  }
   return {
-    async call(tenant, account, conversation) {
-      const type = ports.types.find(account.gatewayType)
-      if (type === undefined) return { kind: 'unknown', why: `no adapter for gateway type ${account.gatewayType}` }
-      const settings = type.settings.length === 0 ? {} : await openSettings(ports, tenant, account.gatewayToken)
-      const connection: GatewayConnection = { ...account, mode: tenant.mode, settings }
-      return ports.withDeadline((signal) => conversation(type.gateway, connection, signal))
-    },
+    // What nobody can send has provably not been sent; what nobody can ask about stays unknown.
+    send: (tenant, account, conversation) => call(tenant, account, conversation, 'not_processed'),
+    ask: (tenant, account, conversation) => call(tenant, account, conversation, 'unknown'),
   }
 }
 

@@ -177,7 +177,7 @@ async function finish(
   if (operation === 'refunded_payment') throw new Error('A refund made elsewhere is recorded, not sent')
   const call = toCall(transaction, original, moved)
   const startedMs = ports.clock.monotonicMs()
-  const outcome = await ports.gatewayCaller.call(tenant, gateway, (adapter: Gateway, connection, signal) =>
+  const outcome = await ports.gatewayCaller.send(tenant, gateway, (adapter: Gateway, connection, signal) =>
     adapter[operation](connection, call, signal),
   )
   const configuration = await ports.configurations.read(tenant)

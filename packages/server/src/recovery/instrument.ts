@@ -113,14 +113,34 @@ export async function makeMethod(
   return { newMethod: { method, sealedPan }, cvv: sent.cvv }
 }
 
+/** Whether the id names a stored method of the tenant. */
+export async function isChargeable(
+  ports: Pick<InstrumentPorts, 'methods'>,
+  tenant: Tenant,
+  paymentMethodId: string,
+  now: Date,
+): Promise<boolean> {
+  return (await findChargeable(ports, tenant, paymentMethodId, now)) !== null
+}
+
+async function findChargeable(
+  ports: Pick<InstrumentPorts, 'methods'>,
+  tenant: Tenant,
+  paymentMethodId: string,
+  now: Date,
+): Promise<PaymentMethod | null> {
+  const method = await ports.methods.find(tenant, paymentMethodId, now)
+  return method?.storageState === 'Stored' ? method : null
+}
+
 async function findStored(
   ports: InstrumentPorts,
   tenant: Tenant,
   paymentMethodId: string,
   now: Date,
 ): Promise<ResolvedInstrument | null> {
-  const method = await ports.methods.find(tenant, paymentMethodId, now)
-  if (method === null || method.storageState !== 'Stored') return null
+  const method = await findChargeable(ports, tenant, paymentMethodId, now)
+  if (method === null) return null
   return {
     method,
     form: 'stored',

@@ -1,6 +1,7 @@
 import type { Tenant } from '../domain/company.ts'
 import { NotFound } from '../domain/errors.ts'
 import type { CaseState, RecoveryCase } from '../domain/recovery-case.ts'
+import { entryView } from './entry-view.ts'
 import type { LedgerEntry, PaymentLedger, ReferenceTokens, TransactionList, TransactionPageQuery } from './ports.ts'
 import type { Completion, TransactionReading } from './transaction-view.ts'
 
@@ -35,24 +36,8 @@ export function createReadTransactions(ports: ReadPorts): ReadTransactions {
 }
 
 async function readingOf(ports: ReadPorts, tenant: Tenant, entry: LedgerEntry): Promise<TransactionReading> {
-  const { transaction, attempt, method } = entry
-  const paymentId = transaction.originalTransactionId ?? transaction.transactionId
   return {
-    ...transaction,
-    status: attempt.status,
-    responseCode: attempt.responseCode,
-    gatewayToken: attempt.gatewayToken,
-    gatewayType: attempt.gatewayType,
-    gatewayName: entry.gatewayName,
-    gatewayTransactionId: attempt.answer?.gatewayTransactionId ?? null,
-    merchantAccountReferenceId: attempt.merchantAccountReferenceId ?? '',
-    assignedGatewayToken: attempt.assignedGatewayToken ?? attempt.gatewayToken,
-    retryAt: attempt.retryAt,
-    referenceData: await ports.references.signReference(tenant, paymentId),
-    verification: attempt.answer?.verification ?? null,
-    gatewayResponseFields: attempt.answer?.responseFields ?? null,
-    method,
-    ofAuthorize: (entry.originalType ?? transaction.type) === 'authorize',
+    ...(await entryView(ports.references, tenant, entry)),
     initialMerchantTransactionId: entry.initialMerchantTransactionId,
     completion: completionOf(entry.recoveryCase, ports.clock.now()),
   }

@@ -55,7 +55,7 @@ async function ask(ports: ResolvePorts, tenant: Tenant, entry: LedgerEntry): Pro
   if (transaction.type === 'refunded_payment') throw new Error('A refund made elsewhere is never unresolved')
   const { gatewayToken, gatewayType, merchantAccountReferenceId, sentAt } = attempt
   const lookUp = { idempotencyKey: transaction.transactionId, operation: transaction.type, sentAt }
-  return ports.gatewayCaller.call(
+  return ports.gatewayCaller.ask(
     tenant,
     { gatewayToken, gatewayType, merchantAccountReferenceId },
     (gateway, connection, signal) => gateway.lookUp(connection, lookUp, signal),

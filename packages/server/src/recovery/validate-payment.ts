@@ -30,6 +30,9 @@ export type ReadReference =
   | { readonly kind: 'foreign' }
   | { readonly kind: 'ours'; readonly transactionId: string }
 
+/** A refusal by a field after the payment method yields to 50134 when `paymentMethodId` turns out to be unknown. */
+export type ValidatedPayment = Validated<ValidPayment> & { readonly unknownFirst?: string }
+
 const PAYMENT_MODELS: readonly string[] = ['onetime', 'subscription', 'installment'] satisfies PaymentModel[]
 
 /**
@@ -41,7 +44,7 @@ export function validatePayment(
   companyId: string,
   request: PaymentRequest,
   reference: ReadReference,
-): Validated<ValidPayment> {
+): ValidatedPayment {
   const amountMinor = request.amount === null ? null : parseAmountMinor(request.amount)
   const before = firstFault([
     required(request.merchantTransactionId, '50103', 'merchantTransactionId'),
@@ -58,7 +61,10 @@ export function validatePayment(
   const customerId = request.customerId ?? customerIdOf(companyId, request.paymentMethod)
   const after = firstFault([...rulesAfterMethod(request, customerId, reference)])
   const { merchantTransactionId, orderId, currencyCode } = request
-  if (after !== null) return { ok: false, refusal: after }
+  if (after !== null) {
+    const { value } = method
+    return { ok: false, refusal: after, ...(value.kind === 'stored' ? { unknownFirst: value.paymentMethodId } : {}) }
+  }
   if (merchantTransactionId === null || orderId === null || currencyCode === null) throw new Error('checked above')
   if (amountMinor === null || customerId === null) throw new Error('checked above')
   return {

@@ -1,0 +1,30 @@
+import type { Tenant } from '../domain/company.ts'
+import type { LedgerEntry, ReferenceTokens } from './ports.ts'
+import type { TransactionView } from './transaction-view.ts'
+
+/** A transaction as its rows tell it, in whatever state it is. */
+export async function entryView(
+  references: ReferenceTokens,
+  tenant: Tenant,
+  entry: LedgerEntry,
+): Promise<TransactionView> {
+  const { transaction, attempt, method } = entry
+  const paymentId = transaction.originalTransactionId ?? transaction.transactionId
+  return {
+    ...transaction,
+    status: attempt.status,
+    responseCode: attempt.responseCode,
+    gatewayToken: attempt.gatewayToken,
+    gatewayType: attempt.gatewayType,
+    gatewayName: entry.gatewayName,
+    gatewayTransactionId: attempt.answer?.gatewayTransactionId ?? null,
+    merchantAccountReferenceId: attempt.merchantAccountReferenceId ?? '',
+    assignedGatewayToken: attempt.assignedGatewayToken ?? attempt.gatewayToken,
+    retryAt: attempt.retryAt,
+    referenceData: await references.signReference(tenant, paymentId),
+    verification: attempt.answer?.verification ?? null,
+    gatewayResponseFields: attempt.answer?.responseFields ?? null,
+    method,
+    ofAuthorize: (entry.originalType ?? transaction.type) === 'authorize',
+  }
+}

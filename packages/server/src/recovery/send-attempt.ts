@@ -1,0 +1,198 @@
+import { classifyDecline, type RetryEngine } from '@reprise/engine'
+import type { Clock } from '../domain/clock.ts'
+import type { Tenant } from '../domain/company.ts'
+import type { GatewayAccount } from '../domain/gateway-account.ts'
+import type { IdSource } from '../domain/ids.ts'
+import type { PaymentOperation, Transaction } from '../domain/transaction.ts'
+import type { GatewayCaller } from './call-gateway.ts'
+import { type GatewayNeeds, isUsable } from './choose-gateway.ts'
+import { decideOutcome, type FinishedAttempt } from './decide-outcome.ts'
+import { entryView } from './entry-view.ts'
+import { codesOf } from './failed-payment.ts'
+import type { GatewayOutcome, GatewayTypes, PaymentCall } from './gateway-port.ts'
+import { InstrumentGone, type ResolvedInstrument } from './instrument.ts'
+import { sentView } from './payment-views.ts'
+import type {
+  MerchantConfiguration,
+  MerchantConfigurations,
+  PaymentLedger,
+  RecoveryEvents,
+  ReferenceTokens,
+  Situation,
+} from './ports.ts'
+import type { TransactionView } from './transaction-view.ts'
+import type { ValidPayment } from './validate-payment.ts'
+
+export interface SendPorts {
+  readonly clock: Clock
+  readonly ids: IdSource
+  readonly references: ReferenceTokens
+  readonly ledger: PaymentLedger
+  readonly configurations: MerchantConfigurations
+  readonly gatewayTypes: GatewayTypes
+  readonly gatewayCaller: GatewayCaller
+  readonly engineFor: (tenant: Tenant) => RetryEngine
+  readonly events: RecoveryEvents
+}
+
+/** One attempt, with what has been found out about it so far. */
+export interface Draft {
+  readonly tenant: Tenant
+  readonly operation: PaymentOperation
+  readonly transactionId: string
+  readonly createdAt: Date
+  readonly payment: ValidPayment
+  readonly instrument: ResolvedInstrument
+  readonly joinKey: string
+}
+
+/** An attempt that every rule lets go, and where it goes. */
+export interface Sendable {
+  readonly draft: Draft
+  readonly situation: Situation
+  readonly configuration: MerchantConfiguration
+  readonly gateway: GatewayAccount
+  readonly needs: GatewayNeeds
+  readonly retryCount: number
+}
+
+export type SentStep =
+  | { readonly kind: 'answered'; readonly view: TransactionView }
+  | { readonly kind: 'refused'; readonly responseCode: string }
+  /** Another attempt of the payment came in between: what was known is not true any more. */
+  | { readonly kind: 'look_again' }
+
+/** Writes the attempt as `sending`, calls the gateway, decides, and writes outcome and decision in one commit. */
+export async function sendAttempt(ports: SendPorts, sendable: Sendable): Promise<SentStep> {
+  const { draft, situation, gateway } = sendable
+  const { tenant, instrument, operation } = draft
+  const transaction = transactionOf(sendable)
+  const begun = await ports.ledger.beginAttempt(tenant, {
+    transaction,
+    newMethod: instrument.newMethod,
+    joinKey: draft.joinKey,
+    fingerprint: instrument.method.fingerprint,
+    gateway,
+    recoveryCase: situation.recoveryCase,
+  })
+  if (begun === 'reference_used') return { kind: 'refused', responseCode: '50129' }
+  if (begun === 'case_changed') return { kind: 'look_again' }
+
+  const startedMs = ports.clock.monotonicMs()
+  const outcome = await callGateway(ports, sendable, transaction)
+  const finished: FinishedAttempt = {
+    transaction,
+    method: instrument.method,
+    network: instrument.network,
+    company: sendable.configuration.company,
+    gateway,
+    retryGateways: retryGatewaysOf(ports, sendable),
+    recoveryCase: situation.recoveryCase,
+    newCaseId: ports.ids.next(),
+    joinKey: draft.joinKey,
+    earlier: situation.caseAttempts,
+    otherAttemptsOnCard: countsAcrossCases(ports.gatewayTypes, gateway) ? situation.otherAttemptsOnCard : [],
+    retryCount: sendable.retryCount,
+    sentAt: transaction.createdAt,
+    finishedAt: ports.clock.now(),
+    retainsNewMethod: draft.payment.retainOnSuccess && instrument.newMethod !== null,
+    outcome,
+  }
+  const recorded = decideOutcome(ports.engineFor(tenant), finished)
+  reportUnclassified(ports, finished)
+  if (!(await ports.ledger.recordOutcome(tenant, recorded))) return answerAsRecorded(ports, draft)
+  ports.events.attemptFinished({
+    operation,
+    gatewayType: gateway.gatewayType,
+    state: recorded.state,
+    responseCode: recorded.responseCode,
+    durationMs: ports.clock.monotonicMs() - startedMs,
+  })
+  const referenceData = await ports.references.signReference(tenant, transaction.transactionId)
+  return { kind: 'answered', view: sentView(finished, recorded, instrument.form, referenceData) }
+}
+
+/** Somebody gave this attempt up for dead and found out its outcome first: that one stands. */
+async function answerAsRecorded(ports: SendPorts, { tenant, transactionId }: Draft): Promise<SentStep> {
+  const entry = await ports.ledger.find(tenant, transactionId)
+  if (entry === null) throw new Error(`Attempt ${transactionId} is not where it was written`)
+  return { kind: 'answered', view: await entryView(ports.references, tenant, entry) }
+}
+
+async function callGateway(ports: SendPorts, sendable: Sendable, transaction: Transaction): Promise<GatewayOutcome> {
+  const { draft, gateway } = sendable
+  try {
+    const call: PaymentCall = {
+      idempotencyKey: transaction.transactionId,
+      instrument: await draft.instrument.open(),
+      cardHolder: draft.instrument.method,
+      amountMinor: transaction.amountMinor,
+      currency: transaction.currency,
+      orderId: transaction.orderId,
+      customerId: transaction.customerId,
+      description: transaction.details.description,
+      customerIp: transaction.details.customerIp,
+      initiator: transaction.initiator,
+      retryCount: sendable.retryCount,
+      disableCustomerRecovery: transaction.disableCustomerRecovery,
+    }
+    return await ports.gatewayCaller.send(draft.tenant, gateway, (adapter, connection, signal) =>
+      draft.operation === 'charge'
+        ? adapter.charge(connection, call, signal)
+        : adapter.authorize(connection, call, signal),
+    )
+  } catch (error) {
+    if (error instanceof InstrumentGone) return { kind: 'not_processed', why: error.message }
+    throw error
+  }
+}
+
+function transactionOf(sendable: Sendable): Transaction {
+  const { draft, situation } = sendable
+  const { payment, instrument, tenant } = draft
+  return {
+    transactionId: draft.transactionId,
+    companyId: tenant.companyId,
+    mode: tenant.mode,
+    type: draft.operation,
+    merchantTransactionId: payment.merchantTransactionId,
+    originalTransactionId: null,
+    createdAt: draft.createdAt,
+    orderId: payment.orderId,
+    customerId: payment.customerId,
+    amountMinor: payment.amountMinor,
+    currency: payment.currency,
+    retryCount: payment.retryCount,
+    dateFirstAttempt: payment.dateFirstAttempt ?? situation.recoveryCase?.firstSeenAt ?? draft.createdAt,
+    paymentMethodId: instrument.method.paymentMethodId,
+    methodForm: instrument.form,
+    initiator: payment.initiator,
+    paymentModel: payment.paymentModel,
+    disableCustomerRecovery: payment.disableCustomerRecovery,
+    details: payment.details,
+  }
+}
+
+/** Without routing the next attempt goes where this one went; with it, anywhere that can take the payment. */
+function retryGatewaysOf(ports: SendPorts, sendable: Sendable): readonly GatewayAccount[] {
+  const { configuration, gateway, needs } = sendable
+  // A retry goes without a security code, so an account that demands one is no candidate.
+  const retryNeeds = { ...needs, hasCvv: false }
+  const candidates = configuration.company.routing === 'enabled' ? configuration.gateways : [gateway]
+  return candidates.filter((account) => account.acceptRetries && isUsable(account, ports.gatewayTypes, retryNeeds))
+}
+
+/** A code in no table is an event for the operator, never a guess. */
+function reportUnclassified(ports: SendPorts, { outcome, gateway, network, sentAt }: FinishedAttempt): void {
+  if (outcome.kind !== 'declined') return
+  const { gatewayType } = gateway
+  const classified = classifyDecline({ network, gatewayType, at: sentAt, ...codesOf(outcome.answer) })
+  if (classified.reason !== 'unclassified') return
+  const { gatewayCode, networkCode } = outcome.answer
+  ports.events.unclassifiedDecline({ gatewayType, gatewayCode, networkCode })
+}
+
+/** Whether the networks' limits count what this gateway answered for other payments of the card. */
+export function countsAcrossCases(types: GatewayTypes, { gatewayType }: Pick<GatewayAccount, 'gatewayType'>): boolean {
+  return types.find(gatewayType)?.countsNetworkLimits ?? true
+}

@@ -59,3 +59,8 @@ export function countCodes(answers: readonly WireTransaction[]): Record<string, 
   for (const { responseCode } of answers) counts[responseCode] = (counts[responseCode] ?? 0) + 1
   return counts
 }
+
+/** How many answers had one of these codes. */
+export function timesAnswered(answers: readonly WireTransaction[], ...codes: readonly string[]): number {
+  return answers.filter(({ responseCode }) => codes.includes(responseCode)).length
+}

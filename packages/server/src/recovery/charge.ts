@@ -2,6 +2,7 @@ import type { Tenant } from '../domain/company.ts'
 import type { GatewayAccount } from '../domain/gateway-account.ts'
 import { type AttemptState, type PaymentOperation, UNRESOLVED_STATES } from '../domain/transaction.ts'
 import { chooseGateway } from './choose-gateway.ts'
+import { countryOf } from './failed-payment.ts'
 import { expiryOf, joinKeyOf, resolveInstrument } from './instrument.ts'
 import type { PaymentRequest } from './payment-request.ts'
 import { notSentView, refusedView, type Unsent } from './payment-views.ts'
@@ -95,6 +96,7 @@ async function attemptOnce(ports: ChargePorts, draft: Draft): Promise<Step> {
     company: configuration.company,
     retryCount,
     network: instrument.network,
+    issuerCountry: countryOf(instrument.method),
     amountMinor: payment.amountMinor,
     countsNetworkLimits: countsAcrossCases(ports.gatewayTypes, gateway),
     now: draft.createdAt,

@@ -55,7 +55,7 @@ export function toFailedPayment(history: PaymentHistory): FailedPayment {
 
 function attemptsOf(history: PaymentHistory): Attempt[] {
   const { newest } = history
-  const attempts = history.earlier.flatMap(toEngineAttempt)
+  const attempts = [...attemptElsewhere(history), ...history.earlier.flatMap(toEngineAttempt)]
   attempts.push({
     at: newest.sentAt,
     gatewayId: newest.gatewayToken,
@@ -65,6 +65,28 @@ function attemptsOf(history: PaymentHistory): Attempt[] {
   })
   // A clock that was set back between two attempts must not make their order a fault of the merchant's.
   return attempts.sort((left, right) => left.at.getTime() - right.at.getTime())
+}
+
+/**
+ * The decline that the merchant had before he came to us, when he says when it was: the networks count it, and how long
+ * ago it was matters for the next.
+ */
+function attemptElsewhere({ transaction, gateways, earlier, newest }: PaymentHistory): Attempt[] {
+  const previous = transaction.details.previousTransaction
+  if (previous?.transactionDate == null) return []
+  const at = new Date(previous.transactionDate)
+  if (at >= (earlier[0]?.sentAt ?? newest.sentAt)) return []
+  const reference = previous.merchantAccountReferenceId
+  const account = gateways.find((gateway) => gateway.merchantAccountReferenceId === reference)
+  return [
+    {
+      at,
+      gatewayId: account?.gatewayToken ?? reference ?? 'elsewhere',
+      ...(account === undefined ? {} : { gatewayType: account.gatewayType }),
+      outcome: 'declined',
+      ...codesOf(previous),
+    },
+  ]
 }
 
 function toEngineAttempt(past: PastAttempt): Attempt[] {
@@ -114,7 +136,7 @@ function toGatewayOption(account: GatewayAccount): GatewayOption {
 }
 
 /** The billing country stands in for the issuer's until a BIN table says it: most people bank where they live. */
-function countryOf(method: PaymentMethod): string | null {
+export function countryOf(method: PaymentMethod): string | null {
   const country = method.address.country
   return country !== null && country.length === 2 ? country.toUpperCase() : null
 }

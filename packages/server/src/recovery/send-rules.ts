@@ -10,6 +10,8 @@ export interface SendQuestion {
   /** The larger of what the merchant sent and what the case has seen. */
   readonly retryCount: number
   readonly network: CardNetwork
+  /** ISO 3166-1 alpha-2, where it is known: some limits hold in one country. */
+  readonly issuerCountry: string | null
   readonly amountMinor: number
   readonly countsNetworkLimits: boolean
   readonly now: Date
@@ -35,10 +37,10 @@ export function codeThatForbidsSending(question: SendQuestion): string | null {
 }
 
 function isNetworkLimitReached(question: SendQuestion): boolean {
-  const { situation, network, amountMinor, now } = question
+  const { situation, network, issuerCountry, amountMinor, now } = question
   const attempts = [...situation.caseAttempts, ...situation.otherAttemptsOnCard].flatMap(toCounted)
   if (attempts.length === 0) return false
-  const card = { network, funding: 'unknown' } as const
+  const card = issuerCountry === null ? { network } : { network, issuerCountry }
   return networkLimitReached({ card, amountMinor, attempts, at: now, safeCaps: true }) !== null
 }
 

@@ -38,9 +38,12 @@ async function exchange(path: string, line: string): Promise<string> {
   socket.on('data', (text: string) => {
     received += text
   })
-  // The answer decides; a connection that broke has none, and is told as such.
+  // Not `once`, which rejects for an 'error': a connection that broke has no answer, and is told as such.
+  const closed = new Promise<void>((resolve) => {
+    socket.on('close', () => resolve())
+  })
   socket.on('error', () => socket.destroy())
   socket.write(line)
-  await once(socket, 'close')
+  await closed
   return received
 }

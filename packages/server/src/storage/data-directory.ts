@@ -84,7 +84,8 @@ export async function readDataDirectoryOwner(directory: string): Promise<DataDir
   try {
     claims = await findClaims(resolve(directory))
   } catch (error) {
-    if (isErrorCode(error, 'ENOENT')) return null
+    // Nobody's; whoever wants to take it is told that it is missing or a file.
+    if (isErrorCode(error, 'ENOENT', 'ENOTDIR')) return null
     throw error
   }
   const holder = claims.find(({ claim, presence }) => claim.state === 'held' && presence !== 'gone')

@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import type { AdminChannel } from '../admin/admin-channel.ts'
+import { Forbidden, InvalidField } from '../domain/errors.ts'
+import { COMMANDS } from './command-table.ts'
+import { renderCommandTable } from './render-help.ts'
+import { EXIT, runCommandLine } from './run-command-line.ts'
+
+const COMPANY = { code: 'ACME', name: 'Acme', routing: 'none', maxRetries: 15, maxDays: 30 } as const
+const KEY = {
+  keyId: '01KEY',
+  company: 'ACME',
+  mode: 'sandbox',
+  endsWith: 'wxyz',
+  createdAt: '2026-03-01T00:00:00.000Z',
+  revokedAt: null,
+} as const
+
+const RESULTS = {
+  'company.create': { company: COMPANY },
+  'company.list': { companies: [COMPANY] },
+  'company.update': { company: COMPANY },
+  'key.create': { key: KEY, apiKey: 'thewholekey=' },
+  'key.list': { keys: [KEY, { ...KEY, keyId: '02KEY', revokedAt: '2026-03-02T00:00:00.000Z' }] },
+  'key.revoke': { keyId: '01KEY' },
+}
+
+/** Runs a command line against played operations. */
+async function run(words: string, play: (name: keyof typeof RESULTS) => unknown = (name) => RESULTS[name]) {
+  const seen = { printed: '', complaints: '', calls: [] as unknown[], opened: 0, closed: 0 }
+  const channel: AdminChannel = {
+    call: async (name, request) => {
+      seen.calls.push([name, request])
+      return play(name) as never
+    },
+    close: async () => {
+      seen.closed += 1
+    },
+  }
+  const code = await runCommandLine(words === '' ? [] : words.split(' '), {
+    print: (text) => {
+      seen.printed += text
+    },
+    complain: (text) => {
+      seen.complaints += text
+    },
+    openChannel: async () => {
+      seen.opened += 1
+      return channel
+    },
+  })
+  return { code, ...seen }
+}
+
+test('options reach the operation under the names of its fields', async () => {
+  const { code, calls } = await run(
+    'company create --code ACME --name Acme --max-retries 3 --max-days=7 --routing none',
+  )
+  const request = { code: 'ACME', name: 'Acme', maxRetries: '3', maxDays: '7', routing: 'none' }
+  assert.deepEqual([code, calls], [EXIT.done, [['company.create', request]]])
+})
+
+test('a created key is shown, and a listed one is not', async () => {
+  assert.match((await run('key create --company ACME --mode sandbox')).printed, /thewholekey=/)
+  const { printed } = await run('key list')
+  assert.match(printed, /^01KEY +ACME +sandbox +wxyz +2026-03-01T00:00:00.000Z +-$/m)
+  assert.match(printed, /^02KEY .* 2026-03-02T00:00:00.000Z$/m)
+})
+
+test('with --json every command prints exactly what its operation answered', async () => {
+  const lines = {
+    'company.create': 'company create --json --code ACME --name Acme',
+    'company.list': 'company list --json',
+    'company.update': 'company update --code ACME --name Acme --json',
+    'key.create': 'key create --company ACME --mode sandbox --json',
+    'key.list': 'key list --json',
+    'key.revoke': 'key revoke 01KEY --json',
+  }
+  assert.deepEqual(
+    Object.keys(lines).map((name) => name.replace('.', ' ')),
+    COMMANDS.map(({ name }) => name),
+  )
+  for (const [name, line] of Object.entries(lines)) {
+    const { code, printed } = await run(line)
+    assert.deepEqual([code, JSON.parse(printed)], [EXIT.done, RESULTS[name as keyof typeof RESULTS]])
+  }
+})
+
+test('the database is opened for a command that was understood, and closed after it', async () => {
+  const done = await run('company list')
+  const failed = await run('company list', () => {
+    throw new Error('gone')
+  })
+  const misunderstood = await run('company lst')
+  assert.deepEqual(
+    [done, failed, misunderstood].map(({ opened, closed }) => [opened, closed]),
+    [
+      [1, 1],
+      [1, 1],
+      [0, 0],
+    ],
+  )
+})
+
+const MISUNDERSTOOD: readonly [words: string, complaint: RegExp][] = [
+  ['company', /There is no command "company"/],
+  ['company delete', /There is no command "company delete".*npx reprise help/],
+  ['help nothing', /There is no command "nothing"/],
+  ['company create --code ACME', /^--name is required\. Usage: npx reprise company create --code CODE --name NAME/],
+  ['company create --code --name x', /--code/],
+  ['company create --code A --name B --colour red', /Unknown option '--colour'\. Usage/],
+  ['company list extra', /"extra" was not expected/],
+  ['key revoke', /KEY_ID is required/],
+  ['key revoke one two', /"two" was not expected/],
+  ['key list --json=yes', /--json/],
+]
+
+for (const [words, complaint] of MISUNDERSTOOD) {
+  test(`"${words}" is misunderstood with a sentence and exit code 2`, async () => {
+    const { code, complaints, printed } = await run(words)
+    assert.deepEqual([code, printed], [EXIT.misunderstood, ''])
+    assert.match(complaints, complaint)
+  })
+}
+
+test('a value that breaks its rule is named as the option that was typed', async () => {
+  const { code, complaints } = await run('company create --code A --name B --max-days 99', () => {
+    throw new InvalidField('maxDays', 'must be an integer from 1 to 30')
+  })
+  assert.deepEqual([code, complaints], [EXIT.misunderstood, '--max-days must be an integer from 1 to 30.'])
+})
+
+test('a refusal is told whole, a failure in one line, both with exit code 1', async () => {
+  const refused = await run('key create --company A --mode live', () => {
+    throw new Forbidden('First reason.\nSecond reason.')
+  })
+  assert.deepEqual([refused.code, refused.complaints], [EXIT.failed, 'First reason.\nSecond reason.'])
+  const failed = await run('key list', () => {
+    throw new Error('Cannot connect\n  at stack')
+  })
+  assert.deepEqual([failed.code, failed.complaints], [EXIT.failed, 'Cannot connect'])
+})
+
+test('help names every command, and of each its options and examples', async () => {
+  const overviews = await Promise.all(['', 'help', '--help', '-h'].map((words) => run(words)))
+  for (const { code, printed } of overviews) {
+    assert.equal(code, EXIT.done)
+    for (const { name } of COMMANDS) assert.ok(printed.includes(name))
+  }
+  for (const { name, options, examples } of COMMANDS) {
+    for (const words of [`help ${name}`, `${name} --help`]) {
+      const { code, printed, opened } = await run(words)
+      assert.deepEqual([code, opened], [EXIT.done, 0])
+      for (const shown of [...options.map((option) => `--${option.name}`), ...examples]) {
+        assert.ok(printed.includes(shown), `${words} does not show ${shown}`)
+      }
+    }
+  }
+})
+
+test('every example is understood', async () => {
+  for (const { name, examples } of COMMANDS) {
+    assert.ok(examples.length > 0)
+    for (const example of examples)
+      assert.equal((await run(example.replace('"Acme Ltd"', 'Acme'))).code, EXIT.done, name)
+  }
+})
+
+test('docs/operations/cli.md has the table of commands as it is', () => {
+  const page = readFileSync(new URL('../../../../docs/operations/cli.md', import.meta.url), 'utf8')
+  const [, table] = /<!-- commands.*-->\n([\s\S]*)\n<!-- \/commands -->/.exec(page) ?? []
+  assert.equal(table, renderCommandTable(), 'put what renderCommandTable() gives between the markers')
+})

@@ -10,6 +10,13 @@ export interface Stop {
 }
 
 /**
+ * Where at most this many retries are suggested, the account itself is in doubt (fraud suspected, card restricted, a code
+ * in no table) and more do harm. Above it the number is a measure of pace: the spacing grows with each retry, and the
+ * limit of retries or days is what ends it. Our own choice.
+ */
+const DOUBTFUL_ATTEMPTS_MAX = 3
+
+/**
  * Whether the reason alone ends the recovery: the baseline's judgement, not a network's rule, and the part that a
  * learned model may take another view of.
  *
@@ -22,7 +29,7 @@ export function stopForReason(history: PaymentHistory, hasOtherRoute: boolean): 
   const isAdvised = retryMode === 'byAdviceCode' && adviceWaitHours !== undefined && declineClass === 'soft'
   if (isAdvised) return null
   if (declineClass === 'hard' || suggestedMaxAttempts === 0) return hardStop(history)
-  if (history.sameReasonCount <= suggestedMaxAttempts) return null
+  if (suggestedMaxAttempts > DOUBTFUL_ATTEMPTS_MAX || history.sameReasonCount <= suggestedMaxAttempts) return null
   if (retryMode === 'afterCustomerAction')
     return { reason: 'needs_customer', boundBy: suggestion(reason), words: 'the customer has to act first' }
   return {

@@ -161,6 +161,12 @@ describe('stops', () => {
     assert.equal(stopOf(paymentOf(row('78', 3))), 'needs_customer')
   })
 
+  test('a decline that passes with time is retried until the limit, however often it came', () => {
+    retryOf(paymentOf(row('51', 12)))
+    retryOf(paymentOf(row('05', 12)))
+    retryOf(paymentOf(row('01', 12)))
+  })
+
   test('an attempt that costs more than it can bring is not made', () => {
     const payment = paymentOf([declined('51')], { gateways: [{ gatewayId: 'alpha', attemptFeeMinor: 1999 }] })
     assert.equal(stopOf(payment), 'not_worth_it')

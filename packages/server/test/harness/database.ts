@@ -19,6 +19,7 @@ export const testDatabaseKind: Database['kind'] =
   process.env['REPRISE_TEST_DATABASE'] === 'postgres' ? 'postgres' : 'pglite'
 
 const urls = new WeakMap<Database, string>()
+const reopenedBeside = new WeakMap<Database, Database[]>()
 
 /** A migrated database without rows, of the kind under test, closed (and dropped) after the tests. One a file is enough. */
 export async function openTestDatabase(t: TestLifetime): Promise<Database> {
@@ -32,6 +33,7 @@ export async function openTestDatabase(t: TestLifetime): Promise<Database> {
   urls.set(database, url)
   // One hook for both: hooks run in the order they were set up, and a drop would break connections still open.
   t.after(async () => {
+    for (const reopened of reopenedBeside.get(database) ?? []) await reopened.close()
     await database.close()
     await drop()
   })
@@ -44,6 +46,7 @@ export async function reopenTestDatabase(t: TestLifetime, database: Database): P
   if (url === undefined) return database
   const reopened = await PostgresDatabase.open({ url, onConnectionError: rethrow })
   t.after(() => reopened.close())
+  reopenedBeside.set(database, [...(reopenedBeside.get(database) ?? []), reopened])
   return reopened
 }
 

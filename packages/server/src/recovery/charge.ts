@@ -48,28 +48,37 @@ export function createCharge(ports: ChargePorts): Charge {
     const joinKey = joinKeyOf(payment, instrument.method)
     const draft = { tenant, operation, transactionId, createdAt, request, payment, instrument, joinKey }
 
+    let follows = payment.referencedTransactionId
     for (let look = 1; look <= LOOKS_MAX; look += 1) {
-      const step = await attemptOnce(ports, draft)
+      const step = await attemptOnce(ports, draft, follows)
       if (step.kind === 'answered') return step.view
       if (step.kind === 'refused') return refuse(step.responseCode)
       if (step.kind === 'not_sent') {
         const referenceData = await referenceDataOf(ports, tenant, request, transactionId)
         return notSentView(unsent, { ...step, payment, instrument, referenceData })
       }
+      follows = step.follows
     }
     return refuse('20039')
   }
 }
 
-type Step = SentStep | { readonly kind: 'not_sent'; readonly responseCode: string; readonly gateway: GatewayAccount }
+type Step =
+  | Exclude<SentStep, { readonly kind: 'look_again' }>
+  | { readonly kind: 'not_sent'; readonly responseCode: string; readonly gateway: GatewayAccount }
+  | { readonly kind: 'look_again'; readonly follows: string | null }
 
-async function attemptOnce(ports: ChargePorts, draft: Draft): Promise<Step> {
+/**
+ * `follows` is the attempt that this one comes after: what referenceData names, or one of the case that an earlier look
+ * joined. A case that ended between two looks is found by it; by its order alone it would pass for a new payment.
+ */
+async function attemptOnce(ports: ChargePorts, draft: Draft, follows: string | null): Promise<Step> {
   const { tenant, payment, instrument } = draft
   const known = await ports.configurations.read(tenant)
   const situation = await ports.ledger.readSituation(tenant, {
     transactionType: draft.operation,
     merchantTransactionId: payment.merchantTransactionId,
-    referencedTransactionId: payment.referencedTransactionId,
+    referencedTransactionId: follows,
     joinKey: draft.joinKey,
     fingerprint: instrument.method.fingerprint,
     expiry: expiryOf(instrument.method),
@@ -79,7 +88,7 @@ async function attemptOnce(ports: ChargePorts, draft: Draft): Promise<Step> {
   })
   const configuration = await ports.configurations.read(tenant, situation.configVersion)
   // Another process changed the gateways: what was asked about may not be what matters now.
-  if (configuration.version !== known.version) return { kind: 'look_again' }
+  if (configuration.version !== known.version) return { kind: 'look_again', follows }
   const needs = { currency: payment.currency, network: instrument.network, hasCvv: instrument.hasCvv }
   const gateway = chooseGateway(configuration, ports.gatewayTypes, wishOf(draft, situation), needs)
   if (gateway === null) return { kind: 'refused', responseCode: '50130' }
@@ -88,7 +97,11 @@ async function attemptOnce(ports: ChargePorts, draft: Draft): Promise<Step> {
   const open = openAttemptOf(situation)
   if (open !== null) {
     const resolved = await ports.resolveAttempt(tenant, open)
-    return resolved === 'resolved' ? { kind: 'look_again' } : { kind: 'not_sent', responseCode: '20039', gateway }
+    if (resolved === 'unresolved') return { kind: 'not_sent', responseCode: '20039', gateway }
+    const entry = await ports.ledger.find(tenant, open)
+    // Approved at once it has no case, and the next look would not see it.
+    if (entry?.attempt.state === 'approved') return { kind: 'not_sent', responseCode: '30044', gateway }
+    return { kind: 'look_again', follows: entry?.attempt.caseId == null ? follows : open }
   }
   const retryCount = retryCountOf(payment.retryCount, situation.recoveryCase)
   const forbidden = codeThatForbidsSending({
@@ -102,7 +115,9 @@ async function attemptOnce(ports: ChargePorts, draft: Draft): Promise<Step> {
     now: draft.createdAt,
   })
   if (forbidden !== null) return { kind: 'not_sent', responseCode: forbidden, gateway }
-  return sendAttempt(ports, { draft, situation, configuration, gateway, needs, retryCount })
+  const sent = await sendAttempt(ports, { draft, situation, configuration, gateway, needs, retryCount })
+  if (sent.kind !== 'look_again') return sent
+  return { kind: 'look_again', follows: situation.recoveryCase?.initialTransactionId ?? follows }
 }
 
 function wishOf(draft: Draft, situation: Situation) {

@@ -63,7 +63,7 @@ export interface Situation {
   readonly cardBlockedByCode: string | null
   /** Attempts on the card in the last 30 days, for other payments, oldest first. */
   readonly otherAttemptsOnCard: readonly PastAttempt[]
-  /** The same payment, sent by a process that died before it could tell: no case yet. */
+  /** The same payment, its outcome not known: sent by a process that died, or in a case that this post does not join. */
   readonly strandedTransactionId: string | null
 }
 

@@ -10,6 +10,7 @@ import { decideOutcome, type FinishedAttempt } from './decide-outcome.ts'
 import { decideFollowUpOutcome } from './follow-up-outcome.ts'
 import type { GatewayOutcome, GatewayTypes } from './gateway-port.ts'
 import type { LedgerEntry, MerchantConfigurations, PaymentLedger, RecoveryEvents } from './ports.ts'
+import { retryCountOf } from './send-rules.ts'
 
 export interface ResolvePorts {
   readonly clock: Clock
@@ -88,11 +89,17 @@ async function decide(ports: ResolvePorts, tenant: Tenant, entry: LedgerEntry, o
     joinKey: entry.joinKey ?? transaction.transactionId,
     earlier: (chain?.attempts ?? []).filter((past) => past.transactionId !== transaction.transactionId),
     otherAttemptsOnCard: [],
-    retryCount: Math.max(transaction.retryCount, entry.recoveryCase?.retryCount ?? 0),
+    retryCount: retryCountOfResolved(entry),
     sentAt: attempt.sentAt,
     finishedAt,
     retainsNewMethod: entry.method.storageState === 'Cached' && entry.keepsNumber,
     outcome,
   }
   return decideOutcome(ports.engineFor(tenant), finished)
+}
+
+/** A retry is counted with its outcome: one that a dead process left in `sending` has not been counted yet. */
+function retryCountOfResolved({ transaction, attempt, recoveryCase }: LedgerEntry): number {
+  if (attempt.state === 'sending') return retryCountOf(transaction.retryCount, recoveryCase)
+  return Math.max(transaction.retryCount, recoveryCase?.retryCount ?? 0)
 }

@@ -63,7 +63,7 @@ select
   (select b.response_code from card_blocks b where b.company_id = $1 and b.mode = $2 and b.fingerprint = $6
     and b.expiry in ('', $7) order by b.expiry limit 1) as card_blocked_by,
   (select a.transaction_id from attempts a where a.company_id = $1 and a.mode = $2 and a.join_key = $5
-    and a.state in ('sending', 'unknown') and a.case_id is null and a.sent_at < $9 limit 1) as stranded`
+    and (a.state = 'unknown' or (a.state = 'sending' and a.sent_at < $9)) order by a.sent_at limit 1) as stranded`
 
 const CARD_HISTORY = `,
   (select json_agg(${PAST_ATTEMPT_JSON} order by p.sent_at) from (

@@ -3,12 +3,14 @@ import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
+import { createTestPostgres, testDatabaseKind } from '../../test/harness/database.ts'
 import { createApp } from '../app.ts'
 import { type Config, parseConfig } from '../config.ts'
-import { systemClock } from '../domain/clock.ts'
+import { type Clock, systemClock } from '../domain/clock.ts'
 import { Forbidden } from '../domain/errors.ts'
 import { systemRandom } from '../domain/random.ts'
 import { createLogger } from '../observability/logger.ts'
+import { KNOWN_KEY_MS_MAX } from '../storage/api-key-store.ts'
 import { acquireDataDirectory, readDataDirectoryOwner } from '../storage/data-directory.ts'
 import { openAdminChannel } from './open-admin-channel.ts'
 import { openStorage } from './open-storage.ts'
@@ -27,9 +29,9 @@ async function configWith(env: Record<string, string> = {}): Promise<Config> {
   return parsed.config
 }
 
-function startApp(config: Config) {
+function startApp(config: Config, clock: Clock = systemClock) {
   const logger = createLogger('silent', { write: () => {} })
-  return createApp(config, { clock: systemClock, random: systemRandom, logger })
+  return createApp(config, { clock, random: systemRandom, logger })
 }
 
 /** The status of GET /api/test with this key, over the network. */
@@ -125,3 +127,34 @@ test('a server that was given a master key does not open a database that was mad
   await assert.rejects(startApp(wrong.config), /REPRISE_MASTER_KEY is not the key this database was made with/)
   assert.equal(await readDataDirectoryOwner(config.dataDirectory), null, 'a failed start leaves the directory free')
 })
+
+if (testDatabaseKind === 'postgres') {
+  test('servers that start at once on an empty PostgreSQL agree, and a command beside them is seen by all', async (t) => {
+    const env = {
+      DATABASE_URL: await createTestPostgres(t),
+      REPRISE_MASTER_KEY: Buffer.alloc(32, 3).toString('base64'),
+    }
+    const [shared, own] = [await configWith(env), await configWith(env)]
+    let nowMs = 0
+    const clock: Clock = { now: systemClock.now, monotonicMs: () => nowMs }
+    const servers = await Promise.all([shared, shared, own].map((config) => startApp(config, clock)))
+    const channel = await openAdminChannel(shared, platform)
+    try {
+      // Two share a data directory; whichever directory was first has the key.
+      const [one, two, three] = servers.map(({ sandbox }) => sandbox.kind)
+      assert.ok(one === two && (one === 'known' ? three === 'elsewhere' : three === 'known'), `${one} ${two} ${three}`)
+
+      const { apiKey, key } = await channel.call('key.create', { company: 'DEMO', mode: 'sandbox' })
+      const addresses = await Promise.all(servers.map(async (server) => (await server.listen()).address))
+      const statuses = () => Promise.all(addresses.map((address) => statusWith(address, apiKey)))
+      assert.deepEqual(await statuses(), [200, 200, 200])
+      await channel.call('key.revoke', { keyId: key.keyId })
+      nowMs += KNOWN_KEY_MS_MAX
+      assert.deepEqual(await statuses(), [401, 401, 401])
+    } finally {
+      // Here and not in a hook: hooks run in the order they were set up, and the database's drop was first.
+      await channel.close()
+      for (const server of servers) await server.close()
+    }
+  })
+}

@@ -3,7 +3,7 @@ import { type CompanyPorts, createCompany, updateCompany } from '../recovery/cre
 import { type CreateKeyPorts, createKey } from '../recovery/create-key.ts'
 import { FieldReader } from '../recovery/field-reader.ts'
 import { listKeys } from '../recovery/list-keys.ts'
-import type { ListedApiKey } from '../recovery/ports.ts'
+import type { ListedApiKey } from '../recovery/merchant-port.ts'
 import { revokeKey } from '../recovery/revoke-key.ts'
 
 /** A key as an operator sees it: everything but the key. */

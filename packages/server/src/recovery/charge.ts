@@ -4,14 +4,16 @@ import { type AttemptState, type PaymentOperation, UNRESOLVED_STATES } from '../
 import { chooseGateway } from './choose-gateway.ts'
 import { countryOf } from './failed-payment.ts'
 import { expiryOf, joinKeyOf, resolveInstrument } from './instrument.ts'
+import type { Situation } from './ledger-port.ts'
+import type { PaymentMethods } from './payment-method-port.ts'
 import type { PaymentRequest } from './payment-request.ts'
 import { notSentView, refusedView, type Unsent } from './payment-views.ts'
-import type { CardVault, CvvCache, PaymentMethods, Situation } from './ports.ts'
 import type { ResolveAttempt } from './resolve-attempt.ts'
 import { countsAcrossCases, type Draft, type SendPorts, type SentStep, sendAttempt } from './send-attempt.ts'
 import { codeThatForbidsSending, retryCountOf } from './send-rules.ts'
 import type { TransactionView } from './transaction-view.ts'
 import { type ReadReference, validatePayment } from './validate-payment.ts'
+import type { CardVault, CvvCache } from './vault-port.ts'
 
 export interface ChargePorts extends SendPorts {
   readonly vault: CardVault

@@ -1,7 +1,7 @@
 import type { CardNetwork } from '../domain/card-network.ts'
 import type { CardBrand, GatewayAccount } from '../domain/gateway-account.ts'
 import type { GatewayTypes } from './gateway-port.ts'
-import type { MerchantConfiguration } from './ports.ts'
+import type { MerchantConfiguration } from './merchant-port.ts'
 
 /** What the gateway must be able to take. */
 export interface GatewayNeeds {

@@ -14,7 +14,7 @@ import type { GatewayAnswer, Transaction } from '../domain/transaction.ts'
 import { codesOf, toFailedPayment } from './failed-payment.ts'
 import type { GatewayOutcome } from './gateway-port.ts'
 import { expiryOf } from './instrument.ts'
-import type { AttemptOutcome, CardBlock, CaseOutcome, PastAttempt } from './ports.ts'
+import type { AttemptOutcome, CardBlock, CaseOutcome, PastAttempt } from './ledger-port.ts'
 
 const DAY_MS = 86_400_000
 

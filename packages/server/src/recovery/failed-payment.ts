@@ -3,7 +3,7 @@ import type { CardNetwork } from '../domain/card-network.ts'
 import type { GatewayAccount } from '../domain/gateway-account.ts'
 import type { PaymentMethod } from '../domain/payment-method.ts'
 import type { GatewayAnswer, Transaction } from '../domain/transaction.ts'
-import type { PastAttempt } from './ports.ts'
+import type { PastAttempt } from './ledger-port.ts'
 
 /** Everything the engine is told about a payment, gathered from our rows. */
 export interface PaymentHistory {

@@ -1,5 +1,5 @@
 import { type AttemptState, type FollowUpOperation, UNRESOLVED_STATES } from '../domain/transaction.ts'
-import type { MoneyMoved } from './ports.ts'
+import type { MoneyMoved } from './follow-up-port.ts'
 
 export interface FollowUpQuestion {
   readonly operation: FollowUpOperation

@@ -6,24 +6,18 @@ import { parseAmountMinor } from '../domain/money.ts'
 import type { FollowUpOperation, Transaction } from '../domain/transaction.ts'
 import type { GatewayCaller } from './call-gateway.ts'
 import { decideFollowUpOutcome } from './follow-up-outcome.ts'
+import type { FollowUpLedger, FollowUpToBegin, MoneyMoved } from './follow-up-port.ts'
 import type { FollowUpRequest } from './follow-up-request.ts'
 import { judgeFollowUp } from './follow-up-rules.ts'
 import { type FollowUpIdentity, followUpDetails, followUpView, unknownOriginalView } from './follow-up-views.ts'
 import type { FollowUpCall, Gateway } from './gateway-port.ts'
-import type {
-  AttemptOutcome,
-  FollowUpLedger,
-  FollowUpToBegin,
-  LedgerEntry,
-  MerchantConfigurations,
-  MoneyMoved,
-  PaymentLedger,
-  RecoveryEvents,
-  ReferenceTokens,
-} from './ports.ts'
+import type { AttemptOutcome, LedgerEntry, PaymentLedger } from './ledger-port.ts'
+import type { MerchantConfigurations } from './merchant-port.ts'
+import type { RecoveryEvents } from './recovery-events.ts'
 import type { ResolveAttempt } from './resolve-attempt.ts'
 import type { TransactionView } from './transaction-view.ts'
 import { firstFault, holds, required, within } from './validation.ts'
+import type { ReferenceTokens } from './vault-port.ts'
 
 export interface FollowUpPorts {
   readonly clock: Clock

@@ -4,9 +4,11 @@ import { type CardNetwork, networkOfPrefix } from '../domain/card-network.ts'
 import type { Tenant } from '../domain/company.ts'
 import type { PaymentMethod } from '../domain/payment-method.ts'
 import type { Instrument } from './gateway-port.ts'
-import type { CardVault, CvvCache, MethodToKeep, PaymentMethods } from './ports.ts'
+import type { MethodToKeep } from './ledger-port.ts'
+import type { PaymentMethods } from './payment-method-port.ts'
 import type { ValidPayment } from './validate-payment.ts'
 import type { ValidMethod } from './validate-payment-method.ts'
+import type { CardVault, CvvCache } from './vault-port.ts'
 
 /** The payment method of one attempt, found or newly made, and how to open it for the gateway. */
 export interface ResolvedInstrument {

@@ -9,7 +9,9 @@ import { isUsable } from './choose-gateway.ts'
 import { decideOutcome, type FinishedAttempt } from './decide-outcome.ts'
 import { decideFollowUpOutcome } from './follow-up-outcome.ts'
 import type { GatewayOutcome, GatewayTypes } from './gateway-port.ts'
-import type { LedgerEntry, MerchantConfigurations, PaymentLedger, RecoveryEvents } from './ports.ts'
+import type { LedgerEntry, PaymentLedger } from './ledger-port.ts'
+import type { MerchantConfigurations } from './merchant-port.ts'
+import type { RecoveryEvents } from './recovery-events.ts'
 import { retryCountOf } from './send-rules.ts'
 
 export interface ResolvePorts {

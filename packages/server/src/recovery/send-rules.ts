@@ -2,7 +2,7 @@ import { networkLimitReached } from '@reprise/engine'
 import type { CardNetwork } from '../domain/card-network.ts'
 import type { Company } from '../domain/company.ts'
 import type { RecoveryCase } from '../domain/recovery-case.ts'
-import type { PastAttempt, Situation } from './ports.ts'
+import type { PastAttempt, Situation } from './ledger-port.ts'
 
 export interface SendQuestion {
   readonly situation: Situation

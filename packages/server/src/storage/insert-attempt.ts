@@ -1,5 +1,5 @@
 import type { Transaction } from '../domain/transaction.ts'
-import type { MethodToKeep } from '../recovery/ports.ts'
+import type { MethodToKeep } from '../recovery/ledger-port.ts'
 import type { Statement } from './statement.ts'
 
 /**

@@ -12,7 +12,7 @@ import type {
   TransactionType,
   VerificationResult,
 } from '../domain/transaction.ts'
-import type { LedgerEntry, PastAttempt } from '../recovery/ports.ts'
+import type { LedgerEntry, PastAttempt } from '../recovery/ledger-port.ts'
 
 /** One row of ENTRY_SELECT: a transaction (t), its attempt (a), its method (m), its case (c) and its surroundings. */
 export interface EntryRow {

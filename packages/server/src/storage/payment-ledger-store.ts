@@ -10,7 +10,7 @@ import type {
   Situation,
   SituationQuery,
   UnresolvedAttempt,
-} from '../recovery/ports.ts'
+} from '../recovery/ledger-port.ts'
 import type { Database } from './database.ts'
 import { isUniqueViolation } from './database-errors.ts'
 import { insertAttempt, insertMethod, insertTransaction } from './insert-attempt.ts'

@@ -1,6 +1,6 @@
 import type { Tenant } from '../domain/company.ts'
 import { statesBefore } from '../domain/recovery-case.ts'
-import type { AttemptOutcome, CaseOutcome } from '../recovery/ports.ts'
+import type { AttemptOutcome, CaseOutcome } from '../recovery/ledger-port.ts'
 import { Statement } from './statement.ts'
 import { visibilityLockKey } from './visibility-lock.ts'
 

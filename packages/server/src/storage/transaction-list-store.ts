@@ -1,5 +1,5 @@
 import type { Tenant } from '../domain/company.ts'
-import type { LedgerEntry, TransactionList, TransactionPageQuery } from '../recovery/ports.ts'
+import type { LedgerEntry, TransactionList, TransactionPageQuery } from '../recovery/ledger-port.ts'
 import type { Database } from './database.ts'
 import { ENTRY_SELECT, type EntryRow, toEntry } from './ledger-rows.ts'
 import { Statement } from './statement.ts'

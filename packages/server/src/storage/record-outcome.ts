@@ -14,7 +14,8 @@ export function recordOutcomeStatement(tenant: Tenant, outcome: AttemptOutcome):
     `place as materialized (select pg_advisory_xact_lock_shared(${statement.value(visibilityLockKey(tenant))}::bigint))`,
     // The row is locked before anything else is written: of two who resolve one attempt, the second finds it done.
     `todo as materialized (select a.transaction_id from attempts a, place
-      where a.company_id = ${company} and a.transaction_id = ${id} and a.state in ('sending', 'unknown') for update of a)`,
+      where a.company_id = ${company} and a.mode = ${statement.value(mode)} and a.transaction_id = ${id}
+        and a.state in ('sending', 'unknown') for update of a)`,
   ]
   const { caseOutcome } = outcome
   if (caseOutcome !== null) {

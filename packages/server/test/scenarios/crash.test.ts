@@ -11,7 +11,7 @@ const { gateway, database, clock } = first
 
 let orders = 0
 /** A payment that no other story has. */
-function newPayment(changes: Record<string, unknown> = {}) {
+function newPayment<Changes extends object>(changes: Changes = {} as Changes) {
   orders += 1
   return { orderId: `order-${orders}`, amount: 3000 + orders, ...changes }
 }

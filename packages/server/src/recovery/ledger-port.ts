@@ -2,7 +2,14 @@ import type { Tenant } from '../domain/company.ts'
 import type { GatewayAccount } from '../domain/gateway-account.ts'
 import type { PaymentMethod } from '../domain/payment-method.ts'
 import type { CaseState, RecoveryCase } from '../domain/recovery-case.ts'
-import type { Attempt, AttemptState, GatewayAnswer, Transaction, TransactionStatus } from '../domain/transaction.ts'
+import type {
+  Attempt,
+  AttemptState,
+  GatewayAnswer,
+  Transaction,
+  TransactionStatus,
+  TransactionType,
+} from '../domain/transaction.ts'
 
 /** An attempt of a case, or of a card, with what the engine and the limits need of it. */
 export interface PastAttempt {
@@ -156,6 +163,8 @@ export interface TransactionPageQuery {
   readonly startDate: Date | null
   readonly endDate: Date | null
   readonly completedOnly: boolean
+  /** Absent: every type. */
+  readonly type?: TransactionType
   readonly now: Date
 }
 

@@ -1,6 +1,8 @@
 import { Type } from '@sinclair/typebox'
 import { InvalidField } from '../../domain/errors.ts'
+import type { TransactionType } from '../../domain/transaction.ts'
 import type { ReadTransactions } from '../../recovery/read-transactions.ts'
+import { TRANSACTION_TYPE_NAMES } from '../present-transaction.ts'
 import { presentDetailedItem, presentSimplifiedItem } from '../present-transaction-item.ts'
 import { readPageQuery } from '../read-page-query.ts'
 import { readFlag, readText } from '../read-wire.ts'
@@ -29,15 +31,32 @@ export function listTransactionsRoute(transactions: ReadTransactions): Route {
       },
       async (request) => {
         const { query } = request
+        const type = readType(query.transactionType)
+        // Nothing makes recommendations yet.
+        if (type === 'recommendation') return { transactions: [] }
         const readings = await transactions.page(request.tenant, {
           ...readPageQuery(query),
           sinceTransactionId: readText(query.sinceTransactionId ?? query.sinceToken, 'sinceTransactionId'),
           completedOnly: readFlag(query.completedOnly),
+          ...(type === null ? {} : { type }),
         })
         if (isSimplified(query.responseType)) return { transactions: readings.map(presentSimplifiedItem) }
         return { transactions: readings.map(presentDetailedItem) }
       },
     )
+}
+
+const TYPES: Readonly<Record<string, TransactionType | 'recommendation'>> = {
+  ...Object.fromEntries(Object.entries(TRANSACTION_TYPE_NAMES).map(([type, name]) => [name, type as TransactionType])),
+  Recommendation: 'recommendation',
+}
+
+function readType(transactionType: string | undefined): TransactionType | 'recommendation' | null {
+  const name = readText(transactionType, 'transactionType')
+  if (name === null) return null
+  const type = Object.hasOwn(TYPES, name) ? TYPES[name] : undefined
+  if (type === undefined) throw new InvalidField('transactionType', `must be one of ${Object.keys(TYPES).join(', ')}`)
+  return type
 }
 
 function isSimplified(responseType: string | undefined): boolean {

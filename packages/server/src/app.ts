@@ -37,6 +37,7 @@ import { createGatewayCaller } from './recovery/call-gateway.ts'
 import { createCharge } from './recovery/charge.ts'
 import { createFollowUp } from './recovery/follow-up.ts'
 import type { GatewayTypes } from './recovery/gateway-port.ts'
+import { createInFlight } from './recovery/in-flight.ts'
 import { createManageGateways } from './recovery/manage-gateways.ts'
 import { createReadPaymentMethods } from './recovery/read-payment-methods.ts'
 import { createReadTransactions } from './recovery/read-transactions.ts'
@@ -169,9 +170,11 @@ async function layFoundation(config: Config, platform: Platform, database: Datab
   const keys = new WrappedKeyStore(database)
   const checks = new MasterKeyCheckStore(database)
   await confirmMasterKey(keyring, checks)
-  const vault = new Vault(new DataKeys({ keyring, store: keys, clock, random }), random)
+  const dataKeys = new DataKeys({ keyring, store: keys, clock, random })
+  const vault = new Vault(dataKeys, random)
   const ids = createIdSource(clock, random)
   const companies = new CompanyStore(database)
+  const ledger = new PaymentLedgerStore(database)
   const apiKeys = new ApiKeyStore(database, clock)
   const mint = { generate: () => generateApiKey(random), hash: hashApiKey, hint: apiKeyHint }
   const bootstrap: BootstrapPorts = {
@@ -186,8 +189,7 @@ async function layFoundation(config: Config, platform: Platform, database: Datab
   return {
     database,
     keyring,
-    keys,
-    checks,
+    dataKeys,
     vault,
     ids,
     companies,
@@ -198,8 +200,15 @@ async function layFoundation(config: Config, platform: Platform, database: Datab
     gateways: new GatewayStore(database),
     configurations: new ConfigurationStore(database),
     methods: new PaymentMethodStore(database),
+    ledger,
+    newestSentAt: await ledger.newestSentAt(),
     rewrap: () => rewrapKeys(keyring, keys, checks, random),
   }
+}
+
+/** An instant after all that is on disk was sent, also when the clock was set back since. */
+function afterAllOnDisk(now: Date, newestSentAt: Date | null): Date {
+  return newestSentAt === null || newestSentAt < now ? now : new Date(newestSentAt.getTime() + 1)
 }
 
 type Foundation = Awaited<ReturnType<typeof layFoundation>>
@@ -213,7 +222,6 @@ interface Surroundings extends Foundation {
 function composeUseCases(config: Config, platform: Platform, surroundings: Surroundings) {
   const { database, vault, logger, metrics, givingUp } = surroundings
   const { clock } = platform
-  const ledger = new PaymentLedgerStore(database)
   const gatewayTypes = platform.gatewayTypes ?? createGatewayTypes({ flexpay_sandbox: createFlexpaySandbox() })
   const secrets = {
     sealSettings: (tenant: Tenant, gatewayToken: string, settings: Readonly<Record<string, string>>) =>
@@ -228,16 +236,16 @@ function composeUseCases(config: Config, platform: Platform, surroundings: Surro
     withDeadline: (call) => callWithDeadline(call, config.gatewayDeadlineMs, givingUp),
   })
   const engine = createRetryEngine()
-  const startedAt = clock.now()
+  const startedAt = afterAllOnDisk(clock.now(), surroundings.newestSentAt)
   const ports = {
     ...surroundings,
     clock,
-    ledger,
     gatewayTypes,
     gatewayCaller,
     references: vault,
     engineFor: () => engine,
     events: eventsOf(logger, metrics),
+    inFlight: createInFlight(),
     staleBefore: () => {
       const age = config.gatewayDeadlineMs + RECORDING_MARGIN_MS
       const byAge = new Date(clock.now().getTime() - age)

@@ -30,10 +30,12 @@ const BRAND_OF_NETWORK: Readonly<Partial<Record<CardNetwork, CardBrand>>> = {
   jcb: 'jcb',
 }
 
-/** Whether an attempt can be sent there at all: status, adapter, currency, brand, security code. */
+/** Whether an attempt can be sent there at all: status, adapter, settings, currency, brand, security code. */
 export function isUsable(account: GatewayAccount, types: GatewayTypes, needs: GatewayNeeds): boolean {
   const type = types.find(account.gatewayType)
   if (account.status !== 'Available' || type === undefined || !type.modes.includes(account.mode)) return false
+  // An account without its settings serves recommendations only (wire.md section 6).
+  if (type.settings.some(({ name, required }) => required && !account.settingNames.includes(name))) return false
   if (account.acceptedCurrencies.length > 0 && !account.acceptedCurrencies.includes(needs.currency)) return false
   if (account.cvvRequired && !needs.hasCvv) return false
   const brand = BRAND_OF_NETWORK[needs.network]

@@ -37,3 +37,17 @@ export interface ReferenceTokens {
   /** The transaction id, or null for a token that is not ours, not this company's, or not this mode's. */
   readReference(tenant: Tenant, token: string): Promise<string | null>
 }
+
+export interface Reencrypted {
+  readonly reencrypted: number
+  /** Records that no key opens, left as they are. */
+  readonly unreadable: number
+}
+
+/** Changes the key that a company's records are sealed with. Old keys go on opening what they sealed. */
+export interface DataKeyRotation {
+  /** Makes a new current data key; resolves to its version. */
+  rotate(companyId: string): Promise<number>
+  /** Seals again, with the current key, what older ones sealed. May be stopped and repeated. */
+  reencrypt(companyId: string): Promise<Reencrypted>
+}

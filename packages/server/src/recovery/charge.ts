@@ -3,6 +3,7 @@ import type { GatewayAccount } from '../domain/gateway-account.ts'
 import { type AttemptState, type PaymentOperation, UNRESOLVED_STATES } from '../domain/transaction.ts'
 import { chooseGateway } from './choose-gateway.ts'
 import { countryOf } from './failed-payment.ts'
+import type { InFlight } from './in-flight.ts'
 import { expiryOf, joinKeyOf, resolveInstrument } from './instrument.ts'
 import type { Situation } from './ledger-port.ts'
 import type { PaymentMethods } from './payment-method-port.ts'
@@ -20,6 +21,7 @@ export interface ChargePorts extends SendPorts {
   readonly cvvCache: CvvCache
   readonly methods: PaymentMethods
   readonly resolveAttempt: ResolveAttempt
+  readonly inFlight: InFlight
   /** Attempts in `sending` from before this instant belong to no living request. */
   readonly staleBefore: () => Date
 }
@@ -117,7 +119,8 @@ async function attemptOnce(ports: ChargePorts, draft: Draft, follows: string | n
     now: draft.createdAt,
   })
   if (forbidden !== null) return { kind: 'not_sent', responseCode: forbidden, gateway }
-  const sent = await sendAttempt(ports, { draft, situation, configuration, gateway, needs, retryCount })
+  const sendable = { draft, situation, configuration, gateway, needs, retryCount }
+  const sent = await ports.inFlight.during(draft.transactionId, () => sendAttempt(ports, sendable))
   if (sent.kind !== 'look_again') return sent
   return { kind: 'look_again', follows: situation.recoveryCase?.initialTransactionId ?? follows }
 }

@@ -11,6 +11,7 @@ import type { FollowUpRequest } from './follow-up-request.ts'
 import { judgeFollowUp } from './follow-up-rules.ts'
 import { type FollowUpIdentity, followUpDetails, followUpView, unknownOriginalView } from './follow-up-views.ts'
 import type { FollowUpCall, Gateway } from './gateway-port.ts'
+import type { InFlight } from './in-flight.ts'
 import type { AttemptOutcome, LedgerEntry, PaymentLedger } from './ledger-port.ts'
 import type { MerchantConfigurations } from './merchant-port.ts'
 import type { RecoveryEvents } from './recovery-events.ts'
@@ -28,6 +29,7 @@ export interface FollowUpPorts {
   readonly configurations: MerchantConfigurations
   readonly gatewayCaller: GatewayCaller
   readonly resolveAttempt: ResolveAttempt
+  readonly inFlight: InFlight
   readonly engineFor: (tenant: Tenant) => RetryEngine
   readonly events: RecoveryEvents
 }
@@ -71,7 +73,7 @@ export function createFollowUp(ports: FollowUpPorts): FollowUp {
     if (await ports.followUps.isReferenceUsed(tenant, operation, reference)) return refuse('50129')
     // Voids and refunds have no follow-ups of their own.
     if (!isPayment(original)) return refuse('30011')
-    return attemptFollowUp(ports, identity, original, asked.amountMinor, refuse)
+    return ports.inFlight.during(ownId, () => attemptFollowUp(ports, identity, original, asked.amountMinor, refuse))
   }
 }
 
@@ -100,7 +102,7 @@ type Refused = { readonly responseCode: string } | { readonly openTransactionId:
 
 function begin(ports: FollowUpPorts, identity: FollowUpIdentity, original: LedgerEntry, askedMinor: number | null) {
   const { tenant, operation } = identity
-  const { transaction, attempt } = original
+  const { transaction, attempt, recoveryCase } = original
   return ports.followUps.beginFollowUp<Refused>(tenant, transaction.transactionId, (moved) => {
     const verdict = judgeFollowUp({
       operation,
@@ -108,6 +110,7 @@ function begin(ports: FollowUpPorts, identity: FollowUpIdentity, original: Ledge
         operation: transaction.type === 'authorize' ? 'authorize' : 'charge',
         state: attempt.state,
         amountMinor: transaction.amountMinor,
+        hasCase: recoveryCase !== null,
       },
       moved,
       askedMinor,

@@ -163,6 +163,14 @@ export class PaymentLedgerStore implements PaymentLedger {
     }))
   }
 
+  /** When the newest of the attempts was sent that no outcome was written for; null when there is none. */
+  async newestSentAt(): Promise<Date | null> {
+    const [row] = await this.#database.query<{ newest: Date | null }>(
+      `select max(sent_at) as newest from attempts where state = 'sending'`,
+    )
+    return row?.newest ?? null
+  }
+
   async caseOf(tenant: Tenant, caseId: string) {
     const [row] = await this.#database.query<{ kase: CaseJson; attempts: PastAttemptJson[] | null }>(
       `select row_to_json(c) as kase,

@@ -39,6 +39,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     trustProxy: options.trustedProxies.length === 0 ? false : [...options.trustedProxies],
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 300 },
+    // A URL that cannot be decoded: the framework's own answer would hold it, and with it whatever a caller put there.
+    frameworkErrors: (error, request, reply) => void sendError(error, request, reply),
     ajv: {
       // What was sent is read as it was sent: no value is turned into another behind the reader's back.
       customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allowUnionTypes: true },

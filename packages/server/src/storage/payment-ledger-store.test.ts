@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
 import { openTestDatabase, reopenTestDatabase, testDatabaseKind } from '../../test/harness/database.ts'
+import { someoneWaits } from '../../test/harness/lock-waits.ts'
 import {
   attemptWith,
   caseOutcomeWith,
@@ -125,23 +126,13 @@ describe('beginAttempt', () => {
       const holding = new PaymentLedgerStore({ ...other, kind: 'postgres', query: transaction.query } as typeof other)
       assert.equal(await holding.beginAttempt(tenant, one), 'begun')
       const waiting = ledger.beginAttempt(tenant, two)
-      await untilSomeoneWaits()
+      await Promise.race([waiting, someoneWaits(database)])
       return { waiting }
     })
     assert.equal(await second.waiting, 'case_changed')
     assert.equal((await ledger.caseOf(tenant, recoveryCase.caseId))?.attempts.length, 2)
   })
 })
-
-/** Resolves once a statement of this database waits for a row that another transaction holds. */
-async function untilSomeoneWaits(): Promise<void> {
-  for (;;) {
-    const waiting = await database.query(
-      `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-    )
-    if (waiting.length > 0) return
-  }
-}
 
 describe('recordOutcome', () => {
   it('writes outcome, case, card block and retention in one commit', async () => {

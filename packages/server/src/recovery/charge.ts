@@ -4,7 +4,7 @@ import { type AttemptState, type PaymentOperation, UNRESOLVED_STATES } from '../
 import { chooseGateway } from './choose-gateway.ts'
 import { countryOf } from './failed-payment.ts'
 import type { InFlight } from './in-flight.ts'
-import { expiryOf, joinKeyOf, resolveInstrument } from './instrument.ts'
+import { expiryOf, isChargeable, joinKeyOf, resolveInstrument } from './instrument.ts'
 import type { Situation } from './ledger-port.ts'
 import type { PaymentMethods } from './payment-method-port.ts'
 import type { PaymentRequest } from './payment-request.ts'
@@ -45,7 +45,11 @@ export function createCharge(ports: ChargePorts): Charge {
       refusedView(unsent, responseCode, await referenceDataOf(ports, tenant, request, transactionId))
 
     const validated = validatePayment(tenant.companyId, request, await readReference(ports, tenant, request))
-    if (!validated.ok) return refuse(validated.refusal.responseCode)
+    if (!validated.ok) {
+      const { unknownFirst, refusal } = validated
+      const isUnknown = unknownFirst !== undefined && !(await isChargeable(ports, tenant, unknownFirst, createdAt))
+      return refuse(isUnknown ? '50134' : refusal.responseCode)
+    }
     const payment = validated.value
     const instrument = await resolveInstrument({ ...ports, nextId: ports.ids.next }, tenant, payment, createdAt)
     if (instrument === null) return refuse('50134')
@@ -69,7 +73,12 @@ export function createCharge(ports: ChargePorts): Charge {
 
 type Step =
   | Exclude<SentStep, { readonly kind: 'look_again' }>
-  | { readonly kind: 'not_sent'; readonly responseCode: string; readonly gateway: GatewayAccount }
+  | {
+      readonly kind: 'not_sent'
+      readonly responseCode: string
+      readonly gateway: GatewayAccount
+      readonly recoveryCase: RecoveryCase | null
+    }
   | { readonly kind: 'look_again'; readonly follows: string | null }
 
 /**
@@ -98,16 +107,17 @@ async function attemptOnce(ports: ChargePorts, draft: Draft, follows: string | n
   if (gateway === null) return { kind: 'refused', responseCode: '50130' }
   if (situation.referenceUsed) return { kind: 'refused', responseCode: '50129' }
 
+  const { recoveryCase } = situation
   const open = openAttemptOf(situation)
   if (open !== null) {
     const resolved = await ports.resolveAttempt(tenant, open)
-    if (resolved === 'unresolved') return { kind: 'not_sent', responseCode: '20039', gateway }
+    if (resolved === 'unresolved') return { kind: 'not_sent', responseCode: '20039', gateway, recoveryCase }
     const entry = await ports.ledger.find(tenant, open)
     // Approved at once it has no case, and the next look would not see it.
-    if (entry?.attempt.state === 'approved') return { kind: 'not_sent', responseCode: '30044', gateway }
+    if (entry?.attempt.state === 'approved') return { kind: 'not_sent', responseCode: '30044', gateway, recoveryCase }
     return { kind: 'look_again', follows: entry?.attempt.caseId == null ? follows : open }
   }
-  const retryCount = retryCountOf(payment.retryCount, situation.recoveryCase)
+  const retryCount = retryCountOf(payment.retryCount, recoveryCase)
   const forbidden = codeThatForbidsSending({
     situation,
     company: configuration.company,
@@ -118,11 +128,11 @@ async function attemptOnce(ports: ChargePorts, draft: Draft, follows: string | n
     countsNetworkLimits: countsAcrossCases(ports.gatewayTypes, gateway),
     now: draft.createdAt,
   })
-  if (forbidden !== null) return { kind: 'not_sent', responseCode: forbidden, gateway }
+  if (forbidden !== null) return { kind: 'not_sent', responseCode: forbidden, gateway, recoveryCase }
   const sendable = { draft, situation, configuration, gateway, needs, retryCount }
   const sent = await ports.inFlight.during(draft.transactionId, () => sendAttempt(ports, sendable))
   if (sent.kind !== 'look_again') return sent
-  return { kind: 'look_again', follows: situation.recoveryCase?.initialTransactionId ?? follows }
+  return { kind: 'look_again', follows: recoveryCase?.initialTransactionId ?? follows }
 }
 
 function wishOf(draft: Draft, situation: Situation) {

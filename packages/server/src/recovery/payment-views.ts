@@ -2,6 +2,7 @@ import type { Tenant } from '../domain/company.ts'
 import type { GatewayAccount } from '../domain/gateway-account.ts'
 import { parseAmountMinor } from '../domain/money.ts'
 import { NO_ADDRESS, type PaymentMethod } from '../domain/payment-method.ts'
+import type { RecoveryCase } from '../domain/recovery-case.ts'
 import type { PaymentModel, PaymentOperation, TransactionStatus } from '../domain/transaction.ts'
 import type { FinishedAttempt } from './decide-outcome.ts'
 import type { ResolvedInstrument } from './instrument.ts'
@@ -56,16 +57,18 @@ export interface NotSent {
   readonly payment: ValidPayment
   readonly instrument: ResolvedInstrument
   readonly referenceData: string
+  readonly recoveryCase: RecoveryCase | null
 }
 
 /** The answer to a payment that a rule, or an attempt whose outcome is not known, kept from being sent. */
 export function notSentView(unsent: Unsent, notSent: NotSent): TransactionView {
-  const { gateway, payment, instrument } = notSent
+  const { gateway, payment, instrument, recoveryCase } = notSent
   return {
     ...requestView(unsent, notSent.responseCode, notSent.referenceData),
     status: statusOf(notSent.responseCode),
     customerId: payment.customerId,
     amountMinor: payment.amountMinor,
+    dateFirstAttempt: payment.dateFirstAttempt ?? recoveryCase?.firstSeenAt ?? unsent.createdAt,
     gatewayToken: gateway.gatewayToken,
     gatewayType: gateway.gatewayType,
     gatewayName: gateway.name,

@@ -124,6 +124,16 @@ describe('not sent, by rule', () => {
     assertNotSent(await client.charge({ amount: 2112, retryCount: 2, referenceData: second.referenceData }), '30044')
   })
 
+  test('dateFirstAttempt absent is that of the case, also when nothing is sent', async () => {
+    const first = await client.charge({ amount: 2112 })
+    await client.refundedpayment(first.transactionId)
+    app.clock.advance(DAY_MS)
+    const { referenceData } = first
+    const refused = await client.charge({ amount: 2112, retryCount: 1, referenceData })
+    assertNotSent(refused, '30080')
+    assert.equal(refused.dateFirstAttempt, first.dateFirstAttempt)
+  })
+
   test('a payment that was approved at once, by its referenceData: 30044', async () => {
     const { referenceData } = await client.charge()
     assertNotSent(await client.charge({ referenceData }), '30044')

@@ -1,5 +1,6 @@
 import type { Tenant } from '../domain/company.ts'
 import type { GatewayAccount } from '../domain/gateway-account.ts'
+import type { RecoveryCase } from '../domain/recovery-case.ts'
 import { type AttemptState, type PaymentOperation, UNRESOLVED_STATES } from '../domain/transaction.ts'
 import { chooseGateway } from './choose-gateway.ts'
 import { countryOf } from './failed-payment.ts'

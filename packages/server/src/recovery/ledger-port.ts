@@ -41,12 +41,19 @@ export interface SituationQuery {
   readonly wantsCardHistory: boolean
 }
 
+export interface ReferencedAttempt {
+  readonly transactionId: string
+  readonly state: AttemptState
+  /** The merchant told of a refund made elsewhere; where there is a case, it is cancelled as well. */
+  readonly isCancelled: boolean
+}
+
 /** All that a charge must know before it is sent, read at once. */
 export interface Situation {
   readonly configVersion: number
   readonly referenceUsed: boolean
   /** What referenceData names; null when the reference ties to nothing that was kept. */
-  readonly referenced: { readonly transactionId: string; readonly state: AttemptState } | null
+  readonly referenced: ReferencedAttempt | null
   readonly recoveryCase: RecoveryCase | null
   /** Attempts of the case, oldest first. */
   readonly caseAttempts: readonly PastAttempt[]

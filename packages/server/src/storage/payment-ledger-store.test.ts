@@ -117,21 +117,24 @@ describe('beginAttempt', () => {
   })
 
   const skip = testDatabaseKind === 'postgres' ? false : 'needs REPRISE_TEST_DATABASE=postgres: two connections'
-  it('lets one of two take a case, also when the second waits for the first to commit', { skip }, async (t) => {
-    const tenant = newTenant()
-    const { attempt, recoveryCase } = await declinedPayment(tenant)
-    const other = await reopenTestDatabase(t, database)
-    const [one, two] = [retryOf(attempt, recoveryCase), retryOf(attempt, recoveryCase)]
-    const second = await other.transaction(async (transaction) => {
-      const holding = new PaymentLedgerStore({ ...other, kind: 'postgres', query: transaction.query } as typeof other)
-      assert.equal(await holding.beginAttempt(tenant, one), 'begun')
-      const waiting = ledger.beginAttempt(tenant, two)
-      await Promise.race([waiting, someoneWaits(database)])
-      return { waiting }
+  for (const found of ['open', 'attempting'] as const) {
+    it(`lets one of two take a case found ${found}, also when the second waits for the first`, { skip }, async (t) => {
+      const tenant = newTenant()
+      const { attempt, recoveryCase } = await declinedPayment(tenant)
+      await setCaseState(recoveryCase.caseId, found)
+      const other = await reopenTestDatabase(t, database)
+      const [one, two] = [0, 1].map(() => retryOf(attempt, { ...recoveryCase, state: found }))
+      const second = await other.transaction(async (transaction) => {
+        const holding = new PaymentLedgerStore({ ...other, kind: 'postgres', query: transaction.query } as typeof other)
+        assert.equal(await holding.beginAttempt(tenant, one!), 'begun')
+        const waiting = ledger.beginAttempt(tenant, two!)
+        await Promise.race([waiting, someoneWaits(database)])
+        return { waiting }
+      })
+      assert.equal(await second.waiting, 'case_changed')
+      assert.equal((await ledger.caseOf(tenant, recoveryCase.caseId))?.attempts.length, 2)
     })
-    assert.equal(await second.waiting, 'case_changed')
-    assert.equal((await ledger.caseOf(tenant, recoveryCase.caseId))?.attempts.length, 2)
-  })
+  }
 })
 
 describe('recordOutcome', () => {

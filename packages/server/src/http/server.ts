@@ -7,6 +7,7 @@ import { createAuthentication, type FindTenant } from './authentication.ts'
 import { sendError } from './error-response.ts'
 import { readJsonBodies } from './json-body.ts'
 import { OPENAPI_DOCUMENT } from './openapi.ts'
+import { refuseUnreadable } from './unreadable-request.ts'
 
 /** A route: adds one public operation to the server. Those under /v1 and /api need a key; the others do not. */
 export type Route = (server: FastifyInstance) => void
@@ -39,6 +40,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     trustProxy: options.trustedProxies.length === 0 ? false : [...options.trustedProxies],
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 300 },
+    clientErrorHandler: refuseUnreadable(options.ids),
     // A URL that cannot be decoded: the framework's own answer would hold it, and with it whatever a caller put there.
     frameworkErrors: (error, request, reply) => void sendError(error, request, reply),
     ajv: {

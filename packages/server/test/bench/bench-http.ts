@@ -22,8 +22,8 @@ import { cpuMsOf, type ServerProcess, startBare, startReprise } from './server-p
 
 const { values: options } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '6' },
-    seconds: { type: 'string', default: '4' },
+    rounds: { type: 'string', default: '7' },
+    seconds: { type: 'string', default: '3' },
     connections: { type: 'string', default: '16' },
     /** For node, when it runs Reprise: '--cpu-prof --cpu-prof-dir=/tmp/profile'. */
     'node-options': { type: 'string', default: '' },

@@ -56,6 +56,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     return reply.status(404).send({ error })
   })
   refuseNulInUrl(server)
+  partAtTheStop(server)
   logRequests(server, options)
   await server.register(swagger, { openapi: OPENAPI_DOCUMENT })
   await server.register(swaggerUi, { routePrefix: '/docs', theme: { title: 'Reprise API' } })
@@ -81,6 +82,20 @@ function refuseNulInUrl(server: FastifyInstance): void {
       requestId: request.id,
     }
     return reply.status(400).send({ error })
+  })
+}
+
+/**
+ * What is answered while the server stops is the last answer on its connection. One kept alive for a next request would
+ * hold the stop up for as long as its client likes.
+ */
+function partAtTheStop(server: FastifyInstance): void {
+  let isStopping = false
+  server.addHook('preClose', async () => {
+    isStopping = true
+  })
+  server.addHook('onSend', async (_request, reply) => {
+    if (isStopping) reply.header('connection', 'close')
   })
 }
 

@@ -35,6 +35,7 @@ interface SituationRow {
   reference_used: boolean
   referenced: { transaction_id: string; state: AttemptState; is_cancelled: boolean } | null
   kase: CaseJson | null
+  date_first_attempt: Date | null
   case_attempts: PastAttemptJson[] | null
   card_blocked_by: string | null
   card_attempts: PastAttemptJson[] | null
@@ -63,12 +64,14 @@ select
     and t.merchant_transaction_id = $4 and not t.reference_released) as reference_used,
   (select row_to_json(referenced) from referenced) as referenced,
   (select row_to_json(kase) from kase) as kase,
+  (select t.date_first_attempt from transactions t
+    where t.company_id = $1 and t.transaction_id = (select initial_transaction_id from kase)) as date_first_attempt,
   (select json_agg(${PAST_ATTEMPT_JSON} order by p.sent_at, p.transaction_id) from attempts p
     where p.company_id = (select company_id from kase) and p.case_id = (select case_id from kase)) as case_attempts,
   (select b.response_code from card_blocks b where b.company_id = $1 and b.mode = $2 and b.fingerprint = $6
     and b.expiry in ('', $7) order by b.expiry limit 1) as card_blocked_by,
   (select a.transaction_id from attempts a where a.company_id = $1 and a.mode = $2 and a.join_key = $5
-    and (a.state = 'unknown' or (a.state = 'sending' and a.sent_at < $9)) order by a.sent_at limit 1) as stranded`
+    and a.state in ('sending', 'unknown') and (a.state = 'unknown' or a.sent_at < $9) order by a.sent_at limit 1) as stranded`
 
 const CARD_HISTORY = `,
   (select json_agg(${PAST_ATTEMPT_JSON} order by p.sent_at) from (
@@ -108,6 +111,7 @@ export class PaymentLedgerStore implements PaymentLedger {
       referenceUsed: row.reference_used,
       referenced: toReferenced(row.referenced),
       recoveryCase: row.kase === null ? null : toCase(row.kase),
+      dateFirstAttempt: row.date_first_attempt,
       caseAttempts: (row.case_attempts ?? []).map(toPastAttempt),
       cardBlockedByCode: row.card_blocked_by,
       otherAttemptsOnCard: (row.card_attempts ?? []).map(toPastAttempt),

@@ -25,6 +25,8 @@ import { readPaymentMethodRoute } from './http/routes/read-payment-method.ts'
 import { readTransactionRoute } from './http/routes/read-transaction.ts'
 import { readTransactionByMerchantReferenceRoute } from './http/routes/read-transaction-by-merchant-reference.ts'
 import { recachePaymentMethodRoute } from './http/routes/recache-payment-method.ts'
+import { recommendRoute } from './http/routes/recommend.ts'
+import { recommendationOutcomeRoute } from './http/routes/recommendation-outcome.ts'
 import { redactPaymentMethodRoute } from './http/routes/redact-payment-method.ts'
 import { tokenizePaymentMethodRoute } from './http/routes/tokenize-payment-method.ts'
 import { updateGatewayRoute } from './http/routes/update-gateway.ts'
@@ -42,6 +44,8 @@ import { createManageGateways } from './recovery/manage-gateways.ts'
 import { createReadPaymentMethods } from './recovery/read-payment-methods.ts'
 import { createReadTransactions } from './recovery/read-transactions.ts'
 import { createRecachePaymentMethod } from './recovery/recache-payment-method.ts'
+import { createRecommend } from './recovery/recommend.ts'
+import { createTellOutcome } from './recovery/recommendation-outcome.ts'
 import type { RecoveryEvents } from './recovery/recovery-events.ts'
 import { createRedactPaymentMethod } from './recovery/redact-payment-method.ts'
 import { createResolveAttempt } from './recovery/resolve-attempt.ts'
@@ -66,6 +70,7 @@ import { GatewayStore } from './storage/gateway-store.ts'
 import { MasterKeyCheckStore } from './storage/master-key-check-store.ts'
 import { PaymentLedgerStore } from './storage/payment-ledger-store.ts'
 import { PaymentMethodStore } from './storage/payment-method-store.ts'
+import { RecommendationStore } from './storage/recommendation-store.ts'
 import { SandboxFile } from './storage/sandbox-file.ts'
 import { TransactionListStore } from './storage/transaction-list-store.ts'
 import { WrappedKeyStore } from './storage/wrapped-key-store.ts'
@@ -254,10 +259,18 @@ function composeUseCases(config: Config, platform: Platform, surroundings: Surro
     },
   }
   const resolveAttempt = createResolveAttempt(ports)
+  const advicePorts = {
+    ...ports,
+    recommendations: new RecommendationStore(database),
+    // Nothing learns yet: this is where an attempt elsewhere becomes known.
+    attemptTold: () => {},
+  }
   return {
     manageGateways: createManageGateways({ ...ports, secrets, knownTypes: WIRE_GATEWAY_TYPES }),
     charge: createCharge({ ...ports, resolveAttempt }),
     followUp: createFollowUp({ ...ports, followUps: new FollowUpLedgerStore(database), resolveAttempt }),
+    recommend: createRecommend(advicePorts),
+    tellOutcome: createTellOutcome(advicePorts),
     readPaymentMethods: createReadPaymentMethods(ports),
     tokenizePaymentMethod: createTokenizePaymentMethod(ports),
     updatePaymentMethod: createUpdatePaymentMethod(ports),
@@ -284,6 +297,8 @@ function routesOf(useCases: UseCases): readonly Route[] {
     followUpRoute(useCases.followUp, 'void'),
     followUpRoute(useCases.followUp, 'refund'),
     followUpRoute(useCases.followUp, 'refunded_payment'),
+    recommendRoute(useCases.recommend),
+    recommendationOutcomeRoute(useCases.tellOutcome),
     listTransactionsRoute(useCases.transactions),
     readTransactionRoute(useCases.transactions),
     readTransactionByMerchantReferenceRoute(useCases.transactions),

@@ -125,7 +125,7 @@ export async function isChargeable(
   return (await findChargeable(ports, tenant, paymentMethodId, now)) !== null
 }
 
-async function findChargeable(
+export async function findChargeable(
   ports: Pick<InstrumentPorts, 'methods'>,
   tenant: Tenant,
   paymentMethodId: string,
@@ -181,10 +181,14 @@ export class InstrumentGone extends Error {
 
 /**
  * What a post without referenceData is recognised by: the same order, customer, amount, currency and instrument. A hash,
- * so that it is short and names nobody.
+ * so that it is short and names nobody. `name` stands for an instrument without a fingerprint.
  */
-export function joinKeyOf(payment: ValidPayment, method: PaymentMethod): string {
-  const instrument = method.fingerprint ?? `gateway:${method.gatewayPaymentMethodId ?? method.paymentMethodId}`
+export function joinKeyOf(
+  payment: Pick<ValidPayment, 'orderId' | 'customerId' | 'amountMinor' | 'currency'>,
+  method: PaymentMethod,
+  name = `gateway:${method.gatewayPaymentMethodId ?? method.paymentMethodId}`,
+): string {
+  const instrument = method.fingerprint ?? name
   const parts = [payment.orderId, payment.customerId, payment.amountMinor, payment.currency, instrument]
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64url')
 }

@@ -1,6 +1,7 @@
 import type { Tenant } from '../domain/company.ts'
 import type { GatewayAccount } from '../domain/gateway-account.ts'
 import type { PaymentMethod } from '../domain/payment-method.ts'
+import type { KeptRecommendation } from '../domain/recommendation.ts'
 import type { CaseState, RecoveryCase } from '../domain/recovery-case.ts'
 import type {
   Attempt,
@@ -27,7 +28,7 @@ export interface PastAttempt {
 }
 
 export interface SituationQuery {
-  readonly transactionType: 'authorize' | 'charge'
+  readonly transactionType: 'authorize' | 'charge' | 'recommendation'
   readonly merchantTransactionId: string
   readonly referencedTransactionId: string | null
   readonly joinKey: string
@@ -55,6 +56,8 @@ export interface Situation {
   /** What referenceData names; null when the reference ties to nothing that was kept. */
   readonly referenced: ReferencedAttempt | null
   readonly recoveryCase: RecoveryCase | null
+  /** dateFirstAttempt of the case's first transaction: later ones that name none have the same. */
+  readonly dateFirstAttempt: Date | null
   /** Attempts of the case, oldest first. */
   readonly caseAttempts: readonly PastAttempt[]
   /** The response code of a never-answer that reaches this card. */
@@ -160,6 +163,8 @@ export interface LedgerEntry {
   readonly initialMerchantTransactionId: string | null
   /** The original's type, for a follow-up. */
   readonly originalType: 'authorize' | 'charge' | null
+  /** Null for every other type. */
+  readonly recommendation: KeptRecommendation | null
 }
 
 export interface TransactionPageQuery {
@@ -170,7 +175,7 @@ export interface TransactionPageQuery {
   readonly startDate: Date | null
   readonly endDate: Date | null
   readonly completedOnly: boolean
-  /** Absent: every type. */
+  /** Absent: every type but recommendations. */
   readonly type?: TransactionType
   readonly now: Date
 }

@@ -2,7 +2,6 @@ import type { Tenant } from '../domain/company.ts'
 import type { GatewayAccount } from '../domain/gateway-account.ts'
 import { parseAmountMinor } from '../domain/money.ts'
 import { NO_ADDRESS, type PaymentMethod } from '../domain/payment-method.ts'
-import type { RecoveryCase } from '../domain/recovery-case.ts'
 import type { PaymentModel, PaymentOperation, TransactionStatus } from '../domain/transaction.ts'
 import type { FinishedAttempt } from './decide-outcome.ts'
 import type { ResolvedInstrument } from './instrument.ts'
@@ -15,7 +14,7 @@ import { readExpiryMonth, readExpiryYear } from './validate-payment-method.ts'
 /** A request that did not, or did not yet, become an attempt. */
 export interface Unsent {
   readonly tenant: Tenant
-  readonly operation: PaymentOperation
+  readonly operation: PaymentOperation | 'recommendation'
   readonly transactionId: string
   readonly createdAt: Date
   readonly request: PaymentRequest
@@ -54,21 +53,22 @@ export function sentView(
 export interface NotSent {
   readonly responseCode: string
   readonly gateway: GatewayAccount
-  readonly payment: ValidPayment
-  readonly instrument: ResolvedInstrument
+  readonly payment: Pick<ValidPayment, 'customerId' | 'amountMinor' | 'paymentModel'>
+  readonly instrument: Pick<ResolvedInstrument, 'method' | 'form'>
   readonly referenceData: string
-  readonly recoveryCase: RecoveryCase | null
+  /** As sent, else that of the case, else null: now. */
+  readonly dateFirstAttempt: Date | null
 }
 
 /** The answer to a payment that a rule, or an attempt whose outcome is not known, kept from being sent. */
 export function notSentView(unsent: Unsent, notSent: NotSent): TransactionView {
-  const { gateway, payment, instrument, recoveryCase } = notSent
+  const { gateway, payment, instrument } = notSent
   return {
     ...requestView(unsent, notSent.responseCode, notSent.referenceData),
     status: statusOf(notSent.responseCode),
     customerId: payment.customerId,
     amountMinor: payment.amountMinor,
-    dateFirstAttempt: payment.dateFirstAttempt ?? recoveryCase?.firstSeenAt ?? unsent.createdAt,
+    dateFirstAttempt: notSent.dateFirstAttempt ?? unsent.createdAt,
     gatewayToken: gateway.gatewayToken,
     gatewayType: gateway.gatewayType,
     gatewayName: gateway.name,

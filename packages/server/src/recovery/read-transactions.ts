@@ -41,6 +41,7 @@ async function readingOf(ports: ReadPorts, tenant: Tenant, entry: LedgerEntry): 
     ...(await entryView(ports.references, tenant, entry)),
     initialMerchantTransactionId: entry.initialMerchantTransactionId,
     completion: completionOf(entry.recoveryCase, ports.clock.now()),
+    ...(entry.recommendation === null ? {} : { recommendation: entry.recommendation }),
   }
 }
 

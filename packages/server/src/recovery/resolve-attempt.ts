@@ -58,7 +58,9 @@ function isInFlight(ports: ResolvePorts, entry: LedgerEntry): boolean {
 
 async function ask(ports: ResolvePorts, tenant: Tenant, entry: LedgerEntry): Promise<GatewayOutcome> {
   const { transaction, attempt } = entry
-  if (transaction.type === 'refunded_payment') throw new Error('A refund made elsewhere is never unresolved')
+  if (transaction.type === 'refunded_payment' || transaction.type === 'recommendation') {
+    throw new Error('What was made elsewhere is never unresolved')
+  }
   const { gatewayToken, gatewayType, merchantAccountReferenceId, sentAt } = attempt
   const lookUp = { idempotencyKey: transaction.transactionId, operation: transaction.type, sentAt }
   return ports.gatewayCaller.ask(

@@ -29,7 +29,7 @@ export class TransactionListStore implements TransactionList {
     if (query.startDate !== null) conditions.push(`t.created_at >= ${statement.value(query.startDate)}`)
     if (query.endDate !== null) conditions.push(`t.created_at <= ${statement.value(query.endDate)}`)
     if (query.completedOnly) conditions.push(isCompleted(statement.value(query.now)))
-    if (query.type !== undefined) conditions.push(`t.type = ${statement.value(query.type)}`)
+    conditions.push(query.type === undefined ? `t.type <> 'recommendation'` : `t.type = ${statement.value(query.type)}`)
     const text = `${ENTRY_SELECT} where ${conditions.join(' and ')}
       order by a.list_position ${isAscending ? 'asc' : 'desc'} limit ${statement.value(query.count)}`
     const rows = await this.#database.query<EntryRow>(text, statement.values)

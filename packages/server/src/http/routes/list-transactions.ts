@@ -19,7 +19,7 @@ export function listTransactionsRoute(transactions: ReadTransactions): Route {
         schema: {
           tags: ['Payments'],
           operationId: 'listTransactions',
-          summary: 'List transactions; read on until a page comes back empty',
+          summary: 'List transactions; read on until a page comes back empty. Recommendations only by transactionType',
           querystring: TransactionPageQuery,
           response: {
             200: Type.Object({ transactions: Type.Array(Type.Union([DetailedItem, SimplifiedItem])) }),
@@ -32,8 +32,6 @@ export function listTransactionsRoute(transactions: ReadTransactions): Route {
       async (request) => {
         const { query } = request
         const type = readType(query.transactionType)
-        // Nothing makes recommendations yet.
-        if (type === 'recommendation') return { transactions: [] }
         const readings = await transactions.page(request.tenant, {
           ...readPageQuery(query),
           sinceTransactionId: readText(query.sinceTransactionId ?? query.sinceToken, 'sinceTransactionId'),
@@ -46,12 +44,11 @@ export function listTransactionsRoute(transactions: ReadTransactions): Route {
     )
 }
 
-const TYPES: Readonly<Record<string, TransactionType | 'recommendation'>> = {
-  ...Object.fromEntries(Object.entries(TRANSACTION_TYPE_NAMES).map(([type, name]) => [name, type as TransactionType])),
-  Recommendation: 'recommendation',
-}
+const TYPES: Readonly<Record<string, TransactionType>> = Object.fromEntries(
+  Object.entries(TRANSACTION_TYPE_NAMES).map(([type, name]) => [name, type as TransactionType]),
+)
 
-function readType(transactionType: string | undefined): TransactionType | 'recommendation' | null {
+function readType(transactionType: string | undefined): TransactionType | null {
   const name = readText(transactionType, 'transactionType')
   if (name === null) return null
   const type = Object.hasOwn(TYPES, name) ? TYPES[name] : undefined

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, before, describe, it } from 'node:test'
+import { after, describe, it } from 'node:test'
 import { systemClock } from '../../src/domain/clock.ts'
 import type { Database } from '../../src/storage/database.ts'
 import { migrate } from '../../src/storage/migrate.ts'
@@ -19,8 +19,12 @@ const WRONG_NUMBER = '4920201996449561'
 
 const scratch = await mkdtemp(join(tmpdir(), 'reprise-secrets-'))
 const databaseDirectory = join(scratch, 'database')
-let app: TestApp
-let database: Database
+const database = await openDatabase()
+const app = await openTestApp({ after }, { beside: besideOf(database) })
+after(async () => {
+  if (testDatabaseKind === 'pglite') await database.close()
+  await rm(scratch, { recursive: true, force: true })
+})
 const answers: Answer[] = []
 
 /** On PGlite one whose files can be read, on PostgreSQL the usual one, of which the rows are read. */
@@ -106,19 +110,9 @@ async function filesUnder(directory: string): Promise<Map<string, Buffer>> {
   return files
 }
 
+const ids = await liveThroughIt()
+
 describe('after a full run', () => {
-  let ids = { redacted: '', stored: '' }
-
-  before(async () => {
-    database = await openDatabase()
-    app = await openTestApp({ after }, { beside: besideOf(database) })
-    ids = await liveThroughIt()
-  })
-  after(async () => {
-    if (testDatabaseKind === 'pglite') await database.close()
-    await rm(scratch, { recursive: true, force: true })
-  })
-
   it('no card number and no security code is in any row', async () => {
     const rows = await rowsAsText()
     assert.ok(rows.includes('492020'), 'the mask is there, so the rows are the right ones')

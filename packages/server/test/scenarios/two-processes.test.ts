@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, before, describe, it } from 'node:test'
+import { after, describe, it } from 'node:test'
 import { startBuiltServer } from '../harness/built-server.ts'
 import { createTestPostgres, testDatabaseKind } from '../harness/database.ts'
 import { nextReference, paymentBody } from '../harness/payment-bodies.ts'
@@ -11,27 +11,26 @@ import { wireRequests } from '../harness/wire-requests.ts'
 
 const skip = testDatabaseKind === 'postgres' ? false : 'needs REPRISE_TEST_DATABASE=postgres: two server processes'
 
+/** Started at once: both migrate and make the first company, and one of them is first. */
+async function startTwo() {
+  const dataDirectory = await mkdtemp(join(tmpdir(), 'reprise-two-'))
+  const env = {
+    DATABASE_URL: await createTestPostgres({ after }),
+    REPRISE_MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
+    REPRISE_DATA_DIR: dataDirectory,
+  }
+  const servers = await Promise.all([startBuiltServer({ after }, env), startBuiltServer({ after }, env)])
+  after(() => rm(dataDirectory, { recursive: true, force: true }))
+  return servers
+}
+
+const servers = skip === false ? await startTwo() : []
+const clients = servers.map((server) => wireRequests(server.address, server.apiKey))
+
 describe('two server processes on one PostgreSQL', { skip }, () => {
-  let clients: ReturnType<typeof wireRequests>[] = []
-  let gatewayTokens: string[] = []
-
-  before(async () => {
-    const dataDirectory = await mkdtemp(join(tmpdir(), 'reprise-two-'))
-    after(() => rm(dataDirectory, { recursive: true, force: true }))
-    const env = {
-      DATABASE_URL: await createTestPostgres({ after }),
-      REPRISE_MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
-      REPRISE_DATA_DIR: dataDirectory,
-    }
-    // Started at once: both migrate and make the first company, and one of them is first.
-    const servers = await Promise.all([startBuiltServer({ after }, env), startBuiltServer({ after }, env)])
-    assert.equal(servers[0].apiKey, servers[1].apiKey)
-    gatewayTokens = servers.map((server) => server.gatewayToken)
-    clients = servers.map((server) => wireRequests(server.address, server.apiKey))
-  })
-
   it('are of one company with one gateway', async () => {
-    assert.equal(new Set(gatewayTokens).size, 1)
+    assert.equal(new Set(servers.map(({ apiKey }) => apiKey)).size, 1)
+    assert.equal(new Set(servers.map(({ gatewayToken }) => gatewayToken)).size, 1)
     const lists = await Promise.all(clients.map((client) => client.get('/v1/gateways')))
     assert.deepEqual(lists[0]!.json, lists[1]!.json)
   })

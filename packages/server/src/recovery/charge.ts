@@ -1,6 +1,5 @@
 import type { Tenant } from '../domain/company.ts'
 import type { GatewayAccount } from '../domain/gateway-account.ts'
-import type { RecoveryCase } from '../domain/recovery-case.ts'
 import { type AttemptState, type PaymentOperation, UNRESOLVED_STATES } from '../domain/transaction.ts'
 import { chooseGateway } from './choose-gateway.ts'
 import { countryOf } from './failed-payment.ts'
@@ -78,7 +77,7 @@ type Step =
       readonly kind: 'not_sent'
       readonly responseCode: string
       readonly gateway: GatewayAccount
-      readonly recoveryCase: RecoveryCase | null
+      readonly dateFirstAttempt: Date | null
     }
   | { readonly kind: 'look_again'; readonly follows: string | null }
 
@@ -109,13 +108,15 @@ async function attemptOnce(ports: ChargePorts, draft: Draft, follows: string | n
   if (situation.referenceUsed) return { kind: 'refused', responseCode: '50129' }
 
   const { recoveryCase } = situation
+  const dateFirstAttempt = payment.dateFirstAttempt ?? situation.dateFirstAttempt
+  const notSent = (responseCode: string) => ({ kind: 'not_sent', responseCode, gateway, dateFirstAttempt }) as const
   const open = openAttemptOf(situation)
   if (open !== null) {
     const resolved = await ports.resolveAttempt(tenant, open)
-    if (resolved === 'unresolved') return { kind: 'not_sent', responseCode: '20039', gateway, recoveryCase }
+    if (resolved === 'unresolved') return notSent('20039')
     const entry = await ports.ledger.find(tenant, open)
     // Approved at once it has no case, and the next look would not see it.
-    if (entry?.attempt.state === 'approved') return { kind: 'not_sent', responseCode: '30044', gateway, recoveryCase }
+    if (entry?.attempt.state === 'approved') return notSent('30044')
     return { kind: 'look_again', follows: entry?.attempt.caseId == null ? follows : open }
   }
   const retryCount = retryCountOf(payment.retryCount, recoveryCase)
@@ -129,7 +130,7 @@ async function attemptOnce(ports: ChargePorts, draft: Draft, follows: string | n
     countsNetworkLimits: countsAcrossCases(ports.gatewayTypes, gateway),
     now: draft.createdAt,
   })
-  if (forbidden !== null) return { kind: 'not_sent', responseCode: forbidden, gateway, recoveryCase }
+  if (forbidden !== null) return notSent(forbidden)
   const sendable = { draft, situation, configuration, gateway, needs, retryCount }
   const sent = await ports.inFlight.during(draft.transactionId, () => sendAttempt(ports, sendable))
   if (sent.kind !== 'look_again') return sent

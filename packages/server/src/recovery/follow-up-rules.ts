@@ -48,6 +48,8 @@ export function judgeFollowUp(question: FollowUpQuestion): FollowUpVerdict {
 function judgeCapture({ original, moved, askedMinor }: FollowUpQuestion): FollowUpVerdict {
   if (original.operation === 'charge') return { responseCode: '30011' }
   if (moved.capture !== null) return { responseCode: '30079' }
+  // Given back elsewhere before it was taken here: the merchant has ended it.
+  if (moved.refundedMinor > 0) return { responseCode: '30066' }
   if (askedMinor !== null && askedMinor > original.amountMinor) return { responseCode: '50137' }
   return { amountMinor: askedMinor ?? original.amountMinor }
 }

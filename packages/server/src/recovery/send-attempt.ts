@@ -159,7 +159,7 @@ function transactionOf(sendable: Sendable): Transaction {
     amountMinor: payment.amountMinor,
     currency: payment.currency,
     retryCount: payment.retryCount,
-    dateFirstAttempt: payment.dateFirstAttempt ?? situation.recoveryCase?.firstSeenAt ?? draft.createdAt,
+    dateFirstAttempt: payment.dateFirstAttempt ?? situation.dateFirstAttempt ?? draft.createdAt,
     paymentMethodId: instrument.method.paymentMethodId,
     methodForm: instrument.form,
     initiator: payment.initiator,

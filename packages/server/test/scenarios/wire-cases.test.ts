@@ -124,6 +124,16 @@ describe('not sent, by rule', () => {
     assertNotSent(await client.charge({ amount: 2112, retryCount: 2, referenceData: second.referenceData }), '30044')
   })
 
+  test('a retry that names no dateFirstAttempt has the one that was sent with the first attempt', async () => {
+    const dateFirstAttempt = new Date(app.clock.now().getTime() - 3 * DAY_MS).toISOString()
+    const first = await client.charge({ amount: 2112, dateFirstAttempt })
+    const retry = await client.charge({ amount: 2112, retryCount: 1, referenceData: first.referenceData })
+    assert.equal(retry.dateFirstAttempt, dateFirstAttempt)
+    const refused = await client.charge({ amount: 2112, retryCount: 2, referenceData: first.referenceData })
+    assert.equal(refused.responseCode, '30044')
+    assert.equal(refused.dateFirstAttempt, dateFirstAttempt)
+  })
+
   test('dateFirstAttempt absent is that of the case, also when nothing is sent', async () => {
     const first = await client.charge({ amount: 2112 })
     await client.refundedpayment(first.transactionId)

@@ -16,6 +16,7 @@ import type { RecommendationRequest } from './recommendation-request.ts'
 import { countsAcrossCases } from './send-attempt.ts'
 import { retryCountOf } from './send-rules.ts'
 import type { ReadReference } from './validate-payment.ts'
+import { isDigits } from './validate-payment-method.ts'
 import { checkCodes, checkInstants, type DescribedPayment, validateRecommendation } from './validate-recommendation.ts'
 
 export interface RecommendPorts extends AdvicePorts {
@@ -174,11 +175,11 @@ function transactionOf(draft: Draft, situation: Situation): Transaction {
   }
 }
 
-/** As sent, else when the first of the case was made, else the first that was told of now. */
-function firstAttemptOf({ payment, request }: Draft, { caseAttempts }: Situation): Date {
+/** As sent, else that of the case, else when the first attempt that was told of was made. */
+function firstAttemptOf({ payment, request }: Draft, situation: Situation): Date {
   const { previous, earlierAttempts } = request
   if (payment.dateFirstAttempt !== null) return payment.dateFirstAttempt
-  if (caseAttempts[0] !== undefined) return caseAttempts[0].sentAt
+  if (situation.dateFirstAttempt !== null) return situation.dateFirstAttempt
   const instants = [previous, ...earlierAttempts].map(({ transactionDate }) => transactionDate.getTime())
   return new Date(Math.min(...instants))
 }
@@ -239,5 +240,9 @@ async function referenceDataOf(ports: AdvicePorts, { tenant, transactionId, requ
 
 async function refusedAnswer(ports: AdvicePorts, unsent: Unsent, responseCode: string): Promise<RecommendationAnswer> {
   const view = refusedView(unsent, responseCode, await referenceDataOf(ports, unsent))
-  return { view, advice: null, cardFacts: null }
+  const { firstSixDigits = null, lastFourDigits = null } = unsent.request.paymentMethod ?? {}
+  // What stands where six or four digits should may be a whole number: it is not given back.
+  const firstSix = isDigits(firstSixDigits, 6) ? firstSixDigits : null
+  const lastFour = isDigits(lastFourDigits, 4) ? lastFourDigits : null
+  return { view: { ...view, method: { ...view.method, firstSix, lastFour } }, advice: null, cardFacts: null }
 }

@@ -3,6 +3,7 @@ import { TELLTALE_CVV } from './hostile-values.ts'
 import type { Answer, TestApp } from './open-app.ts'
 import type { ApiOperation } from './openapi-operations.ts'
 import { cardMethod, followUpBody, paymentBody, SANDBOX_CARDS } from './payment-bodies.ts'
+import { recommendationBody } from './recommendation-bodies.ts'
 
 /** A server with something of everything in it, to be treated badly. */
 export interface HostileTarget {
@@ -22,6 +23,7 @@ export async function openHostileTarget(app: TestApp): Promise<HostileTarget> {
     paymentMethod: { customerId: 'customer-1', creditCard: cardMethod() },
   })
   const gateway = await app.post('/v1/gateways', { gateway: { name: 'Target', gatewayType: 'flexpay_sandbox' } })
+  const recommended = await app.post('/v1/recommendations', recommendationBody(app.clock.now()))
   const { transactionId, merchantTransactionId } = charge.json.transaction
   const { paymentMethodId } = tokenized.json.transaction.paymentMethod
   const { token } = gateway.json.gateway
@@ -32,6 +34,7 @@ export async function openHostileTarget(app: TestApp): Promise<HostileTarget> {
     known: (operation, parameter) => {
       if (parameter === 'merchantTransactionId') return merchantTransactionId
       if (operation.path.includes('/gateways/')) return token
+      if (operation.path.includes('/recommendations/')) return recommended.json.transaction.transactionId
       return operation.path.includes('/paymentmethods/') ? paymentMethodId : transactionId
     },
     validBody: ({ operationId, bodySchema }) => {
@@ -82,6 +85,8 @@ const VALID_BODIES: Readonly<Record<string, () => unknown>> = {
   recachePaymentMethod: () => ({ paymentMethod: { creditCard: { cvv: TELLTALE_CVV } } }),
   createGateway: () => ({ gateway: { name: 'Another', gatewayType: 'flexpay_sandbox' } }),
   updateGateway: () => ({ gateway: { weight: 3 } }),
+  recommend: () => recommendationBody(new Date(Date.UTC(2030, 0, 15, 12))),
+  tellOutcome: () => ({ outcome: { result: 'declined', networkCode: '51' } }),
 }
 
 /** Something that the schema admits, for operations that came after this file. */

@@ -30,6 +30,8 @@ const PATHS = [
   'GET /v1/gateways/{token}',
   'PUT /v1/gateways/{token}',
   'DELETE /v1/gateways/{token}',
+  'POST /v1/recommendations',
+  'POST /v1/recommendations/{id}/outcome',
 ]
 
 function check(name: string, answer: Parameters<(typeof operations)[number]['checkAnswer']>[0]) {

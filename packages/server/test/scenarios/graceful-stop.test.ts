@@ -20,6 +20,7 @@ describe('a stop with a charge at the gateway', () => {
     })
     await held.arrived
     const closed = app.app.close()
+    await closedToNew(address)
     held.release()
     assert.match(await (await answer).text(), /"responseCode":"10000"/)
     assert.equal((await answer).headers.get('connection'), 'close', 'a kept connection would hold the stop up')

@@ -21,6 +21,7 @@ export function recordOutcomeStatement(tenant: Tenant, outcome: AttemptOutcome):
   ]
   const { caseOutcome } = outcome
   if (caseOutcome !== null) {
+    if (caseOutcome.isNew) parts.push(`over as (${expireOver(statement, tenant, caseOutcome)} returning case_id)`)
     const write = caseOutcome.isNew ? openCase : moveCase
     parts.push(`kase as (${write(statement, tenant, caseOutcome, outcome)} returning case_id)`)
   }
@@ -70,6 +71,14 @@ function updateAttempt(statement: Statement, outcome: AttemptOutcome, company: s
     where a.company_id = ${company} and a.transaction_id = ${id} and exists (select from todo)`
 }
 
+/** A case of the same payment whose days ran out unseen: it has ended, and is not what a new decline belongs to. */
+function expireOver(statement: Statement, { companyId, mode }: Tenant, opened: CaseOutcome): string {
+  return `update recovery_cases c set state = 'expired', changed_at = ${statement.value(opened.firstSeenAt)}::timestamptz
+    from todo where c.company_id = ${statement.value(companyId)} and c.mode = ${statement.value(mode)}
+    and c.join_key = ${statement.value(opened.joinKey)} and c.state in ('open', 'scheduled')
+    and not c.recovery_disabled and c.deadline_at <= ${statement.value(opened.firstSeenAt)}::timestamptz`
+}
+
 function openCase(statement: Statement, tenant: Tenant, opened: CaseOutcome, outcome: AttemptOutcome): string {
   const values = [
     `${statement.value(tenant.companyId)}::text`,
@@ -91,7 +100,7 @@ function openCase(statement: Statement, tenant: Tenant, opened: CaseOutcome, out
   return `insert into recovery_cases as c (company_id, case_id, mode, state, join_key, initial_transaction_id,
     first_seen_at, deadline_at, retry_count, forbidden_by_code, open_transaction_id, assigned_gateway_token,
     recovery_disabled, changed_at)
-    select ${values.join(', ')} from todo
+    select ${values.join(', ')} from todo where (select count(*) from over) >= 0
     on conflict (company_id, mode, join_key)
       where state in ('open', 'scheduled', 'attempting') and not recovery_disabled
     do update set retry_count = greatest(c.retry_count + 1, excluded.retry_count),

@@ -107,6 +107,20 @@ describe('without referenceData', () => {
     assert.equal(await initialOf(third.transactionId), third.merchantTransactionId)
   })
 
+  test('a case whose days are over is not open: a decline after them starts anew, with its full window', async () => {
+    const orderId = nextReference()
+    const first = await client.charge({ ...decline, orderId })
+    app.clock.advance(31 * DAY_MS)
+    const second = await client.charge({ ...decline, orderId })
+    assert.equal(await initialOf(second.transactionId), second.merchantTransactionId)
+    assert.equal((await client.read(second.transactionId)).completionStatus, null)
+    assert.equal((await client.read(first.transactionId)).completionStatus, 'RecoveryExpired')
+    app.clock.advance(20 * DAY_MS)
+    const { referenceData } = second
+    const retry = await client.charge({ ...decline, orderId, referenceData, retryCount: 1 })
+    assert.equal(retry.responseCode, '20003', 'the retry is sent')
+  })
+
   test('a payment that is approved at once opens no case', async () => {
     const { transactionId } = await client.charge()
     const read = await client.read(transactionId)

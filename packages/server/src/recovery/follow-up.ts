@@ -71,8 +71,9 @@ export function createFollowUp(ports: FollowUpPorts): FollowUp {
     if (fault !== null) return refuse(fault.responseCode)
     const reference = request.merchantTransactionId ?? ''
     if (await ports.followUps.isReferenceUsed(tenant, operation, reference)) return refuse('50129')
-    // Voids and refunds have no follow-ups of their own.
-    if (!isPayment(original)) return refuse('30011')
+    // Voids and refunds have no follow-ups of their own; of what was tried elsewhere it is told that it is over.
+    const isToldOf = operation === 'refunded_payment' && original.transaction.type === 'recommendation'
+    if (!isPayment(original) && !isToldOf) return refuse('30011')
     return ports.inFlight.during(ownId, () => attemptFollowUp(ports, identity, original, asked.amountMinor, refuse))
   }
 }

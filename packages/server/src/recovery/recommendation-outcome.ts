@@ -74,7 +74,11 @@ async function tellOnce(
 ): Promise<RecommendationAnswer | 'look_again'> {
   const situation = await readSituation(ports, tenant, advised, now)
   const end = endOf(situation)
-  if (end !== null) return endedAnswer(ports, tenant, advised, end, now)
+  if (end !== null) {
+    // It may have been ended, between two readings, by an outcome of this recommendation.
+    const again = await findAdvised(ports, tenant, advised.transaction.transactionId)
+    return again.recommendation.outcome === null ? endedAnswer(ports, tenant, again, end, now) : 'look_again'
+  }
   const told = await toAttempt(ports, tenant, advised, situation, request, now)
   if (request.result === 'declined') {
     if ((await adviseDecline(ports, told)) !== 'recorded') return 'look_again'

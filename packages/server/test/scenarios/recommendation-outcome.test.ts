@@ -129,6 +129,18 @@ describe('cancelled', () => {
   })
 })
 
+test('a refundedpayment of a recommendation ends its recovery, and an outcome after it is answered 30080', async () => {
+  const first = await recommend()
+  const next = await tell(first.transactionId, { result: 'declined', networkCode: '51' })
+  const refunded = await client.refundedpayment(first.transactionId)
+  assert.equal(refunded.responseCode, '10000')
+  assert.equal(refunded.transactionType, 'RefundedPayment')
+  assert.equal(await completionOf(next.transactionId), 'RecoveryCancelled')
+  const answer = await tell(next.transactionId, { result: 'declined', networkCode: '51' })
+  assert.equal(answer.responseCode, '30080')
+  assert.equal(answer.completionStatus, 'RecoveryCancelled')
+})
+
 describe('an outcome that was told', () => {
   for (const result of ['approved', 'declined', 'cancelled']) {
     test(`twice: ${result} is answered the same, and nothing happens twice`, async () => {

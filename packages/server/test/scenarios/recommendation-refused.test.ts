@@ -116,6 +116,7 @@ test('a capture, void or refund of a recommendation is refused: no money moved h
   for (const operation of ['capture', 'void', 'refund'] as const) {
     assert.equal((await client[operation](transactionId)).responseCode, '30011')
   }
+  assert.equal((await client.read(transactionId)).completionStatus, null)
 })
 
 async function keyOfAnotherCompany(): Promise<string> {

@@ -189,6 +189,16 @@ describe('the chain', () => {
     assert.equal((await client.read(answer.transactionId)).completionStatus, 'RecoveryExpired')
   })
 
+  test('a decline of the same order after those days begins a case of its own', async () => {
+    const over = await recommend({ orderId: 'order-monthly' })
+    app.clock.advance(31 * DAY_MS)
+    const anew = await recommend({ orderId: 'order-monthly' })
+    const read = await client.read(anew.transactionId)
+    assert.equal(read.completionStatus, null)
+    assert.equal(read.initialMerchantTransactionId, anew.merchantTransactionId)
+    assert.equal((await client.read(over.transactionId)).completionStatus, 'RecoveryExpired')
+  })
+
   test('a limit of fifteen retries holds over the chain', async () => {
     const first = await recommend()
     const last = await recommend({ referenceData: first.referenceData, retryCount: 15 })

@@ -95,7 +95,7 @@ export function refuseFuture(at: Date, now: Date, field: string): void {
  *
  * @throws InvalidField for one that has not come yet, or an earlier attempt that came after the one declined last
  */
-export function checkInstants(request: RecommendationRequest, now: Date): void {
+export function checkInstants(request: Pick<RecommendationRequest, 'previous' | 'earlierAttempts'>, now: Date): void {
   const { previous, earlierAttempts } = request
   refuseFuture(previous.transactionDate, now, 'References.PreviousTransaction.transactionDate')
   for (const [index, { transactionDate }] of earlierAttempts.entries()) {

@@ -84,6 +84,7 @@ for (const stranger of STRANGERS) {
         referenceUsed: false,
         referenced: null,
         recoveryCase: null,
+        dateFirstAttempt: null,
         caseAttempts: [],
         cardBlockedByCode: null,
         otherAttemptsOnCard: [],

@@ -13,11 +13,17 @@ describe('a stop with a charge at the gateway', () => {
     const app = await openScriptedApp(t, { config: { port: 0 } })
     const { address } = await app.app.listen()
     const held = app.gateway.holdNext()
-    const answer = wireRequests(address, app.apiKey).charge(paymentBody())
+    const answer = fetch(`${address}/v1/gateways/charge`, {
+      method: 'POST',
+      headers: { authorization: `Basic ${app.apiKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify(paymentBody()),
+    })
     await held.arrived
     const closed = app.app.close()
+    await closedToNew(address)
     held.release()
-    assert.equal((await answer).responseCode, '10000')
+    assert.match(await (await answer).text(), /"responseCode":"10000"/)
+    assert.equal((await answer).headers.get('connection'), 'close', 'a kept connection would hold the stop up')
     await closed
   })
 

@@ -29,7 +29,8 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
     },
     serializers: { err: serializeError },
   }
-  return destination === undefined ? pino(options) : pino(options, destination)
+  // Written beside the requests, not within them; what is waiting when the process exits is flushed.
+  return pino(options, destination ?? pino.destination({ dest: 1, sync: false }))
 }
 
 function serializeError(error: unknown) {

@@ -6,6 +6,7 @@ import { countryOf } from './failed-payment.ts'
 import type { InFlight } from './in-flight.ts'
 import { expiryOf, isChargeable, joinKeyOf, resolveInstrument } from './instrument.ts'
 import type { Situation } from './ledger-port.ts'
+import type { MerchantConfiguration } from './merchant-port.ts'
 import type { PaymentMethods } from './payment-method-port.ts'
 import type { PaymentRequest } from './payment-request.ts'
 import { notSentView, refusedView, type Unsent } from './payment-views.ts'
@@ -88,6 +89,8 @@ type Step =
 async function attemptOnce(ports: ChargePorts, draft: Draft, follows: string | null): Promise<Step> {
   const { tenant, payment, instrument } = draft
   const known = await ports.configurations.read(tenant)
+  const unlooked = follows === null ? await sendUnlooked(ports, draft, known) : null
+  if (unlooked !== null) return unlooked
   const situation = await ports.ledger.readSituation(tenant, {
     transactionType: draft.operation,
     merchantTransactionId: payment.merchantTransactionId,
@@ -131,10 +134,47 @@ async function attemptOnce(ports: ChargePorts, draft: Draft, follows: string | n
     now: draft.createdAt,
   })
   if (forbidden !== null) return notSent(forbidden)
-  const sendable = { draft, situation, configuration, gateway, needs, retryCount }
+  const sendable = { draft, situation, configuration, gateway, needs, retryCount, onlyIfNew: null }
   const sent = await ports.inFlight.during(draft.transactionId, () => sendAttempt(ports, sendable))
   if (sent.kind !== 'look_again') return sent
   return { kind: 'look_again', follows: recoveryCase?.initialTransactionId ?? follows }
+}
+
+/**
+ * Sends a payment of which, as for most, nothing is known, without looking first: the writing itself makes sure of it.
+ * Null: something is known after all, or a rule has a say; then it is looked at.
+ */
+async function sendUnlooked(
+  ports: ChargePorts,
+  draft: Draft,
+  configuration: MerchantConfiguration,
+): Promise<Exclude<SentStep, { readonly kind: 'look_again' }> | null> {
+  const { payment, instrument } = draft
+  if (configuration.gateways.some((account) => countsAcrossCases(ports.gatewayTypes, account))) return null
+  const situation = { ...NOTHING_KNOWN, configVersion: configuration.version }
+  const needs = { currency: payment.currency, network: instrument.network, hasCvv: instrument.hasCvv }
+  const gateway = chooseGateway(configuration, ports.gatewayTypes, wishOf(draft, situation), needs)
+  if (gateway === null || payment.retryCount > configuration.company.maxRetries) return null
+  const onlyIfNew = {
+    configVersion: configuration.version,
+    expiry: expiryOf(instrument.method),
+    staleBefore: ports.staleBefore(),
+  }
+  const { retryCount } = payment
+  const sendable = { draft, situation, configuration, gateway, needs, retryCount, onlyIfNew }
+  const sent = await ports.inFlight.during(draft.transactionId, () => sendAttempt(ports, sendable))
+  return sent.kind === 'look_again' ? null : sent
+}
+
+const NOTHING_KNOWN: Omit<Situation, 'configVersion'> = {
+  referenceUsed: false,
+  referenced: null,
+  recoveryCase: null,
+  dateFirstAttempt: null,
+  caseAttempts: [],
+  cardBlockedByCode: null,
+  otherAttemptsOnCard: [],
+  strandedTransactionId: null,
 }
 
 function wishOf(draft: Draft, situation: Situation) {

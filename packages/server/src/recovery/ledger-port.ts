@@ -74,21 +74,37 @@ export interface MethodToKeep {
   readonly sealedPan: Buffer | null
 }
 
+/**
+ * Begins without having looked: only where nothing is known of the payment, and the configuration is still the one that
+ * the gateway was chosen by. Most payments are new, and are spared the look.
+ */
+export interface OnlyIfNew {
+  readonly configVersion: number
+  /** 'MM/YYYY', or null where the expiry is not known. */
+  readonly expiry: string | null
+  /** Attempts in `sending` from before this instant belong to no living request. */
+  readonly staleBefore: Date
+}
+
 export interface BeginAttempt {
   readonly transaction: Transaction
   /** Null for a stored method: it is there already. */
   readonly newMethod: MethodToKeep | null
   readonly joinKey: string
   readonly fingerprint: string | null
+  /** The networks' limits count the attempt for other payments of the card (not in the sandbox). */
+  readonly isCountedOnCard: boolean
   readonly gateway: GatewayAccount
   readonly recoveryCase: RecoveryCase | null
+  /** Null: the situation was read, and what was read still holds or `case_changed` says so. */
+  readonly onlyIfNew: OnlyIfNew | null
 }
 
 export type BegunAttempt =
   | 'begun'
   /** The merchantTransactionId was taken between reading and writing. */
   | 'reference_used'
-  /** Another attempt of the case began, or the case ended, between reading and writing. */
+  /** Another attempt of the case began, or the case ended, between reading and writing; or the payment is not new. */
   | 'case_changed'
 
 export interface CardBlock {

@@ -11,7 +11,7 @@ import { entryView } from './entry-view.ts'
 import { codesOf } from './failed-payment.ts'
 import type { GatewayOutcome, GatewayTypes, PaymentCall } from './gateway-port.ts'
 import { InstrumentGone, type ResolvedInstrument } from './instrument.ts'
-import type { PaymentLedger, Situation } from './ledger-port.ts'
+import type { OnlyIfNew, PaymentLedger, Situation } from './ledger-port.ts'
 import type { MerchantConfiguration, MerchantConfigurations } from './merchant-port.ts'
 import { sentView } from './payment-views.ts'
 import type { RecoveryEvents } from './recovery-events.ts'
@@ -50,6 +50,8 @@ export interface Sendable {
   readonly gateway: GatewayAccount
   readonly needs: GatewayNeeds
   readonly retryCount: number
+  /** Given when the situation was not read but supposed: nothing is known of the payment. */
+  readonly onlyIfNew: OnlyIfNew | null
 }
 
 export type SentStep =
@@ -68,8 +70,10 @@ export async function sendAttempt(ports: SendPorts, sendable: Sendable): Promise
     newMethod: instrument.newMethod,
     joinKey: draft.joinKey,
     fingerprint: instrument.method.fingerprint,
+    isCountedOnCard: countsAcrossCases(ports.gatewayTypes, gateway),
     gateway,
     recoveryCase: situation.recoveryCase,
+    onlyIfNew: sendable.onlyIfNew,
   })
   if (begun === 'reference_used') return { kind: 'refused', responseCode: '50129' }
   if (begun === 'case_changed') return { kind: 'look_again' }

@@ -6,7 +6,13 @@ import type { Statement } from './statement.ts'
  * Parts of the statements that put an attempt on disk as `sending`. Each inserts from `source`, a table expression with
  * one row when the attempt may begin and none when it may not, so that either all of it is written or nothing.
  */
-export function insertMethod(statement: Statement, kept: MethodToKeep, source: string): string {
+export function insertMethod(
+  statement: Statement,
+  kept: MethodToKeep,
+  /** The payment that it came with; null for a method that was tokenised. */
+  transactionId: string | null,
+  source: string,
+): string {
   const { method, sealedPan } = kept
   const { address } = method
   const values = statement.typedList(METHOD_TYPES, [
@@ -36,14 +42,21 @@ export function insertMethod(statement: Statement, kept: MethodToKeep, source: s
     method.gatewayPaymentMethodId,
     method.merchantAccountReferenceId,
     method.createdAt,
+    transactionId,
   ])
   return `insert into payment_methods (company_id, payment_method_id, mode, kind, customer_id, storage_state, fingerprint,
     first_six, last_four, sealed_pan, expiry_month, expiry_year, first_name, last_name, full_name, email, phone_number,
     address1, address2, postal_code, city, state, country, gateway_payment_method_id, merchant_account_reference_id,
-    created_at) select ${values} from ${source}`
+    created_at, transaction_id) select ${values} from ${source}`
 }
 
-const METHOD_TYPES = [...Array<string>(9).fill('text'), 'bytea', ...Array<string>(15).fill('text'), 'timestamptz']
+const METHOD_TYPES = [
+  ...Array<string>(9).fill('text'),
+  'bytea',
+  ...Array<string>(15).fill('text'),
+  'timestamptz',
+  'text',
+]
 
 export function insertTransaction(statement: Statement, transaction: Transaction, source: string): string {
   const values = statement.typedList(TRANSACTION_TYPES, [

@@ -6,6 +6,7 @@ import type {
   BeginAttempt,
   BegunAttempt,
   LedgerEntry,
+  OnlyIfNew,
   PaymentLedger,
   Situation,
   SituationQuery,
@@ -121,12 +122,13 @@ export class PaymentLedgerStore implements PaymentLedger {
 
   async beginAttempt(_tenant: Tenant, attempt: BeginAttempt): Promise<BegunAttempt> {
     const statement = new Statement()
-    const { transaction, newMethod, recoveryCase, joinKey, fingerprint, gateway } = attempt
+    const { transaction, newMethod, recoveryCase, joinKey, gateway } = attempt
     const parts: string[] = []
-    if (recoveryCase !== null) parts.push(`start as (${startCase(statement, attempt, recoveryCase)})`)
-    else parts.push('start as (select 1 as one)')
-    if (newMethod !== null) parts.push(`method as (${insertMethod(statement, newMethod, 'start')})`)
+    parts.push(`start as (${startOf(statement, attempt)})`)
+    if (newMethod !== null)
+      parts.push(`method as (${insertMethod(statement, newMethod, transaction.transactionId, 'start')})`)
     parts.push(`asked as (${insertTransaction(statement, transaction, 'start')})`)
+    const fingerprint = attempt.isCountedOnCard ? attempt.fingerprint : null
     const toInsert = { transaction, caseId: recoveryCase?.caseId ?? null, joinKey, fingerprint, gateway }
     const text = `with ${parts.join(',\n')}\n${insertAttempt(statement, toInsert, 'start')} returning transaction_id`
     try {
@@ -195,6 +197,31 @@ export class PaymentLedgerStore implements PaymentLedger {
 function toReferenced(row: SituationRow['referenced']): Situation['referenced'] {
   if (row === null) return null
   return { transactionId: row.transaction_id, state: row.state, isCancelled: row.is_cancelled }
+}
+
+/** One row where the attempt may begin, none where it may not. */
+function startOf(statement: Statement, attempt: BeginAttempt): string {
+  if (attempt.recoveryCase !== null) return startCase(statement, attempt, attempt.recoveryCase)
+  return attempt.onlyIfNew === null ? 'select 1 as one' : startNew(statement, attempt, attempt.onlyIfNew)
+}
+
+/** The same questions that SITUATION answers, asked all at once: is there anything that a charge must heed? */
+function startNew(statement: Statement, attempt: BeginAttempt, onlyIfNew: OnlyIfNew): string {
+  const { transaction } = attempt
+  const company = statement.value(transaction.companyId)
+  const mode = statement.value(transaction.mode)
+  const joinKey = statement.value(attempt.joinKey)
+  const fingerprint = statement.value(attempt.fingerprint)
+  return `select 1 as one from companies where company_id = ${company}
+    and config_version = ${statement.value(onlyIfNew.configVersion)}
+    and not exists (select from recovery_cases c where c.company_id = ${company} and c.mode = ${mode}
+      and c.join_key = ${joinKey} and c.state in ('open', 'scheduled', 'attempting') and not c.recovery_disabled
+      and c.deadline_at > ${statement.value(transaction.createdAt)})
+    and not exists (select from card_blocks b where b.company_id = ${company} and b.mode = ${mode}
+      and b.fingerprint = ${fingerprint} and b.expiry in ('', ${statement.value(onlyIfNew.expiry ?? '')}))
+    and not exists (select from attempts a where a.company_id = ${company} and a.mode = ${mode}
+      and a.join_key = ${joinKey} and a.state in ('sending', 'unknown')
+      and (a.state = 'unknown' or a.sent_at < ${statement.value(onlyIfNew.staleBefore)}))`
 }
 
 /**

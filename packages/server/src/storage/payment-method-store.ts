@@ -50,7 +50,7 @@ export class PaymentMethodStore implements PaymentMethods {
 
   async insert(tenant: Tenant, kept: MethodToKeep): Promise<void> {
     const statement = new Statement()
-    const text = insertMethod(statement, { ...kept, method: { ...kept.method, ...tenant } }, '(select 1) once')
+    const text = insertMethod(statement, { ...kept, method: { ...kept.method, ...tenant } }, null, '(select 1) once')
     await this.#database.query(text, statement.values)
   }
 
@@ -113,9 +113,11 @@ async function cancelCases(transaction: Queryable, tenant: Tenant, paymentMethod
   await transaction.query(
     `update recovery_cases set state = 'cancelled', changed_at = $4
      where company_id = $1 and mode = $2 and state = any($5) and case_id in (
-       select a.case_id from transactions t
-       join attempts a on a.company_id = t.company_id and a.transaction_id = t.transaction_id
-       where t.company_id = $1 and t.payment_method_id = $3)`,
+       select a.case_id from attempts a where a.company_id = $1 and a.transaction_id in (
+         select m.transaction_id from payment_methods m where m.company_id = $1 and m.payment_method_id = $3
+         union all
+         select t.transaction_id from transactions t
+         where t.company_id = $1 and t.payment_method_id = $3 and t.method_form = 'stored'))`,
     [tenant.companyId, tenant.mode, paymentMethodId, at, JOINABLE_STATES],
   )
 }

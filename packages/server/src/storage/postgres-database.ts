@@ -24,6 +24,9 @@ export interface PostgresOptions {
 /** A transaction nobody continues holds its locks; the server ends it after this. Longer than any gateway call. */
 const IDLE_IN_TRANSACTION_MS_MAX = 120_000
 /** When a server is gone, its own statement timeout never fires; the client gives up this much later. */
+/** How long an idle connection is kept: 10 minutes. */
+const IDLE_CONNECTION_MS_MAX = 600_000
+
 const CLIENT_TIMEOUT_MARGIN_MS = 5_000
 const NO_CLIENT_TIMEOUT_MS = 2 ** 31 - 1
 /** Each named statement costs memory in every connection; texts beyond this are not of ours and are planned each time. */
@@ -54,6 +57,8 @@ export class PostgresDatabase implements Database {
       connectionTimeoutMillis: options.connectionTimeoutMs ?? 5_000,
       query_timeout: statementTimeoutMs + CLIENT_TIMEOUT_MARGIN_MS,
       keepAlive: true,
+      // Prepared statements live as long as their connection: a lull of seconds should not cost a busy hour its plans.
+      idleTimeoutMillis: IDLE_CONNECTION_MS_MAX,
       types,
       // Statements, not start-up parameters: `options` in the URL would replace those, and poolers refuse them.
       onConnect: async (client) => {

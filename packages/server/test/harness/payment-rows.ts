@@ -64,8 +64,10 @@ export function attemptWith(
     newMethod: { method, sealedPan: Buffer.from('sealed') },
     joinKey: `key-of-${transaction.orderId}`,
     fingerprint: method.fingerprint,
+    isCountedOnCard: true,
     gateway: gatewayWith(tenant, 'gateway-1'),
     recoveryCase: null,
+    onlyIfNew: null,
     ...others,
   }
 }

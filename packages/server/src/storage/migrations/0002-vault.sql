@@ -56,5 +56,7 @@ drop index payment_methods_cached;
 create index payment_methods_cached on payment_methods (company_id, mode, created_at)
   where storage_state = 'Cached';
 
--- Redacting a method ends the cases that were tried with it.
-create index transactions_method on transactions (company_id, payment_method_id);
+-- Redacting a method ends the cases that were tried with it: that of the payment it came with, and those of payments
+-- that named it by its id. Most payments bring their card and are charged once, so only the latter are in the index.
+alter table payment_methods add column transaction_id text;
+create index transactions_stored_method on transactions (company_id, payment_method_id) where method_form = 'stored';

@@ -47,6 +47,8 @@ export function recommendationClient(app: TestApp, apiKey = app.apiKey) {
     hoursAgo: (hours: number) => new Date(app.clock.now().getTime() - hours * HOUR_MS).toISOString(),
     makeGateway: async (changes: Changes) => {
       const name = nextReference()
+      // The first gateway is the one that was made first: of two of one instant, either may be.
+      app.clock.advance(1)
       const answer = await app.post('/v1/gateways', { gateway: { name, gatewayType: 'stripe', ...changes } }, apiKey)
       assert.equal(answer.status, 200, answer.text)
       return answer.json.gateway.token as string

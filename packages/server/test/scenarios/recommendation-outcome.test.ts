@@ -63,6 +63,13 @@ describe('declined', () => {
     assert.equal(read.completionStatus, null)
   })
 
+  test('is counted after the attempts that were made before we saw the payment', async () => {
+    const earlierAttempts = [{ transactionDate: hoursAgo(48) }, { transactionDate: hoursAgo(24) }]
+    const first = await recommend({ earlierAttempts })
+    const next = await tell(first.transactionId, { result: 'declined', networkCode: '51' })
+    assert.equal(next.retryCount, 3)
+  })
+
   test('went through the gateway that was told, else through the one advised', async () => {
     const used = await makeGateway({ gatewayType: 'adyen' })
     const advised = await makeGateway({})

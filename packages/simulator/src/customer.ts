@@ -26,6 +26,8 @@ export interface Customer {
 /** Customers are charged on days that every month has. */
 const BILLING_DAYS = 28
 const TENURE_MONTHS_MEAN = 14
+/** A line that is used up is used up towards the statement, not right after it. ASSUMPTION. */
+const STATEMENT_LASTS_SHARE = [0.6, 0.96] as const
 
 export function drawCustomers(question: {
   file: WorldFile
@@ -81,5 +83,6 @@ function incomeOf(
 ): IncomeSpec {
   const income = random.pick(country.incomes, ({ share }) => share)
   if (funding !== 'credit' || !random.isHit(file.money.statementShare)) return income
-  return { ...income, kind: 'monthly', daysOfMonth: [1 + random.below(BILLING_DAYS)], onWeekend: 'after', hour: 0 }
+  const daysOfMonth = [1 + random.below(BILLING_DAYS)]
+  return { ...income, kind: 'monthly', daysOfMonth, onWeekend: 'after', hour: 0, lastsShare: STATEMENT_LASTS_SHARE }
 }

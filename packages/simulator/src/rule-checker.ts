@@ -26,8 +26,12 @@ const ELO_IRREVERSIBLE = new Set(
 )
 /** Mastercard merchant advice codes that forbid another try. */
 const ADVICE_NEVER = new Set(['03', '08', '21', '22', '42'])
-/** Never-answers that bind one payment only, not the card: R0 by its definition, 12 and 57 are about the kind of sale. */
-const PAYMENT_ONLY = new Set(['R0', '12', '57', '13', '19', '23', '30', '34', '35', '37', '67', '58', '63', '64', '76', '77', 'N5'])
+/**
+ * Never-answers that reach the card, so that they bind its other payments too (wire.md, section 4, "How far a never-retry
+ * answer reaches"); every other one binds its own payment.
+ */
+const CODES_OF_THE_CARD = new Set(['R1', 'R3', '04', '07', '14', '41', '43', '46', '200'])
+const ADVICE_OF_THE_CARD = new Set(['03', '21'])
 
 const VISA_REATTEMPTS_30_DAYS = 20
 const MASTERCARD_DECLINES_24_HOURS = 10
@@ -69,8 +73,10 @@ export function isForbidden(payment: FailedPayment): boolean {
   const { network } = payment.card
   if (payment.attempts.some((attempt) => attempt.outcome === 'declined' && isNeverAnswer(network, attempt))) return true
   return (payment.otherAttemptsOnCard ?? []).some(
-    (other) =>
-      other.outcome === 'declined' && isNeverAnswer(network, other) && !PAYMENT_ONLY.has(other.networkCode ?? ''),
+    ({ outcome, networkCode = '', adviceCode = '' }) =>
+      outcome === 'declined' &&
+      isNeverAnswer(network, { networkCode, adviceCode }) &&
+      (CODES_OF_THE_CARD.has(networkCode) || ADVICE_OF_THE_CARD.has(adviceCode)),
   )
 }
 

@@ -79,14 +79,14 @@ const MONEY = object({
   /** Right after money came in, how many charges are there. */
   peakInCharges: draw(1, 1000),
   /** Day to day, standard deviation of the logarithm. */
-  noise: number(0, 1, 0.2),
+  noise: number(0, 1, 0.25),
   /** Of inflows: standard deviation of the logarithm, and the share that does not come. */
   inflowSpread: number(0, 1, 0.15),
   missedInflowShare: share(0.04),
   /** Small money in between (a friend, a refund, savings): days between two on average; 0: never. */
-  sideInflowEveryDays: number(0, 365, 40),
+  sideInflowEveryDays: number(0, 365, 80),
   /** Share of cardholders whose account stays empty: abandoned, or out of work for good. */
-  emptyShare: share(0.15),
+  emptyShare: share(0.25),
   /** Share of cardholders who lose their income for a time in the course of a year, and for how many days. */
   lossShare: share(0.25),
   lossDays: pair(number(1, 365)),
@@ -117,7 +117,7 @@ const ISSUER = object({
   strictFactor: share(0.3),
   /** Attempts of the last day: each lowers the next by a factor, or so many close the card for some hours. */
   velocity: oneOf(['factor', 'block'], 'factor'),
-  velocityFactor: share(0.45),
+  velocityFactor: share(0.7),
   blockAfterDeclines: whole(1, 20, 3),
   blockHours: number(1, 240, 48),
   outagesPerMonth: number(0, 60, 0.5),
@@ -161,7 +161,7 @@ const CARDS = object({
 
 /** Shares of what clears up by itself, and after how many days. The defaults of the shares follow calibration.json. */
 const CLEARING = object({
-  riskShare: share(0.1),
+  riskShare: share(0.06),
   riskDays: draw(0.1, 30, { median: 3, spread: 0.8 }),
   limitShare: share(0.75),
   fraudShare: share(0.16),

@@ -41,7 +41,8 @@ export interface PurseQuestion {
 export function fillPurse(question: PurseQuestion): Purse {
   const { income, money, offsetMs, firstDay, dayCount, random } = question
   const paydays = withShift(paydaysOf(income, firstDay, dayCount, random), question)
-  const peak = Math.max(1.05, random.logNormal(money.peakInCharges.median, money.peakInCharges.spread)) * income.peakFactor
+  const peak =
+    Math.max(1.05, random.logNormal(money.peakInCharges.median, money.peakInCharges.spread)) * income.peakFactor
   const lastsDays = Math.max(LASTS_DAYS_MIN, random.between(...income.lastsShare) * periodDaysOf(income))
   // After `lastsDays` a peak has come down to one charge.
   const dailyKeep = Math.exp(-Math.log(Math.max(1.05, peak)) / lastsDays)
@@ -57,7 +58,7 @@ export function fillPurse(question: PurseQuestion): Purse {
     const isPaid = paydays[day] === 1 && !isLost && !random.isHit(money.missedInflowShare)
     let came = isPaid ? random.logNormal(salary, money.inflowSpread) : 0
     if (!isPaid) paydays[day] = 0
-    if (money.sideInflowEveryDays > 0 && random.isHit(1 / money.sideInflowEveryDays))
+    if (!isEmpty && money.sideInflowEveryDays > 0 && random.isHit(1 / money.sideInflowEveryDays))
       came += random.logNormal(SIDE_INFLOW_IN_CHARGES.median, SIDE_INFLOW_IN_CHARGES.spread)
     inflow[day] = came
     held = (held + came) * dailyKeep * Math.exp(money.noise * random.normal())

@@ -1,11 +1,19 @@
-import type { Customer } from './customer.ts'
 import { moneyAt } from './cardholder.ts'
-import type { SimulatedGateway } from './verdict.ts'
+import type { Customer } from './customer.ts'
+import { WorldFileError } from './file-shape.ts'
 import type { SeededRandom } from './random.ts'
-import { dayOfDate, localDayOf, calendarDateOf, MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE, weekdayOf } from './virtual-time.ts'
+import type { SimulatedGateway } from './verdict.ts'
+import {
+  calendarDateOf,
+  dayOfDate,
+  localDayOf,
+  MS_PER_DAY,
+  MS_PER_HOUR,
+  MS_PER_MINUTE,
+  weekdayOf,
+} from './virtual-time.ts'
 import type { DeclineCause, WorldFile } from './world-file.ts'
 import { DECLINE_CAUSES, takes } from './world-file.ts'
-import { WorldFileError } from './file-shape.ts'
 
 /** A charge that is going to fail, and why. */
 export interface FailedCharge {

@@ -21,9 +21,25 @@ const VISA_CATEGORY_1 = new Set(['04', '07', '12', '14', '15', '41', '43', '46',
 /** Pick-up, lost, stolen, closed, stopped and revoked, on any network; 200 is American Express's pick-up. */
 const NEVER_ANYWHERE = new Set(['04', '07', '34', '35', '37', '67', '41', '43', '46', 'R0', 'R1', 'R3', 'N5'])
 /** ABECS Normativo 21 V3, 6 Apr 2023, irreversible; 62 has two meanings there and is left out. */
-const ELO_IRREVERSIBLE = new Set(
-  ['12', '13', '14', '19', '23', '30', '41', '43', '46', '54', '56', '57', '58', '63', '64', '76', '77'],
-)
+const ELO_IRREVERSIBLE = new Set([
+  '12',
+  '13',
+  '14',
+  '19',
+  '23',
+  '30',
+  '41',
+  '43',
+  '46',
+  '54',
+  '56',
+  '57',
+  '58',
+  '63',
+  '64',
+  '76',
+  '77',
+])
 /** Mastercard merchant advice codes that forbid another try. */
 const ADVICE_NEVER = new Set(['03', '08', '21', '22', '42'])
 /**

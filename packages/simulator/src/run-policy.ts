@@ -104,12 +104,7 @@ function presentPayment(
 }
 
 /** A decision that cannot be carried out (the past, after the deadline) is counted and ends the payment. */
-function schedule(
-  queue: EventQueue<OpenPayment>,
-  one: OpenPayment,
-  seen: FailedPayment,
-  policy: RetryPolicy,
-): void {
+function schedule(queue: EventQueue<OpenPayment>, one: OpenPayment, seen: FailedPayment, policy: RetryPolicy): void {
   const now = one.attempts[one.attempts.length - 1]?.at ?? new Date(one.payment.firstMs)
   const decision = policy.decide(seen, now)
   if (decision.action === 'stop') return
@@ -131,8 +126,7 @@ function retry(
   const track = { declinesMs, advisedUntilMs: advisedWaitEndMs(one.attempts) }
   const { attempt } = world.attempt(one.payment, atMs, next.gatewayId, track)
   one.isRecovered = attempt.outcome === 'approved'
-  if (next.probability !== undefined)
-    one.forecasts.push({ probability: next.probability, isApproved: one.isRecovered })
+  if (next.probability !== undefined) one.forecasts.push({ probability: next.probability, isApproved: one.isRecovered })
   return attempt
 }
 

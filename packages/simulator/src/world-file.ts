@@ -1,5 +1,17 @@
 import type { Read } from './file-shape.ts'
-import { list, number, object, oneOf, optional, pair, sharesOf, text, WorldFileError, whole, withDefault } from './file-shape.ts'
+import {
+  list,
+  number,
+  object,
+  oneOf,
+  optional,
+  pair,
+  sharesOf,
+  text,
+  WorldFileError,
+  whole,
+  withDefault,
+} from './file-shape.ts'
 
 /**
  * What a world is, as a small JSON file. Every field's meaning, unit and default is in docs/guides/simulate-a-world.md.
@@ -84,9 +96,9 @@ const MONEY = object({
   inflowSpread: number(0, 1, 0.15),
   missedInflowShare: share(0.04),
   /** Small money in between (a friend, a refund, savings): days between two on average; 0: never. */
-  sideInflowEveryDays: number(0, 365, 80),
+  sideInflowEveryDays: number(0, 365, 60),
   /** Share of cardholders whose account stays empty: abandoned, or out of work for good. */
-  emptyShare: share(0.25),
+  emptyShare: share(0.1),
   /** Share of cardholders who lose their income for a time in the course of a year, and for how many days. */
   lossShare: share(0.25),
   lossDays: pair(number(1, 365)),

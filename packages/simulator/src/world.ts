@@ -1,13 +1,13 @@
 import type { Attempt, GatewayOption } from '@reprise/engine'
-import type { DriftedHabits } from './issuer.ts'
-import { openIssuers } from './issuer.ts'
 import { daysToPayday, WARM_UP_DAYS } from './cardholder.ts'
 import { drawCustomers } from './customer.ts'
 import { declineAnswerOf } from './decline-answer.ts'
-import { drawFailure } from './failure-draw.ts'
 import type { FailedCharge } from './failure-draw.ts'
-import { isNeverAnswer } from './rule-checker.ts'
+import { drawFailure } from './failure-draw.ts'
+import type { DriftedHabits } from './issuer.ts'
+import { openIssuers } from './issuer.ts'
 import { hashText, mix, SeededRandom } from './random.ts'
+import { isNeverAnswer } from './rule-checker.ts'
 import type { CardTrack, SimulatedPayment } from './simulated-payment.ts'
 import { Spells } from './spells.ts'
 import type { SimulatedGateway, Verdict } from './verdict.ts'
@@ -84,7 +84,13 @@ export function createWorld(file: WorldFile, seed: string, paymentCount: number)
   return Object.assign(world, { payments: toPayments(world, charges, worldSeed, startMs) })
 }
 
-function toGatewayOption({ gatewayId, country, networks, currencies, attemptFeeMinor }: SimulatedGateway): GatewayOption {
+function toGatewayOption({
+  gatewayId,
+  country,
+  networks,
+  currencies,
+  attemptFeeMinor,
+}: SimulatedGateway): GatewayOption {
   return { gatewayId, country, attemptFeeMinor, ...(networks && { networks }), ...(currencies && { currencies }) }
 }
 
@@ -114,7 +120,14 @@ function toAttempt(
   const { drift, file } = world
   const isDrifted = drift !== null && atMs >= drift.fromMs
   const answer = declineAnswerOf({
-    cause: verdict === 'issuer_down' ? 'outage' : verdict === 'ended' ? latent.endCause : verdict === 'habit' ? 'habit' : latent.cause,
+    cause:
+      verdict === 'issuer_down'
+        ? 'outage'
+        : verdict === 'ended'
+          ? latent.endCause
+          : verdict === 'habit'
+            ? 'habit'
+            : latent.cause,
     network,
     spec: latent.issuer.spec,
     hidesFundsShare: (isDrifted ? file.drift?.hidesFundsShare : undefined) ?? latent.issuer.spec.hidesFundsShare,
@@ -127,7 +140,12 @@ function toAttempt(
 }
 
 /** Gives every charge its card, its end and its first answer. */
-function toPayments(world: World, charges: readonly FailedCharge[], worldSeed: number, startMs: number): SimulatedPayment[] {
+function toPayments(
+  world: World,
+  charges: readonly FailedCharge[],
+  worldSeed: number,
+  startMs: number,
+): SimulatedPayment[] {
   const cardEnds = cardEndsOf(charges)
   const generations = new Map<string, number>()
   return charges.map((charge, i) => {
@@ -174,7 +192,11 @@ function withFirstAnswer(world: World, payment: SimulatedPayment, gateway: Simul
   const firstAttempt = toAttempt(world, payment, payment.firstMs, gateway.gatewayId, verdict)
   // What the network forbids to try again never comes back to life, or a policy could win by breaking the rules.
   const isOver = isNeverAnswer(payment.network, firstAttempt)
-  return { ...payment, firstAttempt, latent: { ...payment.latent, ...(isOver && { clearsAtMs: Number.POSITIVE_INFINITY, endsAtMs: payment.firstMs }) } }
+  return {
+    ...payment,
+    firstAttempt,
+    latent: { ...payment.latent, ...(isOver && { clearsAtMs: Number.POSITIVE_INFINITY, endsAtMs: payment.firstMs }) },
+  }
 }
 
 function cardEndsOf(charges: readonly FailedCharge[]): Map<string, number[]> {

@@ -25,7 +25,7 @@ export interface WorldAggregates {
 const HOUR_ENDS = [6, 9, 12, 15, 18, 21, 24]
 const SOFT = new Set(['insufficient_funds', 'do_not_honor', 'generic_decline', 'limit_exceeded'])
 /** Random single retries that are tried for each payment, to see what time alone does. */
-const PROBES = 40
+const PROBES = 30
 
 export function aggregatesOf(world: World): WorldAggregates {
   const { payments } = world
@@ -39,7 +39,15 @@ export function aggregatesOf(world: World): WorldAggregates {
   const isRecovered = (i: number) => perfect[i] !== null
   const probes = probeTimes(world, reasons)
   return {
-    mix: Object.fromEntries(known.map((reason) => [reason, share(() => true, (i) => reasons[i] === reason)])),
+    mix: Object.fromEntries(
+      known.map((reason) => [
+        reason,
+        share(
+          () => true,
+          (i) => reasons[i] === reason,
+        ),
+      ]),
+    ),
     recovered: Object.fromEntries(known.map((reason) => [reason, share((i) => reasons[i] === reason, isRecovered)])),
     recoveredAll: share(() => true, isRecovered),
     within10Days: share(isRecovered, (i) => (perfect[i]?.atMs ?? 0) - (payments[i]?.firstMs ?? 0) <= 10 * MS_PER_DAY),

@@ -17,7 +17,8 @@ export type BaselineSchedule = {
 export const BASELINE_SCHEDULES: readonly BaselineSchedule[] = [
   {
     name: 'killbill-default',
-    source: 'killbill/killbill util/.../config/definition/PaymentConfig.java: org.killbill.payment.retry.days default "8,8,8"',
+    source:
+      'killbill/killbill util/.../config/definition/PaymentConfig.java: org.killbill.payment.retry.days default "8,8,8"',
     confidence: 'high',
     kind: 'offsets',
     offsetsHours: [192, 384, 576],
@@ -41,7 +42,10 @@ export const BASELINE_SCHEDULES: readonly BaselineSchedule[] = [
     source: 'juspay/hyperswitch scheduler config, Default for RevenueRecoveryPaymentProcessTrackerMapping ()',
     confidence: 'high',
     kind: 'offsets',
-    offsetsHours: [0.0167, 3.0167, 6.0167, 12.0167, 18.0167, 24.0167, 33.0167, 42.0167, 51.0167, 63.0167, 75.0167, 87.0167, 105.0167, 123.0167, 141.0167],
+    offsetsHours: [
+      0.0167, 3.0167, 6.0167, 12.0167, 18.0167, 24.0167, 33.0167, 42.0167, 51.0167, 63.0167, 75.0167, 87.0167, 105.0167,
+      123.0167, 141.0167,
+    ],
   },
   {
     name: 'hyperswitch-missed-slot-visa',
@@ -55,7 +59,11 @@ export const BASELINE_SCHEDULES: readonly BaselineSchedule[] = [
     source: 'juspay/hyperswitch PR 10206',
     confidence: 'high',
     kind: 'offsets',
-    offsetsHours: [20.57, 41.14, 61.71, 82.29, 102.86, 123.43, 144, 164.57, 185.14, 205.71, 226.29, 246.86, 267.43, 288, 308.57, 329.14, 349.71, 370.29, 390.86, 411.43, 432, 452.57, 473.14, 493.71, 514.29, 534.86, 555.43, 576, 596.57, 617.14, 637.71, 658.29, 678.86, 699.43, 720],
+    offsetsHours: [
+      20.57, 41.14, 61.71, 82.29, 102.86, 123.43, 144, 164.57, 185.14, 205.71, 226.29, 246.86, 267.43, 288, 308.57,
+      329.14, 349.71, 370.29, 390.86, 411.43, 432, 452.57, 473.14, 493.71, 514.29, 534.86, 555.43, 576, 596.57, 617.14,
+      637.71, 658.29, 678.86, 699.43, 720,
+    ],
   },
   {
     name: 'yuno-fixed-2024',
@@ -73,7 +81,8 @@ export const BASELINE_SCHEDULES: readonly BaselineSchedule[] = [
   },
   {
     name: 'yuno-fixed-2026-increments',
-    source: 'docs.y.uno/es/docs/payment-features/subscriptions/retries (Spanish page states gaps are from the previous attempt)',
+    source:
+      'docs.y.uno/es/docs/payment-features/subscriptions/retries (Spanish page states gaps are from the previous attempt)',
     confidence: 'medium',
     kind: 'offsets',
     offsetsHours: [0.0833, 5.0833, 17.0833, 41.0833, 77.0833, 125.0833],
@@ -184,7 +193,8 @@ export const BASELINE_SCHEDULES: readonly BaselineSchedule[] = [
   },
   {
     name: 'common-1-3-5-7-days',
-    source: 'gapcheck.dev, tarka.ai; code constants DUNNING_RETRY_INTERVALS [1,3,5,7] in several repositories (index ids 53949122030, 56915056140)',
+    source:
+      'gapcheck.dev, tarka.ai; code constants DUNNING_RETRY_INTERVALS [1,3,5,7] in several repositories (index ids 53949122030, 56915056140)',
     confidence: 'high',
     kind: 'offsets',
     offsetsHours: [24, 72, 120, 168],
@@ -205,7 +215,8 @@ export const BASELINE_SCHEDULES: readonly BaselineSchedule[] = [
   },
   {
     name: 'shopify-reference-app',
-    source: 'Shopify/subscriptions-reference-app tests: retryAttempts 3, daysBetweenRetryAttempts 7 (allowed 0-10 and 1-14)',
+    source:
+      'Shopify/subscriptions-reference-app tests: retryAttempts 3, daysBetweenRetryAttempts 7 (allowed 0-10 and 1-14)',
     confidence: 'medium',
     kind: 'offsets',
     offsetsHours: [168, 336, 504],
@@ -257,7 +268,9 @@ export const BASELINE_SCHEDULES: readonly BaselineSchedule[] = [
     source: 'getpaidhq.co/docs/dunning/smart-recovery',
     confidence: 'low',
     kind: 'offsets',
-    offsetsHours: [0.0167, 0.1, 0.35, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24],
+    offsetsHours: [
+      0.0167, 0.1, 0.35, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24,
+    ],
   },
   {
     name: 'stripe-smart-default',

@@ -3,13 +3,25 @@ import { classifyDecline } from '@reprise/engine'
 import type { RetryPolicy } from '../policy.ts'
 import { hashText, SeededRandom } from '../random.ts'
 import { advisedWaitEndMs, deadlineMsOf } from '../rule-checker.ts'
-import { calendarDateOf, localDayOf, localHourIndexOf, MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE, weekdayOf } from '../virtual-time.ts'
+import {
+  calendarDateOf,
+  localDayOf,
+  localHourIndexOf,
+  MS_PER_DAY,
+  MS_PER_HOUR,
+  MS_PER_MINUTE,
+  weekdayOf,
+} from '../virtual-time.ts'
 import { lawfulAttempt } from './lawful-attempt.ts'
 
 const PROBABILITY_FLOOR = 0.1
 /** Attempts that are believed of a counter before any were seen: one in four approved. */
 const PRIOR_TRIED = 4
 const PRIOR_APPROVED = 1
+/** The same for hours, which differ less. */
+const HOUR_PRIOR_TRIED = 60
+/** Hours are sampled too, by this share of what is not known of them. */
+const HOUR_SAMPLING = 0.3
 
 interface Counter {
   tried: number
@@ -27,9 +39,8 @@ interface Cluster {
  * The strongest openly documented learner, written anew from one sentence: success counters per decline cluster by
  * weekday, day of month and hour, with sampling of days and a probability floor of 0.10.
  *
- * Our reading: the rest of the window is cut into as many parts as there are retries left; in the first part each day is
- * sampled from what its counters leave open (more is tried where less is known), and the best one is taken at the hour
- * with the best record. Gateway of the first attempt.
+ * Our reading: the rest of the window is cut into as many parts as there are retries left; a day of the first
+ * part is sampled by its chance, and taken at the hour with the best record, through the gateway of the first attempt.
  */
 export function counterLearner(seed: string): RetryPolicy {
   const clusters = new Map<string, Cluster>()
@@ -58,18 +69,19 @@ export function counterLearner(seed: string): RetryPolicy {
       const offsetMs = offsetOf(payment)
       const earliestMs = Math.max(now.getTime() + MS_PER_HOUR, advisedWaitEndMs(payment.attempts))
       const partMs = (deadlineMsOf(payment) - earliestMs) / Math.max(1, payment.retriesLeft ?? 1)
-      const hour = bestHour(cluster)
-      const first = localDayOf(earliestMs, offsetMs)
+      const hour = bestHour(cluster, random)
+      const first = localDayOf(now.getTime(), offsetMs) + 1
       const last = Math.max(first + 1, localDayOf(earliestMs + Math.max(partMs, MS_PER_DAY), offsetMs))
-      let best = { chance: -1, atMs: earliestMs }
-      for (let day = first; day <= last; day++) {
-        const atMs = day * MS_PER_DAY - offsetMs + hour * MS_PER_HOUR + 30 * MS_PER_MINUTE
-        if (atMs < earliestMs || atMs > deadlineMsOf(payment)) continue
-        const chance = sampledChance(cluster, day, random)
-        if (chance > best.chance) best = { chance, atMs }
-      }
-      const gatewayId = payment.attempts[0]?.gatewayId ?? ''
-      return lawfulAttempt(payment, best.atMs, now, gatewayId, Math.min(1, Math.max(PROBABILITY_FLOOR, best.chance)))
+      const days = Array.from({ length: last - first + 1 }, (_, i) => first + i)
+        .map((day) => ({
+          atMs: day * MS_PER_DAY - offsetMs + hour * MS_PER_HOUR + 30 * MS_PER_MINUTE,
+          chance: chanceOf(cluster, day),
+        }))
+        .filter(({ atMs }) => atMs >= earliestMs && atMs <= deadlineMsOf(payment))
+      if (days.length === 0) return { action: 'stop' }
+      // Squared: good days clearly more often than others, and none never.
+      const sampled = random.pick(days, ({ chance }) => chance * chance)
+      return lawfulAttempt(payment, sampled.atMs, now, payment.attempts[0]?.gatewayId ?? '', sampled.chance)
     },
   }
 }
@@ -94,28 +106,26 @@ function rateOf({ tried, approved }: Counter): number {
   return (approved + PRIOR_APPROVED) / (tried + PRIOR_TRIED)
 }
 
-/** A draw from what a counter leaves open: its rate, more uncertain the fewer were tried. */
-function sampledRate(counter: Counter, random: SeededRandom): number {
-  const rate = rateOf(counter)
-  const spread = Math.sqrt((rate * (1 - rate)) / (counter.tried + PRIOR_TRIED + 1))
-  return Math.max(0.001, rate + spread * random.normal())
+/** What the counters say of a day, never below the floor: no day is given up for good. */
+function chanceOf(cluster: Cluster, day: number): number {
+  const byWeekday = rateOf(cluster.weekdays[weekdayOf(day)] ?? cluster.all)
+  const byDate = rateOf(cluster.daysOfMonth[calendarDateOf(day).dayOfMonth] ?? cluster.all)
+  return Math.min(1, Math.max(PROBABILITY_FLOOR, (byWeekday * byDate) / rateOf(cluster.all)))
 }
 
-function sampledChance(cluster: Cluster, day: number, random: SeededRandom): number {
+/** Ten in the morning leads (rekko.io, LostChurn) until another hour has a clearly better record. */
+function bestHour(cluster: Cluster, random: SeededRandom): number {
   const all = rateOf(cluster.all)
-  const byWeekday = sampledRate(cluster.weekdays[weekdayOf(day)] ?? cluster.all, random)
-  const byDate = sampledRate(cluster.daysOfMonth[calendarDateOf(day).dayOfMonth] ?? cluster.all, random)
-  return Math.max(PROBABILITY_FLOOR, (byWeekday * byDate) / all)
-}
-
-function bestHour(cluster: Cluster): number {
-  // Ten in the morning leads until something else has a better record (rekko.io, LostChurn).
-  return cluster.hours.reduce((best, counter, hour) => (hourRate(counter) > hourRate(cluster.hours[best]) ? hour : best), 10)
-}
-
-/** Hours that were hardly tried do not win by luck. */
-function hourRate(counter: Counter | undefined): number {
-  return counter ? (counter.approved + 5) / (counter.tried + 20) : 0
+  let best = { hour: 10, rate: 0 }
+  cluster.hours.forEach((counter, hour) => {
+    // Hours that were hardly tried do not win by luck: they start from the cluster's own rate, a morning a little above.
+    const start = (hour === 10 ? 1.1 : 1) * all
+    const rate = (counter.approved + HOUR_PRIOR_TRIED * start) / (counter.tried + HOUR_PRIOR_TRIED)
+    const sampled =
+      rate + HOUR_SAMPLING * Math.sqrt((rate * (1 - rate)) / (counter.tried + HOUR_PRIOR_TRIED)) * random.normal()
+    if (sampled > best.rate) best = { hour, rate: sampled }
+  })
+  return best.hour
 }
 
 function offsetOf(payment: FailedPayment): number {

@@ -1,6 +1,6 @@
 import type { FailedPayment } from '@reprise/engine'
 import type { RetryPolicy } from '../policy.ts'
-import { localDayOf, MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE, calendarDateOf, weekdayOf } from '../virtual-time.ts'
+import { calendarDateOf, localDayOf, MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE, weekdayOf } from '../virtual-time.ts'
 import type { BaselineSchedule } from './baseline-schedules.ts'
 import { lawfulAttempt } from './lawful-attempt.ts'
 
@@ -23,7 +23,12 @@ export function fixedSchedulePolicy(schedule: BaselineSchedule): RetryPolicy {
   }
 }
 
-function nextInstant(schedule: BaselineSchedule, payment: FailedPayment, firstMs: number, nowMs: number): number | null {
+function nextInstant(
+  schedule: BaselineSchedule,
+  payment: FailedPayment,
+  firstMs: number,
+  nowMs: number,
+): number | null {
   const retryIndex = payment.attempts.length - 1
   if (schedule.kind === 'offsets') {
     const offset = schedule.offsetsHours[retryIndex]

@@ -3,7 +3,15 @@ import { classifyDecline } from '@reprise/engine'
 import type { RetryPolicy } from '../policy.ts'
 import { hashText, mix, SeededRandom } from '../random.ts'
 import { advisedWaitEndMs, capableGatewayIds, deadlineMsOf } from '../rule-checker.ts'
-import { calendarDateOf, localDayOf, localHourIndexOf, MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE, weekdayOf } from '../virtual-time.ts'
+import {
+  calendarDateOf,
+  localDayOf,
+  localHourIndexOf,
+  MS_PER_DAY,
+  MS_PER_HOUR,
+  MS_PER_MINUTE,
+  weekdayOf,
+} from '../virtual-time.ts'
 import { lawfulAttempt } from './lawful-attempt.ts'
 
 /** Weights; features are hashed into them and may share one. */

@@ -1,7 +1,8 @@
 /** Company cards: large amounts, lines that are freed by statements, limits by the week and month, office hours. */
 export const b2bSoftware = {
   name: 'b2b-software',
-  description: 'Company credit cards in three countries: lines freed on statement days, limits, watched in office hours.',
+  description:
+    'Company credit cards in three countries: lines freed on statement days, limits, watched in office hours.',
   startsOn: '2026-01-05',
   days: 330,
   customersPerHundred: 45,
@@ -19,7 +20,7 @@ export const b2bSoftware = {
       funding: { credit: 88, debit: 12 },
       incomes: [
         { kind: 'irregular', share: 60, everyDays: 9, lastsShare: [0.2, 0.9], hour: 10 },
-        { kind: 'monthly', share: 40, daysOfMonth: [1, 10, 20], onWeekend: 'after', lastsShare: [0.65, 0.96], hour: 10 },
+        { kind: 'monthly', share: 40, daysOfMonth: [1, 10, 20], onWeekend: 'after', lastsShare: [0.7, 0.97], hour: 10 },
       ],
     },
     {
@@ -47,7 +48,7 @@ export const b2bSoftware = {
     peakInCharges: { median: 8, spread: 0.8 },
     noise: 0.2,
     sideInflowEveryDays: 50,
-    emptyShare: 0.26,
+    emptyShare: 0.09,
     lossShare: 0.1,
     lossDays: [20, 60],
     statementShare: 0.9,

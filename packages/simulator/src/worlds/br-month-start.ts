@@ -1,7 +1,8 @@
 /** Brazil: salaries by the fifth business day, an advance on the 20th, issuers that hide, Elo, counted retries. */
 export const brMonthStart = {
   name: 'br-month-start',
-  description: 'Brazil: fifth business day and the 20th, a domestic and a foreign acquirer, Mastercard counts by the month.',
+  description:
+    'Brazil: fifth business day and the 20th, a domestic and a foreign acquirer, Mastercard counts by the month.',
   startsOn: '2026-01-05',
   days: 300,
   customersPerHundred: 30,
@@ -18,8 +19,8 @@ export const brMonthStart = {
       networks: { visa: 40, mastercard: 44, elo: 14, amex: 2 },
       funding: { debit: 30, credit: 58, prepaid: 12 },
       incomes: [
-        { kind: 'business-day', share: 55, nth: 5, hour: 6, lastsShare: [0.65, 0.96] },
-        { kind: 'twice-a-month', share: 25, daysOfMonth: [5, 20], hour: 6, lastsShare: [0.4, 0.92] },
+        { kind: 'business-day', share: 55, nth: 5, hour: 6, lastsShare: [0.7, 0.97] },
+        { kind: 'twice-a-month', share: 25, daysOfMonth: [5, 20], hour: 6, lastsShare: [0.45, 0.93] },
         { kind: 'irregular', share: 20, everyDays: 6, hour: 11, lastsShare: [0.1, 0.8] },
       ],
     },

@@ -18,8 +18,8 @@ export const euMonthEnd = {
       networks: { visa: 45, mastercard: 50, amex: 5 },
       funding: { debit: 60, credit: 35, prepaid: 5 },
       incomes: [
-        { kind: 'monthly', share: 80, daysOfMonth: [31, 1], lastsShare: [0.65, 0.96], hour: 2 },
-        { kind: 'monthly', share: 20, daysOfMonth: [15], lastsShare: [0.65, 0.96], hour: 2 },
+        { kind: 'monthly', share: 80, daysOfMonth: [31, 1], lastsShare: [0.7, 0.97], hour: 2 },
+        { kind: 'monthly', share: 20, daysOfMonth: [15], lastsShare: [0.7, 0.97], hour: 2 },
       ],
     },
     {
@@ -30,8 +30,8 @@ export const euMonthEnd = {
       networks: { visa: 55, mastercard: 45 },
       funding: { debit: 80, credit: 20 },
       incomes: [
-        { kind: 'monthly', share: 75, daysOfMonth: [28, 31], lastsShare: [0.65, 0.96] },
-        { kind: 'monthly', share: 25, daysOfMonth: [5], onWeekend: 'after', lastsShare: [0.65, 0.96], peakFactor: 0.6 },
+        { kind: 'monthly', share: 75, daysOfMonth: [28, 31], lastsShare: [0.7, 0.97] },
+        { kind: 'monthly', share: 25, daysOfMonth: [5], onWeekend: 'after', lastsShare: [0.7, 0.97], peakFactor: 0.6 },
       ],
     },
     {
@@ -43,9 +43,9 @@ export const euMonthEnd = {
       networks: { visa: 70, mastercard: 27, amex: 3 },
       funding: { debit: 75, credit: 25 },
       incomes: [
-        { kind: 'monthly', share: 60, daysOfMonth: [28, 31, 25], lastsShare: [0.65, 0.96], hour: 1 },
+        { kind: 'monthly', share: 60, daysOfMonth: [28, 31, 25], lastsShare: [0.7, 0.97], hour: 1 },
         { kind: 'weekly', share: 20, weekday: 5, lastsShare: [0.1, 0.7], hour: 1 },
-        { kind: 'fortnightly', share: 20, weekday: 2, lastsShare: [0.35, 0.92], peakFactor: 0.6, hour: 1 },
+        { kind: 'fortnightly', share: 20, weekday: 2, lastsShare: [0.4, 0.93], peakFactor: 0.6, hour: 1 },
       ],
     },
     {
@@ -56,7 +56,7 @@ export const euMonthEnd = {
       utcOffsetsMinutes: [60],
       networks: { visa: 50, mastercard: 50 },
       funding: { debit: 80, credit: 20 },
-      incomes: [{ kind: 'monthly', share: 1, daysOfMonth: [25], lastsShare: [0.65, 0.96] }],
+      incomes: [{ kind: 'monthly', share: 1, daysOfMonth: [25], lastsShare: [0.7, 0.97] }],
     },
     {
       country: 'ES',
@@ -66,7 +66,7 @@ export const euMonthEnd = {
       networks: { visa: 60, mastercard: 40 },
       funding: { debit: 65, credit: 30, prepaid: 5 },
       incomes: [
-        { kind: 'monthly', share: 70, daysOfMonth: [31, 1], lastsShare: [0.65, 0.96] },
+        { kind: 'monthly', share: 70, daysOfMonth: [31, 1], lastsShare: [0.7, 0.97] },
         { kind: 'irregular', share: 30, everyDays: 8, lastsShare: [0.1, 0.8], hour: 9 },
       ],
     },

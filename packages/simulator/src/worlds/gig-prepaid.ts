@@ -1,7 +1,8 @@
 /** A cheap weekly charge where money comes by the job and cards are topped up: no payday to find for most. */
 export const gigPrepaid = {
   name: 'gig-prepaid',
-  description: 'Weekly charges in Indonesia, the Philippines and Mexico: irregular income, prepaid cards, cards that close.',
+  description:
+    'Weekly charges in Indonesia, the Philippines and Mexico: irregular income, prepaid cards, cards that close.',
   startsOn: '2026-02-02',
   days: 240,
   customersPerHundred: 18,
@@ -18,8 +19,8 @@ export const gigPrepaid = {
       networks: { visa: 50, mastercard: 45, jcb: 5 },
       funding: { debit: 45, credit: 10, prepaid: 45 },
       incomes: [
-        { kind: 'irregular', share: 70, everyDays: 5, lastsShare: [0.3, 0.9], hour: 12 },
-        { kind: 'monthly', share: 30, daysOfMonth: [25, 28, 31], lastsShare: [0.65, 0.96] },
+        { kind: 'irregular', share: 70, everyDays: 5, lastsShare: [0.4, 0.95], hour: 12 },
+        { kind: 'monthly', share: 30, daysOfMonth: [25, 28, 31], lastsShare: [0.7, 0.97] },
       ],
     },
     {
@@ -30,8 +31,8 @@ export const gigPrepaid = {
       networks: { visa: 55, mastercard: 45 },
       funding: { debit: 45, credit: 15, prepaid: 40 },
       incomes: [
-        { kind: 'irregular', share: 55, everyDays: 7, lastsShare: [0.3, 0.9], hour: 10 },
-        { kind: 'twice-a-month', share: 45, daysOfMonth: [15, 31], lastsShare: [0.4, 0.92] },
+        { kind: 'irregular', share: 55, everyDays: 7, lastsShare: [0.4, 0.95], hour: 10 },
+        { kind: 'twice-a-month', share: 45, daysOfMonth: [15, 31], lastsShare: [0.45, 0.93] },
       ],
     },
     {
@@ -43,16 +44,16 @@ export const gigPrepaid = {
       funding: { debit: 60, credit: 10, prepaid: 30 },
       incomes: [
         { kind: 'weekly', share: 60, weekday: 6, lastsShare: [0.1, 0.7], hour: 14 },
-        { kind: 'irregular', share: 40, everyDays: 6, lastsShare: [0.3, 0.9], hour: 12 },
+        { kind: 'irregular', share: 40, everyDays: 6, lastsShare: [0.4, 0.95], hour: 12 },
       ],
     },
   ],
   money: {
     peakInCharges: { median: 4, spread: 0.5 },
     noise: 0.3,
-    emptyShare: 0.38,
-    sideInflowEveryDays: 60,
-    lossShare: 0.4,
+    emptyShare: 0.15,
+    sideInflowEveryDays: 45,
+    lossShare: 0.3,
     lossDays: [15, 60],
   },
   issuers: [

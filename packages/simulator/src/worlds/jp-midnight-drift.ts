@@ -1,7 +1,8 @@
 /** Everybody is paid on one day, issuers book at midnight; half way the payday, the codes and the routes change. */
 export const jpMidnightDrift = {
   name: 'jp-midnight-drift',
-  description: 'Japan: salaries on the 25th, issuers that book at midnight, JCB; half way through, the world is another.',
+  description:
+    'Japan: salaries on the 25th, issuers that book at midnight, JCB; half way through, the world is another.',
   startsOn: '2026-01-05',
   days: 300,
   customersPerHundred: 40,
@@ -18,8 +19,8 @@ export const jpMidnightDrift = {
       networks: { visa: 45, mastercard: 25, jcb: 28, amex: 2 },
       funding: { credit: 45, debit: 35, prepaid: 20 },
       incomes: [
-        { kind: 'monthly', share: 70, daysOfMonth: [25], lastsShare: [0.65, 0.96], hour: 0 },
-        { kind: 'monthly', share: 15, daysOfMonth: [10, 15, 20], lastsShare: [0.65, 0.96], hour: 0 },
+        { kind: 'monthly', share: 70, daysOfMonth: [25], lastsShare: [0.7, 0.97], hour: 0 },
+        { kind: 'monthly', share: 15, daysOfMonth: [10, 15, 20], lastsShare: [0.7, 0.97], hour: 0 },
         { kind: 'irregular', share: 15, everyDays: 6, lastsShare: [0.15, 0.8], hour: 15 },
       ],
     },

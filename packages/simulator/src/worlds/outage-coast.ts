@@ -1,7 +1,8 @@
 /** Technical trouble everywhere: gateways and issuers that are down for hours, issuers with strict spells. */
 export const outageCoast = {
   name: 'outage-coast',
-  description: 'South Africa, Kenya and Nigeria: four gateways that are often down, issuers with outages and strict spells.',
+  description:
+    'South Africa, Kenya and Nigeria: four gateways that are often down, issuers with outages and strict spells.',
   startsOn: '2026-03-02',
   days: 270,
   customersPerHundred: 36,
@@ -19,7 +20,7 @@ export const outageCoast = {
       networks: { visa: 50, mastercard: 48, amex: 2 },
       funding: { debit: 70, credit: 30 },
       incomes: [
-        { kind: 'monthly', share: 85, daysOfMonth: [25, 25, 31, 15], lastsShare: [0.65, 0.96], hour: 0 },
+        { kind: 'monthly', share: 85, daysOfMonth: [25, 25, 31, 15], lastsShare: [0.7, 0.97], hour: 0 },
         { kind: 'irregular', share: 15, everyDays: 6, lastsShare: [0.25, 0.85], hour: 12 },
       ],
     },
@@ -42,7 +43,7 @@ export const outageCoast = {
       networks: { visa: 45, mastercard: 55 },
       funding: { debit: 90, prepaid: 10 },
       incomes: [
-        { kind: 'monthly', share: 70, daysOfMonth: [24, 26, 28], lastsShare: [0.65, 0.96], hour: 9 },
+        { kind: 'monthly', share: 70, daysOfMonth: [24, 26, 28], lastsShare: [0.7, 0.97], hour: 9 },
         { kind: 'weekly', share: 30, weekday: 6, lastsShare: [0.1, 0.7], hour: 17 },
       ],
     },

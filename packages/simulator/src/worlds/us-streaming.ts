@@ -1,7 +1,8 @@
 /** A cheap monthly subscription in the United States: debit cards, every kind of payday, plain gateways. */
 export const usStreaming = {
   name: 'us-streaming',
-  description: 'Consumers in the United States, debit above all: weekly, fortnightly, twice a month, monthly, benefits.',
+  description:
+    'Consumers in the United States, debit above all: weekly, fortnightly, twice a month, monthly, benefits.',
   startsOn: '2026-01-05',
   days: 300,
   customersPerHundred: 34,
@@ -18,11 +19,18 @@ export const usStreaming = {
       networks: { visa: 52, mastercard: 34, amex: 7, discover: 7 },
       funding: { debit: 66, credit: 24, prepaid: 10 },
       incomes: [
-        { kind: 'fortnightly', share: 40, weekday: 5, lastsShare: [0.35, 0.92] },
+        { kind: 'fortnightly', share: 40, weekday: 5, lastsShare: [0.4, 0.93] },
         { kind: 'weekly', share: 22, weekday: 5, lastsShare: [0.1, 0.7] },
-        { kind: 'twice-a-month', share: 18, daysOfMonth: [15, 31], lastsShare: [0.4, 0.92] },
-        { kind: 'monthly', share: 8, daysOfMonth: [1, 31], hour: 3, lastsShare: [0.65, 0.96] },
-        { kind: 'monthly', share: 12, daysOfMonth: [1, 3, 9, 16, 23], peakFactor: 0.6, hour: 1, lastsShare: [0.65, 0.96] },
+        { kind: 'twice-a-month', share: 18, daysOfMonth: [15, 31], lastsShare: [0.45, 0.93] },
+        { kind: 'monthly', share: 8, daysOfMonth: [1, 31], hour: 3, lastsShare: [0.7, 0.97] },
+        {
+          kind: 'monthly',
+          share: 12,
+          daysOfMonth: [1, 3, 9, 16, 23],
+          peakFactor: 0.6,
+          hour: 1,
+          lastsShare: [0.7, 0.97],
+        },
       ],
     },
   ],

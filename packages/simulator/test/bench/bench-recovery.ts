@@ -26,7 +26,12 @@ function main(): void {
   const measurements = measureWorlds(options, contestants, progress(startedMs))
   for (const { name, description } of options.worlds) {
     console.log(`\n## ${name}\n\n${description}\n`)
-    console.log(worldTable(measurements.filter(({ world }) => world === name), options.budgets))
+    console.log(
+      worldTable(
+        measurements.filter(({ world }) => world === name),
+        options.budgets,
+      ),
+    )
   }
   console.log(`\n## All worlds: share of the oracle’s money, average and range\n`)
   console.log(averageTable(measurements, options.budgets))

@@ -24,8 +24,7 @@ export function recoveryPicture(lines: readonly Line[], subtitle: string): strin
       .map(({ x, y }) => `<circle cx="${round(atX(x))}" cy="${round(atY(y))}" r="${radius}" fill="${colour}"/>`)
       .join('')
   const grey = schedules.map(
-    ({ points }) =>
-      `<polyline points="${path(points)}" fill="none" stroke="#c9c9c9"/>${dots(points, '#c9c9c9', 2.5)}`,
+    ({ points }) => `<polyline points="${path(points)}" fill="none" stroke="#c9c9c9"/>${dots(points, '#c9c9c9', 2.5)}`,
   )
   const named = [
     ...learners.map((each, i) => ({ ...each, colour: COLOURS[i % COLOURS.length] ?? '#000' })),
@@ -80,7 +79,9 @@ function axes(xMax: number, yMin: number, atX: (x: number) => number, atY: (y: n
         `<line x1="${PLOT.left}" x2="${right}" y1="${round(atY(y))}" y2="${round(atY(y))}" stroke="#e6e6e6"/>` +
         `<text x="${PLOT.left - 10}" y="${round(atY(y)) + 4}" text-anchor="end">${y.toFixed(1)}</text>`,
     ),
-    ...xTicks.map((x) => `<text x="${round(atX(x))}" y="${HEIGHT - PLOT.bottom + 20}" text-anchor="middle">${x}</text>`),
+    ...xTicks.map(
+      (x) => `<text x="${round(atX(x))}" y="${HEIGHT - PLOT.bottom + 20}" text-anchor="middle">${x}</text>`,
+    ),
     `<text x="${(PLOT.left + right) / 2}" y="${HEIGHT - 18}" text-anchor="middle">retries per failed payment (each point a budget)</text>`,
   ].join('\n')
 }

@@ -33,8 +33,12 @@ export function inOrder(lines: readonly Line[]): Line[] {
 export function worldTable(measurements: readonly Measurement[], budgets: readonly number[]): string {
   const lines = inOrder(linesOf(measurements))
   const isSchedule = ({ start }: Line) => start === 'schedule'
-  const shown = [...lines.filter((line) => !isSchedule(line)), ...lines.filter(isSchedule).slice(0, SCHEDULES_PER_WORLD)]
-  const head = '| policy | start | retries allowed | of the oracle’s money | retries per recovered | median hours | violations | calibration error |'
+  const shown = [
+    ...lines.filter((line) => !isSchedule(line)),
+    ...lines.filter(isSchedule).slice(0, SCHEDULES_PER_WORLD),
+  ]
+  const head =
+    '| policy | start | retries allowed | of the oracle’s money | retries per recovered | median hours | violations | calibration error |'
   const rows = shown.flatMap((line) =>
     budgets.map((budget) => {
       const scores = line.byBudget.get(budget) ?? []
@@ -86,7 +90,11 @@ export function reliabilityTable(measurements: readonly Measurement[], policy: s
     const count = same.reduce((sum, each) => sum + each.count, 0)
     const weighted = (value: (each: (typeof same)[number]) => number) =>
       count === 0 ? 0 : same.reduce((sum, each) => sum + each.count * value(each), 0) / count
-    const cells = [count, weighted((each) => each.statedMean).toFixed(3), weighted((each) => each.approvedShare).toFixed(3)]
+    const cells = [
+      count,
+      weighted((each) => each.statedMean).toFixed(3),
+      weighted((each) => each.approvedShare).toFixed(3),
+    ]
     return `| ${bin.from.toFixed(1)} to ${bin.to.toFixed(1)} | ${cells.join(' | ')} |`
   })
   return ['| stated | retries | mean stated | approved |', '|---|---|---|---|', ...rows].join('\n')

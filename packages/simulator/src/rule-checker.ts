@@ -121,7 +121,9 @@ export function deadlineMsOf(payment: FailedPayment): number {
 
 /** Whether one more attempt at an instant is above a network's count. */
 export function isAboveLimit(payment: FailedPayment, atMs: number): boolean {
-  const { card, amountMinor } = payment
+  const { card, amountMinor, attempts, otherAttemptsOnCard = [] } = payment
+  // The lowest count of all is Brazil's.
+  if (attempts.length + otherAttemptsOnCard.length <= MASTERCARD_BRAZIL_RETRIES_MONTH) return false
   const past = countedBefore(payment, atMs)
   const declines = (sinceMs: number) => past.filter((each) => each.outcome === 'declined' && each.atMs > sinceMs)
   const ofAmount = (counted: readonly Counted[]) => counted.filter((each) => each.amountMinor === amountMinor)

@@ -33,7 +33,6 @@ export interface CalendarDate {
   readonly month: number
   /** 1..31 */
   readonly dayOfMonth: number
-  readonly isLastOfMonth: boolean
 }
 
 export function calendarDateOf(day: number): CalendarDate {
@@ -42,7 +41,6 @@ export function calendarDateOf(day: number): CalendarDate {
     year: date.getUTCFullYear(),
     month: date.getUTCMonth(),
     dayOfMonth: date.getUTCDate(),
-    isLastOfMonth: new Date((day + 1) * MS_PER_DAY).getUTCDate() === 1,
   }
 }
 

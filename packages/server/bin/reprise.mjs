@@ -1,6 +1,10 @@
 #!/usr/bin/env node
 // npx reprise: plain JavaScript, so that it can say what to do before anything is built.
 import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+// Where npm start runs the server, so that a relative REPRISE_DATA_DIR, and the default, are the same for both.
+process.chdir(fileURLToPath(new URL('../../..', import.meta.url)))
 
 const command = new URL('../dist/cli/main.js', import.meta.url)
 

@@ -25,6 +25,8 @@ import { readPaymentMethodRoute } from './http/routes/read-payment-method.ts'
 import { readTransactionRoute } from './http/routes/read-transaction.ts'
 import { readTransactionByMerchantReferenceRoute } from './http/routes/read-transaction-by-merchant-reference.ts'
 import { recachePaymentMethodRoute } from './http/routes/recache-payment-method.ts'
+import { recommendRoute } from './http/routes/recommend.ts'
+import { recommendationOutcomeRoute } from './http/routes/recommendation-outcome.ts'
 import { redactPaymentMethodRoute } from './http/routes/redact-payment-method.ts'
 import { tokenizePaymentMethodRoute } from './http/routes/tokenize-payment-method.ts'
 import { updateGatewayRoute } from './http/routes/update-gateway.ts'
@@ -37,11 +39,14 @@ import { createGatewayCaller } from './recovery/call-gateway.ts'
 import { createCharge } from './recovery/charge.ts'
 import { createFollowUp } from './recovery/follow-up.ts'
 import type { GatewayTypes } from './recovery/gateway-port.ts'
+import { createInFlight } from './recovery/in-flight.ts'
 import { createManageGateways } from './recovery/manage-gateways.ts'
-import type { RecoveryEvents } from './recovery/ports.ts'
 import { createReadPaymentMethods } from './recovery/read-payment-methods.ts'
 import { createReadTransactions } from './recovery/read-transactions.ts'
 import { createRecachePaymentMethod } from './recovery/recache-payment-method.ts'
+import { createRecommend } from './recovery/recommend.ts'
+import { createTellOutcome } from './recovery/recommendation-outcome.ts'
+import type { RecoveryEvents } from './recovery/recovery-events.ts'
 import { createRedactPaymentMethod } from './recovery/redact-payment-method.ts'
 import { createResolveAttempt } from './recovery/resolve-attempt.ts'
 import { resolveUnresolved } from './recovery/resolve-unresolved.ts'
@@ -65,6 +70,7 @@ import { GatewayStore } from './storage/gateway-store.ts'
 import { MasterKeyCheckStore } from './storage/master-key-check-store.ts'
 import { PaymentLedgerStore } from './storage/payment-ledger-store.ts'
 import { PaymentMethodStore } from './storage/payment-method-store.ts'
+import { RecommendationStore } from './storage/recommendation-store.ts'
 import { SandboxFile } from './storage/sandbox-file.ts'
 import { TransactionListStore } from './storage/transaction-list-store.ts'
 import { WrappedKeyStore } from './storage/wrapped-key-store.ts'
@@ -169,9 +175,11 @@ async function layFoundation(config: Config, platform: Platform, database: Datab
   const keys = new WrappedKeyStore(database)
   const checks = new MasterKeyCheckStore(database)
   await confirmMasterKey(keyring, checks)
-  const vault = new Vault(new DataKeys({ keyring, store: keys, clock, random }), random)
+  const dataKeys = new DataKeys({ keyring, store: keys, clock, random })
+  const vault = new Vault(dataKeys, random)
   const ids = createIdSource(clock, random)
   const companies = new CompanyStore(database)
+  const ledger = new PaymentLedgerStore(database)
   const apiKeys = new ApiKeyStore(database, clock)
   const mint = { generate: () => generateApiKey(random), hash: hashApiKey, hint: apiKeyHint }
   const bootstrap: BootstrapPorts = {
@@ -186,8 +194,7 @@ async function layFoundation(config: Config, platform: Platform, database: Datab
   return {
     database,
     keyring,
-    keys,
-    checks,
+    dataKeys,
     vault,
     ids,
     companies,
@@ -198,8 +205,15 @@ async function layFoundation(config: Config, platform: Platform, database: Datab
     gateways: new GatewayStore(database),
     configurations: new ConfigurationStore(database),
     methods: new PaymentMethodStore(database),
+    ledger,
+    newestSentAt: await ledger.newestSentAt(),
     rewrap: () => rewrapKeys(keyring, keys, checks, random),
   }
+}
+
+/** An instant after all that is on disk was sent, also when the clock was set back since. */
+function afterAllOnDisk(now: Date, newestSentAt: Date | null): Date {
+  return newestSentAt === null || newestSentAt < now ? now : new Date(newestSentAt.getTime() + 1)
 }
 
 type Foundation = Awaited<ReturnType<typeof layFoundation>>
@@ -213,7 +227,6 @@ interface Surroundings extends Foundation {
 function composeUseCases(config: Config, platform: Platform, surroundings: Surroundings) {
   const { database, vault, logger, metrics, givingUp } = surroundings
   const { clock } = platform
-  const ledger = new PaymentLedgerStore(database)
   const gatewayTypes = platform.gatewayTypes ?? createGatewayTypes({ flexpay_sandbox: createFlexpaySandbox() })
   const secrets = {
     sealSettings: (tenant: Tenant, gatewayToken: string, settings: Readonly<Record<string, string>>) =>
@@ -228,16 +241,16 @@ function composeUseCases(config: Config, platform: Platform, surroundings: Surro
     withDeadline: (call) => callWithDeadline(call, config.gatewayDeadlineMs, givingUp),
   })
   const engine = createRetryEngine()
-  const startedAt = clock.now()
+  const startedAt = afterAllOnDisk(clock.now(), surroundings.newestSentAt)
   const ports = {
     ...surroundings,
     clock,
-    ledger,
     gatewayTypes,
     gatewayCaller,
     references: vault,
     engineFor: () => engine,
     events: eventsOf(logger, metrics),
+    inFlight: createInFlight(),
     staleBefore: () => {
       const age = config.gatewayDeadlineMs + RECORDING_MARGIN_MS
       const byAge = new Date(clock.now().getTime() - age)
@@ -246,10 +259,18 @@ function composeUseCases(config: Config, platform: Platform, surroundings: Surro
     },
   }
   const resolveAttempt = createResolveAttempt(ports)
+  const advicePorts = {
+    ...ports,
+    recommendations: new RecommendationStore(database),
+    // Nothing learns yet: this is where an attempt elsewhere becomes known.
+    attemptTold: () => {},
+  }
   return {
     manageGateways: createManageGateways({ ...ports, secrets, knownTypes: WIRE_GATEWAY_TYPES }),
     charge: createCharge({ ...ports, resolveAttempt }),
     followUp: createFollowUp({ ...ports, followUps: new FollowUpLedgerStore(database), resolveAttempt }),
+    recommend: createRecommend(advicePorts),
+    tellOutcome: createTellOutcome(advicePorts),
     readPaymentMethods: createReadPaymentMethods(ports),
     tokenizePaymentMethod: createTokenizePaymentMethod(ports),
     updatePaymentMethod: createUpdatePaymentMethod(ports),
@@ -276,6 +297,8 @@ function routesOf(useCases: UseCases): readonly Route[] {
     followUpRoute(useCases.followUp, 'void'),
     followUpRoute(useCases.followUp, 'refund'),
     followUpRoute(useCases.followUp, 'refunded_payment'),
+    recommendRoute(useCases.recommend),
+    recommendationOutcomeRoute(useCases.tellOutcome),
     listTransactionsRoute(useCases.transactions),
     readTransactionRoute(useCases.transactions),
     readTransactionByMerchantReferenceRoute(useCases.transactions),

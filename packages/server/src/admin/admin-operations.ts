@@ -3,8 +3,10 @@ import { type CompanyPorts, createCompany, updateCompany } from '../recovery/cre
 import { type CreateKeyPorts, createKey } from '../recovery/create-key.ts'
 import { FieldReader } from '../recovery/field-reader.ts'
 import { listKeys } from '../recovery/list-keys.ts'
-import type { ListedApiKey } from '../recovery/ports.ts'
+import type { ListedApiKey } from '../recovery/merchant-port.ts'
 import { revokeKey } from '../recovery/revoke-key.ts'
+import { type RotateDataKeyPorts, reencryptRecords, rotateDataKey } from '../recovery/rotate-data-key.ts'
+import type { Reencrypted } from '../recovery/vault-port.ts'
 
 /** A key as an operator sees it: everything but the key. */
 export interface ShownKey {
@@ -28,6 +30,8 @@ export interface AdminResults {
   'key.create': { readonly key: ShownKey; readonly apiKey: string }
   'key.list': { readonly keys: readonly ShownKey[] }
   'key.revoke': { readonly keyId: string }
+  'vault.rotate': Reencrypted & { readonly version: number }
+  'vault.reencrypt': Reencrypted
 }
 
 export type AdminOperationName = keyof AdminResults
@@ -37,7 +41,7 @@ export type AdminOperations = {
   readonly [Name in AdminOperationName]: (request: unknown) => Promise<AdminResults[Name]>
 }
 
-export type AdminPorts = CompanyPorts & CreateKeyPorts
+export type AdminPorts = CompanyPorts & CreateKeyPorts & RotateDataKeyPorts
 
 const CODE_LENGTH_MAX = 100
 
@@ -65,6 +69,8 @@ export function createAdminOperations(ports: AdminPorts): AdminOperations {
       await revokeKey(ports, keyId)
       return { keyId }
     },
+    'vault.rotate': (request) => rotateDataKey(ports, request),
+    'vault.reencrypt': (request) => reencryptRecords(ports, request),
   }
 }
 

@@ -20,6 +20,8 @@ function operationsWith(list: AdminOperations['company.list']): AdminOperations 
     'key.create': unused,
     'key.list': unused,
     'key.revoke': unused,
+    'vault.rotate': unused,
+    'vault.reencrypt': unused,
   }
 }
 

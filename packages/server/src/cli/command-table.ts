@@ -5,9 +5,20 @@ import { companyUpdate } from './commands/company-update.ts'
 import { keyCreate } from './commands/key-create.ts'
 import { keyList } from './commands/key-list.ts'
 import { keyRevoke } from './commands/key-revoke.ts'
+import { vaultReencrypt } from './commands/vault-reencrypt.ts'
+import { vaultRotate } from './commands/vault-rotate.ts'
 
 /** Every command, in the order of the help and of docs/operations/cli.md. */
-export const COMMANDS: readonly Command[] = [companyCreate, companyList, companyUpdate, keyCreate, keyList, keyRevoke]
+export const COMMANDS: readonly Command[] = [
+  companyCreate,
+  companyList,
+  companyUpdate,
+  keyCreate,
+  keyList,
+  keyRevoke,
+  vaultRotate,
+  vaultReencrypt,
+]
 
 export function findCommand(name: string): Command | null {
   return COMMANDS.find((command) => command.name === name) ?? null

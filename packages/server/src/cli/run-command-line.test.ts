@@ -24,6 +24,8 @@ const RESULTS = {
   'key.create': { key: KEY, apiKey: 'thewholekey=' },
   'key.list': { keys: [KEY, { ...KEY, keyId: '02KEY', revokedAt: '2026-03-02T00:00:00.000Z' }] },
   'key.revoke': { keyId: '01KEY' },
+  'vault.rotate': { version: 2, reencrypted: 3, unreadable: 0 },
+  'vault.reencrypt': { reencrypted: 1, unreadable: 1 },
 }
 
 /** Runs a command line against played operations. */
@@ -76,6 +78,8 @@ test('with --json every command prints exactly what its operation answered', asy
     'key.create': 'key create --company ACME --mode sandbox --json',
     'key.list': 'key list --json',
     'key.revoke': 'key revoke 01KEY --json',
+    'vault.rotate': 'vault rotate --company ACME --json',
+    'vault.reencrypt': 'vault reencrypt --company ACME --json',
   }
   assert.deepEqual(
     Object.keys(lines).map((name) => name.replace('.', ' ')),

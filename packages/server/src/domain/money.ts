@@ -9,9 +9,11 @@ export interface Money {
 /** Largest amount the wire takes: 999,999,999,999 minor units (wire.md section 4). Well inside 2^53. */
 export const AMOUNT_MINOR_MAX = 999_999_999_999
 
-const CURRENCIES: ReadonlySet<string> = new Set(currencyCodes.codes())
+/** ISO 4217 has codes for testing (XTS) and for "no currency" (XXX): nobody can be charged in either. */
+const NO_MONEY = ['XTS', 'XXX']
+const CURRENCIES: ReadonlySet<string> = new Set(currencyCodes.codes().filter((code) => !NO_MONEY.includes(code)))
 
-/** Whether `code` is an active ISO 4217 alphabetic code, in capitals. */
+/** Whether `code` is an active ISO 4217 alphabetic code, in capitals, of something that can be charged. */
 export function isCurrency(code: string): boolean {
   return CURRENCIES.has(code)
 }

@@ -16,7 +16,7 @@ export const RESPONSE_MESSAGES = {
   '20018': 'Declined - only partially completed.',
   '20022': 'Declined - bank decline.',
   '20023': 'Declined - insufficient funds.',
-  '20039': 'The gateway did not answer in time: the outcome is not known yet.',
+  '20039': 'No answer in time from the issuer or the gateway.',
   '20043': 'Declined - transaction could not be completed.',
   '20046': 'System error: the payment was not processed.',
   '20047': 'Declined - other or unidentified response.',
@@ -204,7 +204,7 @@ export const RESPONSE_MESSAGES = {
   '50135':
     'One payment method is required: a paymentMethodId, or a paymentMethod with a card or a gatewayPaymentMethodId.',
   '50136': 'The payment method is not valid.',
-  '50137': 'The amount is not valid: an integer from 1 to 999999999999 in minor units is expected.',
+  '50137': 'The amount is not valid: minor units from 1 to 999999999999, and no more than was authorized.',
   '50138': 'The gatewayPaymentMethodId is not valid.',
   '50139': 'The length of gatewayPaymentMethodId is not valid.',
   '50140': 'The merchantAccountReferenceId is not valid.',

@@ -3,7 +3,8 @@ import type { Address } from './payment-method.ts'
 
 export type PaymentOperation = 'authorize' | 'charge'
 export type FollowUpOperation = 'capture' | 'void' | 'refund' | 'refunded_payment'
-export type TransactionType = PaymentOperation | FollowUpOperation
+/** `recommendation`: a decline at a gateway that we never see, told to us, and the advice on it. */
+export type TransactionType = PaymentOperation | FollowUpOperation | 'recommendation'
 
 export type PaymentModel = 'onetime' | 'subscription' | 'installment'
 export type Initiator = 'merchant' | 'customer'

@@ -25,7 +25,11 @@ export function errorResponse(error: FastifyError | RequestError | Error): Error
 }
 
 const FRAMEWORK_ERRORS: Readonly<Record<string, Omit<ErrorResponse, 'field'>>> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: { status: 413, code: 'body_too_large', message: 'The body is larger than 1 MiB.' },
+  FST_ERR_CTP_BODY_TOO_LARGE: {
+    status: 413,
+    code: 'body_too_large',
+    message: 'The body is larger than this server takes.',
+  },
   FST_ERR_CTP_INVALID_MEDIA_TYPE: {
     status: 415,
     code: 'not_json',

@@ -23,6 +23,7 @@ export const OPENAPI_DOCUMENT: NonNullable<FastifyDynamicSwaggerOptions['openapi
   security: [{ apiKey: [] }],
   tags: [
     { name: 'Payments', description: 'Charge, authorize and what follows them' },
+    { name: 'Recommendations', description: 'For payments that go through gateways which Reprise never sees' },
     { name: 'Payment methods', description: 'The vault' },
     { name: 'Gateways', description: "The merchant's own gateways" },
     { name: 'Service', description: 'Is it there, is it well' },

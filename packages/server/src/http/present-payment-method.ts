@@ -4,7 +4,7 @@ import type { PaymentMethod } from '../domain/payment-method.ts'
 import type { TransactionView } from '../recovery/transaction-view.ts'
 import type { PaymentMethodAnswer } from './schemas/payment-method.ts'
 
-const CARD_TYPES: Readonly<Partial<Record<CardNetwork, string>>> = {
+export const CARD_TYPES: Readonly<Partial<Record<CardNetwork, string>>> = {
   visa: 'VISA',
   mastercard: 'MASTERCARD',
   amex: 'AMERICAN EXPRESS',

@@ -1,8 +1,8 @@
 import { messageFor } from '../domain/response-code.ts'
 import type { TransactionType, VerificationResult } from '../domain/transaction.ts'
-import type { Completion, TransactionReading, TransactionView } from '../recovery/transaction-view.ts'
+import type { Completion, TransactionView } from '../recovery/transaction-view.ts'
 import { presentMethodOf } from './present-payment-method.ts'
-import type { FollowUpAnswer, TransactionAnswer, TransactionReadingAnswer } from './schemas/transaction.ts'
+import type { FollowUpAnswer, TransactionAnswer } from './schemas/transaction.ts'
 
 export const TRANSACTION_TYPE_NAMES: Readonly<Record<TransactionType, string>> = {
   authorize: 'Authorize',
@@ -11,6 +11,7 @@ export const TRANSACTION_TYPE_NAMES: Readonly<Record<TransactionType, string>> =
   void: 'Void',
   refund: 'Refund',
   refunded_payment: 'RefundedPayment',
+  recommendation: 'Recommendation',
 }
 
 const COMPLETION_NAMES: Readonly<Record<Exclude<Completion, null>, string>> = {
@@ -77,17 +78,6 @@ export function presentFollowUp(view: TransactionView): FollowUpAnswer {
 /** A charge or authorize. */
 export function presentTransaction(view: TransactionView): TransactionAnswer {
   return { ...presentFollowUp(view), paymentModel: view.paymentModel }
-}
-
-/** One transaction as GET shows it. */
-export function presentReading(reading: TransactionReading): TransactionReadingAnswer {
-  return {
-    ...presentTransaction(reading),
-    gatewaySpecificFields: reading.details.gatewaySpecificFields,
-    gatewaySpecificResponseFields: reading.gatewayResponseFields,
-    initialMerchantTransactionId: reading.initialMerchantTransactionId,
-    completionStatus: presentCompletion(reading.completion),
-  }
 }
 
 /** All six are null when nothing reached a gateway; once one answered, errorCode is null and errorDetail is "". */

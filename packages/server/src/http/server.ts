@@ -7,6 +7,7 @@ import { createAuthentication, type FindTenant } from './authentication.ts'
 import { sendError } from './error-response.ts'
 import { readJsonBodies } from './json-body.ts'
 import { OPENAPI_DOCUMENT } from './openapi.ts'
+import { refuseUnreadable } from './unreadable-request.ts'
 
 /** A route: adds one public operation to the server. Those under /v1 and /api need a key; the others do not. */
 export type Route = (server: FastifyInstance) => void
@@ -39,6 +40,9 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     trustProxy: options.trustedProxies.length === 0 ? false : [...options.trustedProxies],
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 300 },
+    clientErrorHandler: refuseUnreadable(options.ids),
+    // A URL that cannot be decoded: the framework's own answer would hold it, and with it whatever a caller put there.
+    frameworkErrors: (error, request, reply) => void sendError(error, request, reply),
     ajv: {
       // What was sent is read as it was sent: no value is turned into another behind the reader's back.
       customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allowUnionTypes: true },
@@ -52,6 +56,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     return reply.status(404).send({ error })
   })
   refuseNulInUrl(server)
+  partAtTheStop(server)
   logRequests(server, options)
   await server.register(swagger, { openapi: OPENAPI_DOCUMENT })
   await server.register(swaggerUi, { routePrefix: '/docs', theme: { title: 'Reprise API' } })
@@ -77,6 +82,20 @@ function refuseNulInUrl(server: FastifyInstance): void {
       requestId: request.id,
     }
     return reply.status(400).send({ error })
+  })
+}
+
+/**
+ * What is answered while the server stops is the last answer on its connection. One kept alive for a next request would
+ * hold the stop up for as long as its client likes.
+ */
+function partAtTheStop(server: FastifyInstance): void {
+  let isStopping = false
+  server.addHook('preClose', async () => {
+    isStopping = true
+  })
+  server.addHook('onSend', async (_request, reply) => {
+    if (isStopping) reply.header('connection', 'close')
   })
 }
 

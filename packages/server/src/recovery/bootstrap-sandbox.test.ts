@@ -12,7 +12,7 @@ import { FirstStartStore } from '../storage/first-start-store.ts'
 import { GatewayStore } from '../storage/gateway-store.ts'
 import { apiKeyHint, generateApiKey, hashApiKey } from '../vault/api-key.ts'
 import { type BootstrapPorts, bootstrapSandbox } from './bootstrap-sandbox.ts'
-import type { SandboxKeepsake, SandboxSecrets } from './ports.ts'
+import type { SandboxKeepsake, SandboxSecrets } from './merchant-port.ts'
 
 const database = await openTestDatabase({ after })
 const elsewhere = await reopenTestDatabase({ after }, database)

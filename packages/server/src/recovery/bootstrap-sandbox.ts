@@ -3,7 +3,7 @@ import { type Company, RECOVERY_DAYS_MAX, RETRIES_MAX } from '../domain/company.
 import type { GatewayAccount } from '../domain/gateway-account.ts'
 import type { IdSource } from '../domain/ids.ts'
 import type { SecretText } from '../domain/secret-text.ts'
-import type { ApiKeyMint, ApiKeys, Companies, FirstStarts, SandboxKeepsake, SandboxSecrets } from './ports.ts'
+import type { ApiKeyMint, ApiKeys, Companies, FirstStarts, SandboxKeepsake, SandboxSecrets } from './merchant-port.ts'
 
 /** The company of the first start, for trying things out. */
 export const SANDBOX_COMPANY_CODE = 'DEMO'

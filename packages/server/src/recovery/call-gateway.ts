@@ -1,7 +1,8 @@
 import type { Tenant } from '../domain/company.ts'
 import type { GatewayAccount } from '../domain/gateway-account.ts'
 import type { Gateway, GatewayConnection, GatewayOutcome, GatewayTypes } from './gateway-port.ts'
-import type { Gateways, SecretVault } from './ports.ts'
+import type { Gateways } from './merchant-port.ts'
+import type { SecretVault } from './vault-port.ts'
 
 /** One conversation with the gateway of an account. */
 export type GatewayCall = (

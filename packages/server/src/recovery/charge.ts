@@ -3,21 +3,25 @@ import type { GatewayAccount } from '../domain/gateway-account.ts'
 import { type AttemptState, type PaymentOperation, UNRESOLVED_STATES } from '../domain/transaction.ts'
 import { chooseGateway } from './choose-gateway.ts'
 import { countryOf } from './failed-payment.ts'
-import { expiryOf, joinKeyOf, resolveInstrument } from './instrument.ts'
+import type { InFlight } from './in-flight.ts'
+import { expiryOf, isChargeable, joinKeyOf, resolveInstrument } from './instrument.ts'
+import type { Situation } from './ledger-port.ts'
+import type { PaymentMethods } from './payment-method-port.ts'
 import type { PaymentRequest } from './payment-request.ts'
 import { notSentView, refusedView, type Unsent } from './payment-views.ts'
-import type { CardVault, CvvCache, PaymentMethods, Situation } from './ports.ts'
 import type { ResolveAttempt } from './resolve-attempt.ts'
 import { countsAcrossCases, type Draft, type SendPorts, type SentStep, sendAttempt } from './send-attempt.ts'
 import { codeThatForbidsSending, retryCountOf } from './send-rules.ts'
 import type { TransactionView } from './transaction-view.ts'
 import { type ReadReference, validatePayment } from './validate-payment.ts'
+import type { CardVault, CvvCache } from './vault-port.ts'
 
 export interface ChargePorts extends SendPorts {
   readonly vault: CardVault
   readonly cvvCache: CvvCache
   readonly methods: PaymentMethods
   readonly resolveAttempt: ResolveAttempt
+  readonly inFlight: InFlight
   /** Attempts in `sending` from before this instant belong to no living request. */
   readonly staleBefore: () => Date
 }
@@ -41,7 +45,11 @@ export function createCharge(ports: ChargePorts): Charge {
       refusedView(unsent, responseCode, await referenceDataOf(ports, tenant, request, transactionId))
 
     const validated = validatePayment(tenant.companyId, request, await readReference(ports, tenant, request))
-    if (!validated.ok) return refuse(validated.refusal.responseCode)
+    if (!validated.ok) {
+      const { unknownFirst, refusal } = validated
+      const isUnknown = unknownFirst !== undefined && !(await isChargeable(ports, tenant, unknownFirst, createdAt))
+      return refuse(isUnknown ? '50134' : refusal.responseCode)
+    }
     const payment = validated.value
     const instrument = await resolveInstrument({ ...ports, nextId: ports.ids.next }, tenant, payment, createdAt)
     if (instrument === null) return refuse('50134')
@@ -65,7 +73,12 @@ export function createCharge(ports: ChargePorts): Charge {
 
 type Step =
   | Exclude<SentStep, { readonly kind: 'look_again' }>
-  | { readonly kind: 'not_sent'; readonly responseCode: string; readonly gateway: GatewayAccount }
+  | {
+      readonly kind: 'not_sent'
+      readonly responseCode: string
+      readonly gateway: GatewayAccount
+      readonly dateFirstAttempt: Date | null
+    }
   | { readonly kind: 'look_again'; readonly follows: string | null }
 
 /**
@@ -94,16 +107,19 @@ async function attemptOnce(ports: ChargePorts, draft: Draft, follows: string | n
   if (gateway === null) return { kind: 'refused', responseCode: '50130' }
   if (situation.referenceUsed) return { kind: 'refused', responseCode: '50129' }
 
+  const { recoveryCase } = situation
+  const dateFirstAttempt = payment.dateFirstAttempt ?? situation.dateFirstAttempt
+  const notSent = (responseCode: string) => ({ kind: 'not_sent', responseCode, gateway, dateFirstAttempt }) as const
   const open = openAttemptOf(situation)
   if (open !== null) {
     const resolved = await ports.resolveAttempt(tenant, open)
-    if (resolved === 'unresolved') return { kind: 'not_sent', responseCode: '20039', gateway }
+    if (resolved === 'unresolved') return notSent('20039')
     const entry = await ports.ledger.find(tenant, open)
     // Approved at once it has no case, and the next look would not see it.
-    if (entry?.attempt.state === 'approved') return { kind: 'not_sent', responseCode: '30044', gateway }
+    if (entry?.attempt.state === 'approved') return notSent('30044')
     return { kind: 'look_again', follows: entry?.attempt.caseId == null ? follows : open }
   }
-  const retryCount = retryCountOf(payment.retryCount, situation.recoveryCase)
+  const retryCount = retryCountOf(payment.retryCount, recoveryCase)
   const forbidden = codeThatForbidsSending({
     situation,
     company: configuration.company,
@@ -114,10 +130,11 @@ async function attemptOnce(ports: ChargePorts, draft: Draft, follows: string | n
     countsNetworkLimits: countsAcrossCases(ports.gatewayTypes, gateway),
     now: draft.createdAt,
   })
-  if (forbidden !== null) return { kind: 'not_sent', responseCode: forbidden, gateway }
-  const sent = await sendAttempt(ports, { draft, situation, configuration, gateway, needs, retryCount })
+  if (forbidden !== null) return notSent(forbidden)
+  const sendable = { draft, situation, configuration, gateway, needs, retryCount }
+  const sent = await ports.inFlight.during(draft.transactionId, () => sendAttempt(ports, sendable))
   if (sent.kind !== 'look_again') return sent
-  return { kind: 'look_again', follows: situation.recoveryCase?.initialTransactionId ?? follows }
+  return { kind: 'look_again', follows: recoveryCase?.initialTransactionId ?? follows }
 }
 
 function wishOf(draft: Draft, situation: Situation) {

@@ -1,13 +1,15 @@
 import type { CardNetwork } from '../domain/card-network.ts'
 import type { CardBrand, GatewayAccount } from '../domain/gateway-account.ts'
 import type { GatewayTypes } from './gateway-port.ts'
-import type { MerchantConfiguration } from './ports.ts'
+import type { MerchantConfiguration } from './merchant-port.ts'
 
 /** What the gateway must be able to take. */
 export interface GatewayNeeds {
   readonly currency: string
   readonly network: CardNetwork
   readonly hasCvv: boolean
+  /** Absent: not known. */
+  readonly funding?: 'credit' | 'debit' | 'prepaid' | 'unknown'
 }
 
 export interface GatewayWish {
@@ -30,21 +32,34 @@ const BRAND_OF_NETWORK: Readonly<Partial<Record<CardNetwork, CardBrand>>> = {
   jcb: 'jcb',
 }
 
-/** Whether an attempt can be sent there at all: status, adapter, currency, brand, security code. */
+/** Whether an attempt can be sent there at all: status, adapter, settings, currency, brand, security code. */
 export function isUsable(account: GatewayAccount, types: GatewayTypes, needs: GatewayNeeds): boolean {
   const type = types.find(account.gatewayType)
   if (account.status !== 'Available' || type === undefined || !type.modes.includes(account.mode)) return false
+  // An account without its settings serves recommendations only (wire.md section 6).
+  if (type.settings.some(({ name, required }) => required && !account.settingNames.includes(name))) return false
+  return takesPayment(account, needs)
+}
+
+/** Whether the account takes such a payment, whoever sends it: currency, brand and kind of card, security code. */
+export function takesPayment(account: GatewayAccount, needs: GatewayNeeds): boolean {
   if (account.acceptedCurrencies.length > 0 && !account.acceptedCurrencies.includes(needs.currency)) return false
   if (account.cvvRequired && !needs.hasCvv) return false
   const brand = BRAND_OF_NETWORK[needs.network]
   const acceptance = brand === undefined ? undefined : account.acceptedCards[brand]
-  // Which of the three kinds a card is, is not known before a BIN table says so: one accepted kind is enough.
-  return (
-    acceptance === undefined ||
-    acceptance.acceptCreditCard ||
-    acceptance.acceptDebitCard ||
-    acceptance.acceptPrepaidCard
-  )
+  if (acceptance === undefined) return true
+  const { acceptCreditCard, acceptDebitCard, acceptPrepaidCard } = acceptance
+  switch (needs.funding) {
+    case 'credit':
+      return acceptCreditCard
+    case 'debit':
+      return acceptDebitCard
+    case 'prepaid':
+      return acceptPrepaidCard
+    default:
+      // Which of the three kinds a card is, is not known before a BIN table says so: one accepted kind is enough.
+      return acceptCreditCard || acceptDebitCard || acceptPrepaidCard
+  }
 }
 
 /**

@@ -3,7 +3,7 @@ import { type Company, RECOVERY_DAYS_MAX, RETRIES_MAX, type Routing } from '../d
 import { InvalidField, NotFound } from '../domain/errors.ts'
 import type { IdSource } from '../domain/ids.ts'
 import { FieldReader } from './field-reader.ts'
-import type { Companies, CompanyChanges, MerchantConfigurations } from './ports.ts'
+import type { Companies, CompanyChanges, MerchantConfigurations } from './merchant-port.ts'
 
 export interface CompanyPorts {
   readonly companies: Companies

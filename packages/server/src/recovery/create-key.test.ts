@@ -5,7 +5,7 @@ import { Forbidden, InvalidField, NotFound } from '../domain/errors.ts'
 import { SecretText } from '../domain/secret-text.ts'
 import { createKey } from './create-key.ts'
 import type { LiveKeyPolicy } from './live-key-policy.ts'
-import type { NewApiKey } from './ports.ts'
+import type { NewApiKey } from './merchant-port.ts'
 
 const READY: LiveKeyPolicy = {
   hasGivenMasterKey: true,

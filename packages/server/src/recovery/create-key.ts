@@ -6,7 +6,7 @@ import type { SecretText } from '../domain/secret-text.ts'
 import { findCompany } from './create-company.ts'
 import { FieldReader } from './field-reader.ts'
 import { type LiveKeyPolicy, reasonsAgainstLiveKeys } from './live-key-policy.ts'
-import type { ApiKeyMint, ApiKeys, Companies, ListedApiKey } from './ports.ts'
+import type { ApiKeyMint, ApiKeys, Companies, ListedApiKey } from './merchant-port.ts'
 
 export interface CreateKeyPorts {
   readonly companies: Companies

@@ -1,5 +1,6 @@
 import {
   classifyDecline,
+  type FailedPayment,
   type Recommendation,
   type RetryEngine,
   responseCodeFor,
@@ -11,10 +12,10 @@ import type { GatewayAccount } from '../domain/gateway-account.ts'
 import type { PaymentMethod } from '../domain/payment-method.ts'
 import type { CaseState, RecoveryCase } from '../domain/recovery-case.ts'
 import type { GatewayAnswer, Transaction } from '../domain/transaction.ts'
-import { codesOf, toFailedPayment } from './failed-payment.ts'
+import { codesOf, type NewestAttempt, type ToldHistory, toFailedPayment } from './failed-payment.ts'
 import type { GatewayOutcome } from './gateway-port.ts'
 import { expiryOf } from './instrument.ts'
-import type { AttemptOutcome, CardBlock, CaseOutcome, PastAttempt } from './ports.ts'
+import type { AttemptOutcome, CardBlock, CaseOutcome, PastAttempt } from './ledger-port.ts'
 
 const DAY_MS = 86_400_000
 
@@ -41,7 +42,12 @@ export interface FinishedAttempt {
   readonly finishedAt: Date
   readonly retainsNewMethod: boolean
   readonly outcome: GatewayOutcome
+  /** For a recommendation: what the merchant told beside the attempt. */
+  readonly told?: ToldHistory
 }
+
+/** The engine's advice, or that it need not be asked. */
+export type Decision = Recommendation | { readonly action: 'stop'; readonly reason: StopReason }
 
 /** What to write and to answer for one finished attempt. Pure but for the engine, which only reads. */
 export function decideOutcome(engine: RetryEngine, attempt: FinishedAttempt): AttemptOutcome {
@@ -74,13 +80,26 @@ function approvedOutcome(attempt: FinishedAttempt, answer: GatewayAnswer): Attem
 }
 
 function declinedOutcome(engine: RetryEngine, attempt: FinishedAttempt, answer: GatewayAnswer): AttemptOutcome {
+  const { disableCustomerRecovery } = attempt.transaction
+  return outcomeOfDecline(
+    attempt,
+    answer,
+    disableCustomerRecovery ? null : adviseRetry(engine, attempt, 'declined', answer),
+  )
+}
+
+/** What to write for a decline, given the decision on it; null: the merchant wants none. */
+export function outcomeOfDecline(
+  attempt: FinishedAttempt,
+  answer: GatewayAnswer,
+  decision: Decision | null,
+): AttemptOutcome {
   const classified = classifyDecline({
     network: attempt.network,
     gatewayType: attempt.gateway.gatewayType,
     at: attempt.sentAt,
     ...codesOf(answer),
   })
-  const decision = attempt.transaction.disableCustomerRecovery ? null : adviseRetry(engine, attempt, 'declined', answer)
   const forbidden = classified.never === undefined ? null : classified.responseCode.stop
   const next = nextStep(decision)
   return {
@@ -149,15 +168,24 @@ function commonOutcome(attempt: FinishedAttempt) {
   }
 }
 
-function adviseRetry(
+export function adviseRetry(
   engine: RetryEngine,
   attempt: FinishedAttempt,
   outcome: 'declined' | 'not_processed',
   answer: GatewayAnswer | null,
-): Recommendation | { readonly action: 'stop'; readonly reason: StopReason } {
+): Decision {
   if (attempt.retryGateways.length === 0) return { action: 'stop', reason: 'no_gateway' }
+  return engine.recommend(paymentOf(attempt, outcome, answer), attempt.finishedAt)
+}
+
+/** The payment as the engine is to see it, the attempt its newest. */
+export function paymentOf(
+  attempt: FinishedAttempt,
+  outcome: NewestAttempt['outcome'],
+  answer: GatewayAnswer | null,
+): FailedPayment {
   const { gatewayToken, gatewayType } = attempt.gateway
-  const payment = toFailedPayment({
+  return toFailedPayment({
     paymentId: attempt.recoveryCase?.caseId ?? attempt.newCaseId,
     transaction: attempt.transaction,
     method: attempt.method,
@@ -168,8 +196,8 @@ function adviseRetry(
     gateways: attempt.retryGateways,
     deadlineAt: deadlineOf(attempt),
     retriesLeft: attempt.company.maxRetries - attempt.retryCount,
+    told: attempt.told,
   })
-  return engine.recommend(payment, attempt.finishedAt)
 }
 
 interface NextStep {
@@ -190,7 +218,7 @@ const END_OF_STOP: Readonly<Record<StopReason, CaseState>> = {
   past_deadline: 'expired',
 }
 
-function nextStep(decision: Recommendation | { action: 'stop'; reason: StopReason } | null): NextStep {
+function nextStep(decision: Decision | null): NextStep {
   if (decision === null) return { retryAt: null, gatewayToken: null, caseState: 'exhausted' }
   if (decision.action === 'stop') {
     return { retryAt: null, gatewayToken: null, caseState: END_OF_STOP[decision.reason] }

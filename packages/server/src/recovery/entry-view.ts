@@ -1,6 +1,7 @@
 import type { Tenant } from '../domain/company.ts'
-import type { LedgerEntry, ReferenceTokens } from './ports.ts'
+import type { LedgerEntry } from './ledger-port.ts'
 import type { TransactionView } from './transaction-view.ts'
+import type { ReferenceTokens } from './vault-port.ts'
 
 /** A transaction as its rows tell it, in whatever state it is. */
 export async function entryView(

@@ -2,8 +2,9 @@ import type { Attempt, CardAttempt, FailedPayment, GatewayOption } from '@repris
 import type { CardNetwork } from '../domain/card-network.ts'
 import type { GatewayAccount } from '../domain/gateway-account.ts'
 import type { PaymentMethod } from '../domain/payment-method.ts'
+import type { CardFacts, ToldAttempt } from '../domain/recommendation.ts'
 import type { GatewayAnswer, Transaction } from '../domain/transaction.ts'
-import type { PastAttempt } from './ports.ts'
+import type { PastAttempt } from './ledger-port.ts'
 
 /** Everything the engine is told about a payment, gathered from our rows. */
 export interface PaymentHistory {
@@ -19,19 +20,26 @@ export interface PaymentHistory {
   readonly gateways: readonly GatewayAccount[]
   readonly deadlineAt: Date
   readonly retriesLeft: number
+  /** Where we never saw the card or the gateway: what the merchant told of them. */
+  readonly told?: ToldHistory | undefined
+}
+
+export interface ToldHistory {
+  readonly cardFacts: CardFacts
+  readonly earlierAttempts: readonly ToldAttempt[]
 }
 
 export interface NewestAttempt {
   readonly sentAt: Date
   readonly gatewayToken: string
   readonly gatewayType: string
-  readonly outcome: 'declined' | 'not_processed'
+  readonly outcome: Attempt['outcome']
   readonly answer: GatewayAnswer | null
 }
 
 export function toFailedPayment(history: PaymentHistory): FailedPayment {
-  const { transaction, method } = history
-  const issuerCountry = countryOf(method)
+  const { transaction, method, told } = history
+  const issuerCountry = told?.cardFacts.issuerCountry ?? countryOf(method)
   return {
     paymentId: history.paymentId,
     customerId: transaction.customerId,
@@ -41,7 +49,7 @@ export function toFailedPayment(history: PaymentHistory): FailedPayment {
     initiator: transaction.initiator,
     card: {
       network: history.network,
-      funding: 'unknown',
+      funding: told?.cardFacts.funding ?? 'unknown',
       ...(method.firstSix === null ? {} : { bin: method.firstSix }),
       ...(issuerCountry === null ? {} : { issuerCountry }),
     },
@@ -55,7 +63,11 @@ export function toFailedPayment(history: PaymentHistory): FailedPayment {
 
 function attemptsOf(history: PaymentHistory): Attempt[] {
   const { newest } = history
-  const attempts = [...attemptElsewhere(history), ...history.earlier.flatMap(toEngineAttempt)]
+  const attempts = [
+    ...(history.told?.earlierAttempts.map(toAttemptTold) ?? []),
+    ...attemptElsewhere(history),
+    ...history.earlier.flatMap(toEngineAttempt),
+  ]
   attempts.push({
     at: newest.sentAt,
     gatewayId: newest.gatewayToken,
@@ -87,6 +99,17 @@ function attemptElsewhere({ transaction, gateways, earlier, newest }: PaymentHis
       ...codesOf(previous),
     },
   ]
+}
+
+function toAttemptTold(told: ToldAttempt): Attempt {
+  const { at, gatewayToken, gatewayType } = told
+  return {
+    at,
+    gatewayId: gatewayToken ?? 'elsewhere',
+    ...(gatewayType === null ? {} : { gatewayType }),
+    outcome: 'declined',
+    ...codesOf(told),
+  }
 }
 
 function toEngineAttempt(past: PastAttempt): Attempt[] {

@@ -6,7 +6,7 @@ import { messageFor } from '../domain/response-code.ts'
 import type { GatewayAnswer, Transaction, VerificationResult } from '../domain/transaction.ts'
 import { codesOf, toFailedPayment } from './failed-payment.ts'
 import type { GatewayOutcome } from './gateway-port.ts'
-import type { AttemptOutcome, LedgerEntry, PastAttempt } from './ports.ts'
+import type { AttemptOutcome, LedgerEntry, PastAttempt } from './ledger-port.ts'
 
 const DAY_MS = 86_400_000
 

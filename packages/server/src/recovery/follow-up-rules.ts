@@ -1,5 +1,5 @@
 import { type AttemptState, type FollowUpOperation, UNRESOLVED_STATES } from '../domain/transaction.ts'
-import type { MoneyMoved } from './ports.ts'
+import type { MoneyMoved } from './follow-up-port.ts'
 
 export interface FollowUpQuestion {
   readonly operation: FollowUpOperation
@@ -7,6 +7,7 @@ export interface FollowUpQuestion {
     readonly operation: 'authorize' | 'charge'
     readonly state: AttemptState
     readonly amountMinor: number
+    readonly hasCase: boolean
   }
   readonly moved: MoneyMoved
   /** Null: everything there is. */
@@ -23,7 +24,10 @@ export type FollowUpVerdict =
 /** Follow-ups that cannot be, as in wire.md section 4. Our own books decide; the gateway is asked only what may be. */
 export function judgeFollowUp(question: FollowUpQuestion): FollowUpVerdict {
   const { operation, original, moved } = question
-  if (UNRESOLVED_STATES.includes(original.state) && operation !== 'refunded_payment') return { unresolved: true }
+  // A refund made elsewhere ends a recovery at any time; but before the first outcome there is none to end, and one that
+  // opened later would go on as if nobody had cancelled.
+  const mustBeKnown = operation !== 'refunded_payment' || !original.hasCase
+  if (mustBeKnown && UNRESOLVED_STATES.includes(original.state)) return { unresolved: true }
   if (moved.unresolvedTransactionId !== null) return { unresolved: true }
   if (original.state !== 'approved') {
     return operation === 'refunded_payment' ? recordable(question) : { responseCode: '30011' }
@@ -44,6 +48,8 @@ export function judgeFollowUp(question: FollowUpQuestion): FollowUpVerdict {
 function judgeCapture({ original, moved, askedMinor }: FollowUpQuestion): FollowUpVerdict {
   if (original.operation === 'charge') return { responseCode: '30011' }
   if (moved.capture !== null) return { responseCode: '30079' }
+  // Given back elsewhere before it was taken here: the merchant has ended it.
+  if (moved.refundedMinor > 0) return { responseCode: '30066' }
   if (askedMinor !== null && askedMinor > original.amountMinor) return { responseCode: '50137' }
   return { amountMinor: askedMinor ?? original.amountMinor }
 }

@@ -3,7 +3,7 @@ import { NO_ADDRESS } from '../domain/payment-method.ts'
 import type { FollowUpOperation, TransactionDetails } from '../domain/transaction.ts'
 import { verificationOf } from './follow-up-outcome.ts'
 import type { FollowUpRequest } from './follow-up-request.ts'
-import type { AttemptOutcome, LedgerEntry } from './ports.ts'
+import type { AttemptOutcome, LedgerEntry } from './ledger-port.ts'
 import type { TransactionView } from './transaction-view.ts'
 
 export interface FollowUpIdentity {

@@ -6,24 +6,19 @@ import { parseAmountMinor } from '../domain/money.ts'
 import type { FollowUpOperation, Transaction } from '../domain/transaction.ts'
 import type { GatewayCaller } from './call-gateway.ts'
 import { decideFollowUpOutcome } from './follow-up-outcome.ts'
+import type { FollowUpLedger, FollowUpToBegin, MoneyMoved } from './follow-up-port.ts'
 import type { FollowUpRequest } from './follow-up-request.ts'
 import { judgeFollowUp } from './follow-up-rules.ts'
 import { type FollowUpIdentity, followUpDetails, followUpView, unknownOriginalView } from './follow-up-views.ts'
 import type { FollowUpCall, Gateway } from './gateway-port.ts'
-import type {
-  AttemptOutcome,
-  FollowUpLedger,
-  FollowUpToBegin,
-  LedgerEntry,
-  MerchantConfigurations,
-  MoneyMoved,
-  PaymentLedger,
-  RecoveryEvents,
-  ReferenceTokens,
-} from './ports.ts'
+import type { InFlight } from './in-flight.ts'
+import type { AttemptOutcome, LedgerEntry, PaymentLedger } from './ledger-port.ts'
+import type { MerchantConfigurations } from './merchant-port.ts'
+import type { RecoveryEvents } from './recovery-events.ts'
 import type { ResolveAttempt } from './resolve-attempt.ts'
 import type { TransactionView } from './transaction-view.ts'
 import { firstFault, holds, required, within } from './validation.ts'
+import type { ReferenceTokens } from './vault-port.ts'
 
 export interface FollowUpPorts {
   readonly clock: Clock
@@ -34,6 +29,7 @@ export interface FollowUpPorts {
   readonly configurations: MerchantConfigurations
   readonly gatewayCaller: GatewayCaller
   readonly resolveAttempt: ResolveAttempt
+  readonly inFlight: InFlight
   readonly engineFor: (tenant: Tenant) => RetryEngine
   readonly events: RecoveryEvents
 }
@@ -75,9 +71,10 @@ export function createFollowUp(ports: FollowUpPorts): FollowUp {
     if (fault !== null) return refuse(fault.responseCode)
     const reference = request.merchantTransactionId ?? ''
     if (await ports.followUps.isReferenceUsed(tenant, operation, reference)) return refuse('50129')
-    // Voids and refunds have no follow-ups of their own.
-    if (!isPayment(original)) return refuse('30011')
-    return attemptFollowUp(ports, identity, original, asked.amountMinor, refuse)
+    // Voids and refunds have no follow-ups of their own; of what was tried elsewhere it is told that it is over.
+    const isToldOf = operation === 'refunded_payment' && original.transaction.type === 'recommendation'
+    if (!isPayment(original) && !isToldOf) return refuse('30011')
+    return ports.inFlight.during(ownId, () => attemptFollowUp(ports, identity, original, asked.amountMinor, refuse))
   }
 }
 
@@ -106,7 +103,7 @@ type Refused = { readonly responseCode: string } | { readonly openTransactionId:
 
 function begin(ports: FollowUpPorts, identity: FollowUpIdentity, original: LedgerEntry, askedMinor: number | null) {
   const { tenant, operation } = identity
-  const { transaction, attempt } = original
+  const { transaction, attempt, recoveryCase } = original
   return ports.followUps.beginFollowUp<Refused>(tenant, transaction.transactionId, (moved) => {
     const verdict = judgeFollowUp({
       operation,
@@ -114,6 +111,7 @@ function begin(ports: FollowUpPorts, identity: FollowUpIdentity, original: Ledge
         operation: transaction.type === 'authorize' ? 'authorize' : 'charge',
         state: attempt.state,
         amountMinor: transaction.amountMinor,
+        hasCase: recoveryCase !== null,
       },
       moved,
       askedMinor,

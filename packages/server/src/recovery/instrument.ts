@@ -4,9 +4,11 @@ import { type CardNetwork, networkOfPrefix } from '../domain/card-network.ts'
 import type { Tenant } from '../domain/company.ts'
 import type { PaymentMethod } from '../domain/payment-method.ts'
 import type { Instrument } from './gateway-port.ts'
-import type { CardVault, CvvCache, MethodToKeep, PaymentMethods } from './ports.ts'
+import type { MethodToKeep } from './ledger-port.ts'
+import type { PaymentMethods } from './payment-method-port.ts'
 import type { ValidPayment } from './validate-payment.ts'
 import type { ValidMethod } from './validate-payment-method.ts'
+import type { CardVault, CvvCache } from './vault-port.ts'
 
 /** The payment method of one attempt, found or newly made, and how to open it for the gateway. */
 export interface ResolvedInstrument {
@@ -123,7 +125,7 @@ export async function isChargeable(
   return (await findChargeable(ports, tenant, paymentMethodId, now)) !== null
 }
 
-async function findChargeable(
+export async function findChargeable(
   ports: Pick<InstrumentPorts, 'methods'>,
   tenant: Tenant,
   paymentMethodId: string,
@@ -179,10 +181,14 @@ export class InstrumentGone extends Error {
 
 /**
  * What a post without referenceData is recognised by: the same order, customer, amount, currency and instrument. A hash,
- * so that it is short and names nobody.
+ * so that it is short and names nobody. `name` stands for an instrument without a fingerprint.
  */
-export function joinKeyOf(payment: ValidPayment, method: PaymentMethod): string {
-  const instrument = method.fingerprint ?? `gateway:${method.gatewayPaymentMethodId ?? method.paymentMethodId}`
+export function joinKeyOf(
+  payment: Pick<ValidPayment, 'orderId' | 'customerId' | 'amountMinor' | 'currency'>,
+  method: PaymentMethod,
+  name = `gateway:${method.gatewayPaymentMethodId ?? method.paymentMethodId}`,
+): string {
+  const instrument = method.fingerprint ?? name
   const parts = [payment.orderId, payment.customerId, payment.amountMinor, payment.currency, instrument]
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64url')
 }

@@ -1,5 +1,5 @@
 import { findCompany } from './create-company.ts'
-import type { ApiKeys, Companies, ListedApiKey } from './ports.ts'
+import type { ApiKeys, Companies, ListedApiKey } from './merchant-port.ts'
 
 export interface ListKeysPorts {
   readonly companies: Companies

@@ -7,7 +7,8 @@ import { FieldReader } from './field-reader.ts'
 import { GATEWAY_DEFAULTS, GATEWAY_NAME_LENGTH_MAX, readGatewayChanges } from './gateway-fields.ts'
 import type { GatewayTypes } from './gateway-port.ts'
 import { applySettingChanges, readSettingChanges } from './gateway-settings.ts'
-import type { Gateways, MerchantConfigurations, SecretVault } from './ports.ts'
+import type { Gateways, MerchantConfigurations } from './merchant-port.ts'
+import type { SecretVault } from './vault-port.ts'
 
 export interface ManageGatewaysPorts {
   readonly gateways: Gateways

@@ -5,8 +5,8 @@ import { NO_ADDRESS, type PaymentMethod } from '../domain/payment-method.ts'
 import type { PaymentModel, PaymentOperation, TransactionStatus } from '../domain/transaction.ts'
 import type { FinishedAttempt } from './decide-outcome.ts'
 import type { ResolvedInstrument } from './instrument.ts'
+import type { AttemptOutcome } from './ledger-port.ts'
 import type { PaymentMethodRequest, PaymentRequest } from './payment-request.ts'
-import type { AttemptOutcome } from './ports.ts'
 import type { TransactionView } from './transaction-view.ts'
 import { detailsOf, type ValidPayment } from './validate-payment.ts'
 import { readExpiryMonth, readExpiryYear } from './validate-payment-method.ts'
@@ -14,7 +14,7 @@ import { readExpiryMonth, readExpiryYear } from './validate-payment-method.ts'
 /** A request that did not, or did not yet, become an attempt. */
 export interface Unsent {
   readonly tenant: Tenant
-  readonly operation: PaymentOperation
+  readonly operation: PaymentOperation | 'recommendation'
   readonly transactionId: string
   readonly createdAt: Date
   readonly request: PaymentRequest
@@ -53,9 +53,11 @@ export function sentView(
 export interface NotSent {
   readonly responseCode: string
   readonly gateway: GatewayAccount
-  readonly payment: ValidPayment
-  readonly instrument: ResolvedInstrument
+  readonly payment: Pick<ValidPayment, 'customerId' | 'amountMinor' | 'paymentModel'>
+  readonly instrument: Pick<ResolvedInstrument, 'method' | 'form'>
   readonly referenceData: string
+  /** As sent, else that of the case, else null: now. */
+  readonly dateFirstAttempt: Date | null
 }
 
 /** The answer to a payment that a rule, or an attempt whose outcome is not known, kept from being sent. */
@@ -66,6 +68,7 @@ export function notSentView(unsent: Unsent, notSent: NotSent): TransactionView {
     status: statusOf(notSent.responseCode),
     customerId: payment.customerId,
     amountMinor: payment.amountMinor,
+    dateFirstAttempt: notSent.dateFirstAttempt ?? unsent.createdAt,
     gatewayToken: gateway.gatewayToken,
     gatewayType: gateway.gatewayType,
     gatewayName: gateway.name,

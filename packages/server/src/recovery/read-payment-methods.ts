@@ -1,7 +1,7 @@
 import type { Tenant } from '../domain/company.ts'
 import { NotFound } from '../domain/errors.ts'
 import type { PaymentMethod } from '../domain/payment-method.ts'
-import type { PaymentMethodPageQuery, PaymentMethods } from './ports.ts'
+import type { PaymentMethodPageQuery, PaymentMethods } from './payment-method-port.ts'
 
 export interface ReadMethodPorts {
   readonly methods: Pick<PaymentMethods, 'find' | 'page'>

@@ -2,8 +2,9 @@ import type { Tenant } from '../domain/company.ts'
 import { NotFound } from '../domain/errors.ts'
 import type { CaseState, RecoveryCase } from '../domain/recovery-case.ts'
 import { entryView } from './entry-view.ts'
-import type { LedgerEntry, PaymentLedger, ReferenceTokens, TransactionList, TransactionPageQuery } from './ports.ts'
+import type { LedgerEntry, PaymentLedger, TransactionList, TransactionPageQuery } from './ledger-port.ts'
 import type { Completion, TransactionReading } from './transaction-view.ts'
+import type { ReferenceTokens } from './vault-port.ts'
 
 export interface ReadPorts {
   readonly ledger: Pick<PaymentLedger, 'find' | 'findByMerchantReference'>
@@ -40,6 +41,7 @@ async function readingOf(ports: ReadPorts, tenant: Tenant, entry: LedgerEntry): 
     ...(await entryView(ports.references, tenant, entry)),
     initialMerchantTransactionId: entry.initialMerchantTransactionId,
     completion: completionOf(entry.recoveryCase, ports.clock.now()),
+    ...(entry.recommendation === null ? {} : { recommendation: entry.recommendation }),
   }
 }
 

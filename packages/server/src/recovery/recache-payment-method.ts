@@ -2,8 +2,9 @@ import { parseCvv } from '../domain/card.ts'
 import type { Tenant } from '../domain/company.ts'
 import type { PaymentMethod } from '../domain/payment-method.ts'
 import { type MethodOperationPorts, type MethodOperationView, methodOperationView } from './method-operation-view.ts'
-import type { CvvCache, CvvOwner, PaymentMethods } from './ports.ts'
+import type { PaymentMethods } from './payment-method-port.ts'
 import { findMethod } from './read-payment-methods.ts'
+import type { CvvCache, CvvOwner } from './vault-port.ts'
 
 export interface RecacheMethodPorts extends MethodOperationPorts {
   readonly methods: Pick<PaymentMethods, 'find'>

@@ -1,7 +1,8 @@
 import type { Tenant } from '../domain/company.ts'
 import { type MethodOperationPorts, type MethodOperationView, methodOperationView } from './method-operation-view.ts'
-import type { CvvOwner, PaymentMethods } from './ports.ts'
+import type { PaymentMethods } from './payment-method-port.ts'
 import { noSuchMethod } from './read-payment-methods.ts'
+import type { CvvOwner } from './vault-port.ts'
 
 export interface RedactMethodPorts extends MethodOperationPorts {
   readonly methods: Pick<PaymentMethods, 'redact'>

@@ -9,7 +9,10 @@ import { isUsable } from './choose-gateway.ts'
 import { decideOutcome, type FinishedAttempt } from './decide-outcome.ts'
 import { decideFollowUpOutcome } from './follow-up-outcome.ts'
 import type { GatewayOutcome, GatewayTypes } from './gateway-port.ts'
-import type { LedgerEntry, MerchantConfigurations, PaymentLedger, RecoveryEvents } from './ports.ts'
+import type { InFlight } from './in-flight.ts'
+import type { LedgerEntry, PaymentLedger } from './ledger-port.ts'
+import type { MerchantConfigurations } from './merchant-port.ts'
+import type { RecoveryEvents } from './recovery-events.ts'
 import { retryCountOf } from './send-rules.ts'
 
 export interface ResolvePorts {
@@ -21,6 +24,7 @@ export interface ResolvePorts {
   readonly gatewayCaller: GatewayCaller
   readonly engineFor: (tenant: Tenant) => RetryEngine
   readonly events: RecoveryEvents
+  readonly inFlight: InFlight
   /** Attempts in `sending` from before this instant belong to no living request. */
   readonly staleBefore: () => Date
 }
@@ -48,12 +52,15 @@ export function createResolveAttempt(ports: ResolvePorts): ResolveAttempt {
 }
 
 function isInFlight(ports: ResolvePorts, entry: LedgerEntry): boolean {
-  return entry.attempt.state === 'sending' && entry.attempt.sentAt >= ports.staleBefore()
+  const { state, transactionId, sentAt } = entry.attempt
+  return state === 'sending' && (ports.inFlight.has(transactionId) || sentAt >= ports.staleBefore())
 }
 
 async function ask(ports: ResolvePorts, tenant: Tenant, entry: LedgerEntry): Promise<GatewayOutcome> {
   const { transaction, attempt } = entry
-  if (transaction.type === 'refunded_payment') throw new Error('A refund made elsewhere is never unresolved')
+  if (transaction.type === 'refunded_payment' || transaction.type === 'recommendation') {
+    throw new Error('What was made elsewhere is never unresolved')
+  }
   const { gatewayToken, gatewayType, merchantAccountReferenceId, sentAt } = attempt
   const lookUp = { idempotencyKey: transaction.transactionId, operation: transaction.type, sentAt }
   return ports.gatewayCaller.ask(

@@ -1,4 +1,4 @@
-import type { PaymentLedger } from './ports.ts'
+import type { PaymentLedger } from './ledger-port.ts'
 import type { ResolveAttempt } from './resolve-attempt.ts'
 
 /** Attempts asked about in one turn: with a gateway that takes its whole deadline, a turn still ends. */

@@ -1,6 +1,6 @@
 import type { Clock } from '../domain/clock.ts'
 import { NotFound } from '../domain/errors.ts'
-import type { ApiKeys } from './ports.ts'
+import type { ApiKeys } from './merchant-port.ts'
 
 export interface RevokeKeyPorts {
   readonly apiKeys: ApiKeys

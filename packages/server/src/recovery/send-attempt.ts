@@ -11,17 +11,13 @@ import { entryView } from './entry-view.ts'
 import { codesOf } from './failed-payment.ts'
 import type { GatewayOutcome, GatewayTypes, PaymentCall } from './gateway-port.ts'
 import { InstrumentGone, type ResolvedInstrument } from './instrument.ts'
+import type { PaymentLedger, Situation } from './ledger-port.ts'
+import type { MerchantConfiguration, MerchantConfigurations } from './merchant-port.ts'
 import { sentView } from './payment-views.ts'
-import type {
-  MerchantConfiguration,
-  MerchantConfigurations,
-  PaymentLedger,
-  RecoveryEvents,
-  ReferenceTokens,
-  Situation,
-} from './ports.ts'
+import type { RecoveryEvents } from './recovery-events.ts'
 import type { TransactionView } from './transaction-view.ts'
 import type { ValidPayment } from './validate-payment.ts'
+import type { ReferenceTokens } from './vault-port.ts'
 
 export interface SendPorts {
   readonly clock: Clock
@@ -163,7 +159,7 @@ function transactionOf(sendable: Sendable): Transaction {
     amountMinor: payment.amountMinor,
     currency: payment.currency,
     retryCount: payment.retryCount,
-    dateFirstAttempt: payment.dateFirstAttempt ?? situation.recoveryCase?.firstSeenAt ?? draft.createdAt,
+    dateFirstAttempt: payment.dateFirstAttempt ?? situation.dateFirstAttempt ?? draft.createdAt,
     paymentMethodId: instrument.method.paymentMethodId,
     methodForm: instrument.form,
     initiator: payment.initiator,

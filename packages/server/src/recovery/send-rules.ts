@@ -2,7 +2,7 @@ import { networkLimitReached } from '@reprise/engine'
 import type { CardNetwork } from '../domain/card-network.ts'
 import type { Company } from '../domain/company.ts'
 import type { RecoveryCase } from '../domain/recovery-case.ts'
-import type { PastAttempt, Situation } from './ports.ts'
+import type { PastAttempt, Situation } from './ledger-port.ts'
 
 export interface SendQuestion {
   readonly situation: Situation
@@ -28,6 +28,8 @@ export function codeThatForbidsSending(question: SendQuestion): string | null {
   // A payment that was approved at once has no case, but its referenceData still names an approved payment.
   if (recoveryCase === null && situation.referenced?.state === 'approved') return '30044'
   if (recoveryCase?.state === 'cancelled') return '30080'
+  // What provably did nothing has no case either, and can be cancelled all the same.
+  if (recoveryCase === null && situation.referenced?.isCancelled === true) return '30080'
   if (recoveryCase?.forbiddenByCode != null) return recoveryCase.forbiddenByCode
   if (situation.cardBlockedByCode !== null) return situation.cardBlockedByCode
   if (question.retryCount > company.maxRetries) return '30100'

@@ -2,11 +2,12 @@ import type { Tenant } from '../domain/company.ts'
 import { customerIdFromEmail } from '../domain/ids.ts'
 import { makeMethod } from './instrument.ts'
 import { type MethodOperationPorts, type MethodOperationView, methodOperationView } from './method-operation-view.ts'
+import type { PaymentMethods } from './payment-method-port.ts'
 import type { PaymentMethodRequest } from './payment-request.ts'
 import { methodAsSent } from './payment-views.ts'
-import type { CardVault, PaymentMethods } from './ports.ts'
 import { type Validated, type ValidMethod, validatePaymentMethod } from './validate-payment-method.ts'
 import { firstFault, refusal, required, within } from './validation.ts'
+import type { CardVault } from './vault-port.ts'
 
 /** A method to keep, as it arrived: text as sent, absent and empty as null. */
 export interface TokenizeRequest {

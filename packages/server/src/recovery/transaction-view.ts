@@ -1,4 +1,5 @@
 import type { PaymentMethod } from '../domain/payment-method.ts'
+import type { Advice, CardFacts } from '../domain/recommendation.ts'
 import type { CaseState } from '../domain/recovery-case.ts'
 import type {
   PaymentModel,
@@ -55,4 +56,6 @@ export type Completion = Exclude<CaseState, 'open' | 'scheduled' | 'attempting'>
 export interface TransactionReading extends TransactionView {
   readonly initialMerchantTransactionId: string | null
   readonly completion: Completion
+  /** Absent for every other type. */
+  readonly recommendation?: { readonly advice: Advice; readonly cardFacts: CardFacts }
 }

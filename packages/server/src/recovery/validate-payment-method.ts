@@ -149,11 +149,12 @@ export function readExpiryYear(text: string | null): string | null {
   return parsed.ok ? parsed.year : null
 }
 
-function isDigits(text: string | null, length: number): boolean {
+/** Exactly so many digits, or nothing. */
+export function isDigits(text: string | null, length: number): boolean {
   return text === null || (text.length === length && /^\d+$/.test(text))
 }
 
-function cardHolderOf(request: PaymentMethodRequest): CardHolder {
+export function cardHolderOf(request: PaymentMethodRequest): CardHolder {
   return {
     firstName: request.firstName,
     lastName: request.lastName,

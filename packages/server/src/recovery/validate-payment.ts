@@ -6,14 +6,18 @@ import { type Validated, type ValidMethod, validatePaymentMethod } from './valid
 import { firstFault, holds, type Rule, refusal, required, within } from './validation.ts'
 
 /** A charge or authorize in which every field is in order by itself. */
-export interface ValidPayment {
+export type ValidPayment = PaymentInOrder<SentInstrument>
+
+export type SentInstrument = ValidMethod | { readonly kind: 'stored'; readonly paymentMethodId: string }
+
+export interface PaymentInOrder<Instrument> {
   readonly merchantTransactionId: string
   readonly orderId: string
   readonly amountMinor: number
   readonly currency: string
   readonly customerId: string
   readonly retryCount: number
-  readonly method: ValidMethod | { readonly kind: 'stored'; readonly paymentMethodId: string }
+  readonly method: Instrument
   readonly gatewayToken: string | null
   readonly dateFirstAttempt: Date | null
   readonly disableCustomerRecovery: boolean
@@ -31,7 +35,9 @@ export type ReadReference =
   | { readonly kind: 'ours'; readonly transactionId: string }
 
 /** A refusal by a field after the payment method yields to 50134 when `paymentMethodId` turns out to be unknown. */
-export type ValidatedPayment = Validated<ValidPayment> & { readonly unknownFirst?: string }
+export type ValidatedPayment<Instrument = SentInstrument> = Validated<PaymentInOrder<Instrument>> & {
+  readonly unknownFirst?: string
+}
 
 const PAYMENT_MODELS: readonly string[] = ['onetime', 'subscription', 'installment'] satisfies PaymentModel[]
 
@@ -45,6 +51,16 @@ export function validatePayment(
   request: PaymentRequest,
   reference: ReadReference,
 ): ValidatedPayment {
+  return validatePaymentBy(validateInstrument, companyId, request, reference)
+}
+
+/** The same with rules of its own for the payment method, which stand where the method's do. */
+export function validatePaymentBy<Instrument extends { readonly kind: string }>(
+  validateMethod: (id: string | null, method: PaymentMethodRequest | null) => Validated<Instrument>,
+  companyId: string,
+  request: PaymentRequest,
+  reference: ReadReference,
+): ValidatedPayment<Instrument> {
   const amountMinor = request.amount === null ? null : parseAmountMinor(request.amount)
   const before = firstFault([
     required(request.merchantTransactionId, '50103', 'merchantTransactionId'),
@@ -56,14 +72,14 @@ export function validatePayment(
     holds(request.currencyCode !== null && isCurrency(request.currencyCode), '50073', 'currencyCode'),
   ])
   if (before !== null) return { ok: false, refusal: before }
-  const method = validateInstrument(request.paymentMethodId, request.paymentMethod)
+  const method = validateMethod(request.paymentMethodId, request.paymentMethod)
   if (!method.ok) return method
   const customerId = request.customerId ?? customerIdOf(companyId, request.paymentMethod)
   const after = firstFault([...rulesAfterMethod(request, customerId, reference)])
   const { merchantTransactionId, orderId, currencyCode } = request
   if (after !== null) {
     const { value } = method
-    return { ok: false, refusal: after, ...(value.kind === 'stored' ? { unknownFirst: value.paymentMethodId } : {}) }
+    return { ok: false, refusal: after, ...(isStored(value) ? { unknownFirst: value.paymentMethodId } : {}) }
   }
   if (merchantTransactionId === null || orderId === null || currencyCode === null) throw new Error('checked above')
   if (amountMinor === null || customerId === null) throw new Error('checked above')
@@ -92,7 +108,7 @@ export function validatePayment(
 function validateInstrument(
   paymentMethodId: string | null,
   method: PaymentMethodRequest | null,
-): Validated<ValidPayment['method']> {
+): Validated<SentInstrument> {
   const namesCard = method !== null && (method.creditCardNumber !== null || method.gatewayPaymentMethodId !== null)
   if (paymentMethodId !== null && !namesCard) return { ok: true, value: { kind: 'stored', paymentMethodId } }
   // Two instruments are none: guessing which was meant would charge the wrong one.
@@ -100,6 +116,12 @@ function validateInstrument(
     return { ok: false, refusal: refusal('50135', 'paymentMethodId') }
   }
   return validatePaymentMethod(method)
+}
+
+function isStored(method: {
+  readonly kind: string
+}): method is { readonly kind: 'stored'; readonly paymentMethodId: string } {
+  return method.kind === 'stored'
 }
 
 function customerIdOf(companyId: string, method: PaymentMethodRequest | null): string | null {

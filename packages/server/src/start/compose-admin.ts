@@ -4,11 +4,19 @@ import type { Clock } from '../domain/clock.ts'
 import { createIdSource } from '../domain/ids.ts'
 import type { SecureRandom } from '../domain/random.ts'
 import type { LiveKeyPolicy } from '../recovery/live-key-policy.ts'
+import type { DataKeyRotation } from '../recovery/vault-port.ts'
 import { ApiKeyStore } from '../storage/api-key-store.ts'
 import { CompanyStore } from '../storage/company-store.ts'
 import { ConfigurationStore } from '../storage/configuration-store.ts'
 import type { Database } from '../storage/database.ts'
+import { MasterKeyCheckStore } from '../storage/master-key-check-store.ts'
+import { type SealedKind, SealedRowStore } from '../storage/sealed-row-store.ts'
+import { WrappedKeyStore } from '../storage/wrapped-key-store.ts'
 import { apiKeyHint, generateApiKey, hashApiKey } from '../vault/api-key.ts'
+import { DataKeys } from '../vault/data-keys.ts'
+import { confirmMasterKey } from '../vault/master-keyring.ts'
+import { reencrypt } from '../vault/reencrypt.ts'
+import { readMasterKeyring } from './read-master-keyring.ts'
 
 /**
  * The operator's operations on a database. A server hands over the stores it serves with, so that a key revoked through
@@ -18,7 +26,7 @@ export function composeAdmin(
   config: Config,
   { clock, random }: { readonly clock: Clock; readonly random: SecureRandom },
   database: Database,
-  shared: Partial<Pick<AdminPorts, 'companies' | 'apiKeys' | 'configurations'>> = {},
+  shared: Partial<Pick<AdminPorts, 'companies' | 'apiKeys' | 'configurations'>> & { readonly dataKeys?: DataKeys } = {},
 ): AdminOperations {
   return createAdminOperations({
     companies: shared.companies ?? new CompanyStore(database),
@@ -28,7 +36,43 @@ export function composeAdmin(
     ids: createIdSource(clock, random),
     clock,
     liveKeys: liveKeyPolicyOf(config, database.kind),
+    dataKeyRotation: rotationOf(config, { clock, random }, database, shared.dataKeys),
   })
+}
+
+const SEALED_KINDS = ['payment_method.pan', 'gateway.settings'] as const satisfies readonly SealedKind[]
+
+/** A command of its own opens the keys only when it needs them: making a company needs no master key. */
+function rotationOf(
+  config: Config,
+  { clock, random }: { readonly clock: Clock; readonly random: SecureRandom },
+  database: Database,
+  shared: DataKeys | undefined,
+): DataKeyRotation {
+  let opened: Promise<DataKeys> | null = shared === undefined ? null : Promise.resolve(shared)
+  const open = async () => {
+    const keyring = await readMasterKeyring(config, random)
+    await confirmMasterKey(keyring, new MasterKeyCheckStore(database))
+    return new DataKeys({ keyring, store: new WrappedKeyStore(database), clock, random })
+  }
+  const dataKeys = () => {
+    opened ??= open()
+    return opened
+  }
+  return {
+    rotate: async (companyId) => (await dataKeys()).rotate(companyId),
+    async reencrypt(companyId) {
+      let total = { reencrypted: 0, unreadable: 0 }
+      for (const kind of SEALED_KINDS) {
+        const done = await reencrypt(await dataKeys(), random, new SealedRowStore(database, kind), companyId)
+        total = {
+          reencrypted: total.reencrypted + done.reencrypted,
+          unreadable: total.unreadable + done.unreadable,
+        }
+      }
+      return total
+    },
+  }
 }
 
 function liveKeyPolicyOf(config: Config, database: Database['kind']): LiveKeyPolicy {

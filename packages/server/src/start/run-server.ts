@@ -33,10 +33,10 @@ export const EXIT = { stopped: 0, failed: 1, wrongConfiguration: 2, SIGINT: 130,
 export const STOP_MS_MAX = 4_500
 
 /**
- * A signal this soon after the first is the same wish: at Ctrl-C the terminal signals every process of its group, and npm
- * hands its own signal on to the server as well.
+ * A signal this soon after the first is the same wish: at Ctrl-C the terminal signals every process of its group, npm hands
+ * its own signal on, and scripts/run.mjs sends one when npm is gone.
  */
-export const ECHO_MS_MAX = 500
+export const ECHO_MS_MAX = 1_000
 
 /** The life of the server process: configuration, start, signals, end. */
 export async function runServer(

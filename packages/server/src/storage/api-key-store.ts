@@ -1,6 +1,6 @@
 import type { Clock } from '../domain/clock.ts'
 import type { Mode, Tenant } from '../domain/company.ts'
-import type { ApiKeys, ListedApiKey, NewApiKey } from '../recovery/ports.ts'
+import type { ApiKeys, ListedApiKey, NewApiKey } from '../recovery/merchant-port.ts'
 import type { Queryable } from './database.ts'
 
 /** How long a key that another process revoked may still be taken here: 5 seconds, and one query a key in that time. */

@@ -1,5 +1,5 @@
 import type { Company, Routing } from '../domain/company.ts'
-import type { Companies, CompanyChanges } from '../recovery/ports.ts'
+import type { Companies, CompanyChanges } from '../recovery/merchant-port.ts'
 import type { Queryable } from './database.ts'
 import { isUniqueViolation } from './database-errors.ts'
 

@@ -1,5 +1,5 @@
 import type { Tenant } from '../domain/company.ts'
-import type { MerchantConfiguration, MerchantConfigurations } from '../recovery/ports.ts'
+import type { MerchantConfiguration, MerchantConfigurations } from '../recovery/merchant-port.ts'
 import { type CompanyRow, companyOf } from './company-store.ts'
 import type { Queryable } from './database.ts'
 import { GATEWAY_COLUMNS, type GatewayRow, gatewayOf } from './gateway-row.ts'

@@ -1,4 +1,4 @@
-import type { FirstStart, FirstStarts } from '../recovery/ports.ts'
+import type { FirstStart, FirstStarts } from '../recovery/merchant-port.ts'
 import { insertApiKey } from './api-key-store.ts'
 import { CompanyStore } from './company-store.ts'
 import type { Database } from './database.ts'

@@ -1,7 +1,13 @@
 import type { Tenant } from '../domain/company.ts'
 import { statesBefore } from '../domain/recovery-case.ts'
 import type { AttemptState, TransactionType } from '../domain/transaction.ts'
-import type { BegunFollowUp, FollowUpDecision, FollowUpLedger, FollowUpToBegin, MoneyMoved } from '../recovery/ports.ts'
+import type {
+  BegunFollowUp,
+  FollowUpDecision,
+  FollowUpLedger,
+  FollowUpToBegin,
+  MoneyMoved,
+} from '../recovery/follow-up-port.ts'
 import type { Database, Queryable } from './database.ts'
 import { isUniqueViolation } from './database-errors.ts'
 import { insertAttempt, insertTransaction } from './insert-attempt.ts'

@@ -1,6 +1,6 @@
 import type { Tenant } from '../domain/company.ts'
 import type { GatewayAccount } from '../domain/gateway-account.ts'
-import type { Gateways } from '../recovery/ports.ts'
+import type { Gateways } from '../recovery/merchant-port.ts'
 import type { Queryable } from './database.ts'
 import { isUniqueViolation } from './database-errors.ts'
 import {

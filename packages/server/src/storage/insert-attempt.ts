@@ -1,5 +1,5 @@
 import type { Transaction } from '../domain/transaction.ts'
-import type { MethodToKeep } from '../recovery/ports.ts'
+import type { MethodToKeep } from '../recovery/ledger-port.ts'
 import type { Statement } from './statement.ts'
 
 /**
@@ -9,7 +9,7 @@ import type { Statement } from './statement.ts'
 export function insertMethod(statement: Statement, kept: MethodToKeep, source: string): string {
   const { method, sealedPan } = kept
   const { address } = method
-  const values = statement.list([
+  const values = statement.typedList(METHOD_TYPES, [
     method.companyId,
     method.paymentMethodId,
     method.mode,
@@ -40,13 +40,13 @@ export function insertMethod(statement: Statement, kept: MethodToKeep, source: s
   return `insert into payment_methods (company_id, payment_method_id, mode, kind, customer_id, storage_state, fingerprint,
     first_six, last_four, sealed_pan, expiry_month, expiry_year, first_name, last_name, full_name, email, phone_number,
     address1, address2, postal_code, city, state, country, gateway_payment_method_id, merchant_account_reference_id,
-    created_at) select ${casts(values, METHOD_TYPES)} from ${source}`
+    created_at) select ${values} from ${source}`
 }
 
 const METHOD_TYPES = [...Array<string>(9).fill('text'), 'bytea', ...Array<string>(15).fill('text'), 'timestamptz']
 
 export function insertTransaction(statement: Statement, transaction: Transaction, source: string): string {
-  const values = statement.list([
+  const values = statement.typedList(TRANSACTION_TYPES, [
     transaction.companyId,
     transaction.transactionId,
     transaction.mode,
@@ -70,7 +70,7 @@ export function insertTransaction(statement: Statement, transaction: Transaction
   return `insert into transactions (company_id, transaction_id, mode, type, merchant_transaction_id,
     original_transaction_id, created_at, order_id, customer_id, amount_minor, currency, retry_count, date_first_attempt,
     payment_method_id, method_form, initiator, payment_model, disable_customer_recovery, details)
-    select ${casts(values, TRANSACTION_TYPES)} from ${source}`
+    select ${values} from ${source}`
 }
 
 const TRANSACTION_TYPES = [
@@ -102,7 +102,7 @@ export interface AttemptToInsert {
 /** As `sending`, answered to anyone who asks meanwhile as an outcome that is not known yet (status 3, 20039). */
 export function insertAttempt(statement: Statement, attempt: AttemptToInsert, source: string): string {
   const { transaction, gateway } = attempt
-  const values = statement.list([
+  const values = statement.typedList(ATTEMPT_TYPES, [
     transaction.companyId,
     transaction.transactionId,
     transaction.mode,
@@ -117,15 +117,7 @@ export function insertAttempt(statement: Statement, attempt: AttemptToInsert, so
   ])
   return `insert into attempts (company_id, transaction_id, mode, case_id, join_key, fingerprint, gateway_token,
     gateway_type, merchant_account_reference_id, sent_at, amount_minor, state, status, response_code)
-    select ${casts(values, ATTEMPT_TYPES)}, 'sending', 3, '20039' from ${source}`
+    select ${values}, 'sending', 3, '20039' from ${source}`
 }
 
 const ATTEMPT_TYPES = [...Array<string>(9).fill('text'), 'timestamptz', 'bigint']
-
-/** Parameters of a select list have no type of their own. */
-function casts(placeholders: string, types: readonly string[]): string {
-  return placeholders
-    .split(', ')
-    .map((placeholder, index) => `${placeholder}::${types[index] ?? 'text'}`)
-    .join(', ')
-}

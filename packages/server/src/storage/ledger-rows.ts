@@ -12,7 +12,8 @@ import type {
   TransactionType,
   VerificationResult,
 } from '../domain/transaction.ts'
-import type { LedgerEntry, PastAttempt } from '../recovery/ports.ts'
+import type { LedgerEntry, PastAttempt } from '../recovery/ledger-port.ts'
+import { type RecommendationJson, toRecommendation } from './recommendation-row.ts'
 
 /** One row of ENTRY_SELECT: a transaction (t), its attempt (a), its method (m), its case (c) and its surroundings. */
 export interface EntryRow {
@@ -90,6 +91,7 @@ export interface EntryRow {
   gateway_name: string | null
   initial_merchant_transaction_id: string | null
   original_type: 'authorize' | 'charge' | null
+  recommendation: RecommendationJson | null
 }
 
 /** Everything a reading of one transaction needs; the caller adds conditions on a and t. The case is the payment's. */
@@ -111,7 +113,9 @@ select t.*, a.state as a_state, a.join_key, a.gateway_token, a.gateway_type, a.m
   c.assigned_gateway_token as c_assigned_gateway_token, c.recovery_disabled as c_recovery_disabled,
   g.name as gateway_name, o.type as original_type,
   coalesce(i.merchant_transaction_id, o.merchant_transaction_id, t.merchant_transaction_id)
-    as initial_merchant_transaction_id
+    as initial_merchant_transaction_id,
+  case when t.type = 'recommendation' then (select row_to_json(r) from recommendations r
+    where r.company_id = t.company_id and r.transaction_id = t.transaction_id) end as recommendation
 from transactions t
 join attempts a on a.company_id = t.company_id and a.transaction_id = t.transaction_id
 join payment_methods m on m.company_id = t.company_id and m.payment_method_id = t.payment_method_id
@@ -180,6 +184,7 @@ export function toEntry(row: EntryRow): LedgerEntry {
     recoveryCase: toCaseOfEntry(row),
     initialMerchantTransactionId: row.initial_merchant_transaction_id,
     originalType: row.original_type,
+    recommendation: row.recommendation === null ? null : toRecommendation(row.recommendation),
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Tenant } from '../domain/company.ts'
 import type { PaymentMethod } from '../domain/payment-method.ts'
-import type { PaymentMethodPageQuery } from '../recovery/ports.ts'
+import type { PaymentMethodPageQuery } from '../recovery/payment-method-port.ts'
 import type { Database } from './database.ts'
 import { PAYMENT_METHOD_COLUMNS, type PaymentMethodRow, toPaymentMethod } from './payment-method-row.ts'
 import { Statement } from './statement.ts'

@@ -10,7 +10,7 @@ import type {
   Situation,
   SituationQuery,
   UnresolvedAttempt,
-} from '../recovery/ports.ts'
+} from '../recovery/ledger-port.ts'
 import type { Database } from './database.ts'
 import { isUniqueViolation } from './database-errors.ts'
 import { insertAttempt, insertMethod, insertTransaction } from './insert-attempt.ts'
@@ -33,24 +33,30 @@ const CARD_ATTEMPTS_MAX = 40
 interface SituationRow {
   config_version: number
   reference_used: boolean
-  referenced: { transaction_id: string; state: AttemptState } | null
+  referenced: { transaction_id: string; state: AttemptState; is_cancelled: boolean } | null
   kase: CaseJson | null
+  date_first_attempt: Date | null
   case_attempts: PastAttemptJson[] | null
   card_blocked_by: string | null
   card_attempts: PastAttemptJson[] | null
   stranded: string | null
 }
 
-/** One round trip for all that a charge must know. $10 is the referenced transaction, or null. */
+/**
+ * One round trip for all that a charge must know. $10 is the referenced transaction, or null. A row is found by values of
+ * its whole key, never by a join: on tables without statistics the planner joins by reading all of the company.
+ */
 const SITUATION = `
 with referenced as (
-  select transaction_id, state, case_id from attempts where company_id = $1 and mode = $2 and transaction_id = $10
+  select a.transaction_id, a.state, a.case_id, exists (select from transactions t where t.company_id = $1
+      and t.original_transaction_id = $10 and t.type = 'refunded_payment') as is_cancelled
+  from attempts a where a.company_id = $1 and a.mode = $2 and a.transaction_id = $10
 ), kase as (
-  select c.* from recovery_cases c, referenced r where c.company_id = $1 and c.case_id = r.case_id
+  select c.* from recovery_cases c where c.company_id = $1 and c.case_id = (select case_id from referenced)
   union all
   select c.* from recovery_cases c where c.company_id = $1 and c.mode = $2 and c.join_key = $5
     and c.state in ('open', 'scheduled', 'attempting') and not c.recovery_disabled and c.deadline_at > $8
-    and not exists (select from referenced)
+    and not exists (select from referenced r where r.case_id is not null)
 )
 select
   (select config_version from companies where company_id = $1) as config_version,
@@ -58,12 +64,14 @@ select
     and t.merchant_transaction_id = $4 and not t.reference_released) as reference_used,
   (select row_to_json(referenced) from referenced) as referenced,
   (select row_to_json(kase) from kase) as kase,
+  (select t.date_first_attempt from transactions t
+    where t.company_id = $1 and t.transaction_id = (select initial_transaction_id from kase)) as date_first_attempt,
   (select json_agg(${PAST_ATTEMPT_JSON} order by p.sent_at, p.transaction_id) from attempts p
-    where p.company_id = $1 and p.case_id = (select case_id from kase)) as case_attempts,
+    where p.company_id = (select company_id from kase) and p.case_id = (select case_id from kase)) as case_attempts,
   (select b.response_code from card_blocks b where b.company_id = $1 and b.mode = $2 and b.fingerprint = $6
     and b.expiry in ('', $7) order by b.expiry limit 1) as card_blocked_by,
   (select a.transaction_id from attempts a where a.company_id = $1 and a.mode = $2 and a.join_key = $5
-    and (a.state = 'unknown' or (a.state = 'sending' and a.sent_at < $9)) order by a.sent_at limit 1) as stranded`
+    and a.state in ('sending', 'unknown') and (a.state = 'unknown' or a.sent_at < $9) order by a.sent_at limit 1) as stranded`
 
 const CARD_HISTORY = `,
   (select json_agg(${PAST_ATTEMPT_JSON} order by p.sent_at) from (
@@ -98,12 +106,12 @@ export class PaymentLedgerStore implements PaymentLedger {
       query.referencedTransactionId,
     ])
     if (row === undefined) throw new Error('A select without a from clause has one row')
-    const { referenced } = row
     return {
       configVersion: row.config_version,
       referenceUsed: row.reference_used,
-      referenced: referenced === null ? null : { transactionId: referenced.transaction_id, state: referenced.state },
+      referenced: toReferenced(row.referenced),
       recoveryCase: row.kase === null ? null : toCase(row.kase),
+      dateFirstAttempt: row.date_first_attempt,
       caseAttempts: (row.case_attempts ?? []).map(toPastAttempt),
       cardBlockedByCode: row.card_blocked_by,
       otherAttemptsOnCard: (row.card_attempts ?? []).map(toPastAttempt),
@@ -163,6 +171,14 @@ export class PaymentLedgerStore implements PaymentLedger {
     }))
   }
 
+  /** When the newest of the attempts was sent that no outcome was written for; null when there is none. */
+  async newestSentAt(): Promise<Date | null> {
+    const [row] = await this.#database.query<{ newest: Date | null }>(
+      `select max(sent_at) as newest from attempts where state = 'sending'`,
+    )
+    return row?.newest ?? null
+  }
+
   async caseOf(tenant: Tenant, caseId: string) {
     const [row] = await this.#database.query<{ kase: CaseJson; attempts: PastAttemptJson[] | null }>(
       `select row_to_json(c) as kase,
@@ -174,6 +190,11 @@ export class PaymentLedgerStore implements PaymentLedger {
     if (row === undefined) return null
     return { recoveryCase: toCase(row.kase), attempts: (row.attempts ?? []).map(toPastAttempt) }
   }
+}
+
+function toReferenced(row: SituationRow['referenced']): Situation['referenced'] {
+  if (row === null) return null
+  return { transactionId: row.transaction_id, state: row.state, isCancelled: row.is_cancelled }
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Tenant } from '../domain/company.ts'
 import { statesBefore } from '../domain/recovery-case.ts'
-import type { AttemptOutcome, CaseOutcome } from '../recovery/ports.ts'
+import type { AttemptOutcome, CaseOutcome } from '../recovery/ledger-port.ts'
 import { Statement } from './statement.ts'
 import { visibilityLockKey } from './visibility-lock.ts'
 
@@ -12,12 +12,16 @@ export function recordOutcomeStatement(tenant: Tenant, outcome: AttemptOutcome):
   const id = statement.value(outcome.transactionId)
   const parts = [
     `place as materialized (select pg_advisory_xact_lock_shared(${statement.value(visibilityLockKey(tenant))}::bigint))`,
-    // The row is locked before anything else is written: of two who resolve one attempt, the second finds it done.
+    // The row is locked before anything else is written: of two who resolve one attempt, the second finds it done. Not
+    // said as "in ('sending', 'unknown')": the index of those keeps an entry of every attempt since the last vacuum, and
+    // the planner, which takes it for a small one, would read them all.
     `todo as materialized (select a.transaction_id from attempts a, place
-      where a.company_id = ${company} and a.transaction_id = ${id} and a.state in ('sending', 'unknown') for update of a)`,
+      where a.company_id = ${company} and a.mode = ${statement.value(mode)} and a.transaction_id = ${id}
+        and a.state not in ('approved', 'declined', 'not_processed') for update of a)`,
   ]
   const { caseOutcome } = outcome
   if (caseOutcome !== null) {
+    if (caseOutcome.isNew) parts.push(`over as (${expireOver(statement, tenant, caseOutcome)} returning case_id)`)
     const write = caseOutcome.isNew ? openCase : moveCase
     parts.push(`kase as (${write(statement, tenant, caseOutcome, outcome)} returning case_id)`)
   }
@@ -36,20 +40,21 @@ export function recordOutcomeStatement(tenant: Tenant, outcome: AttemptOutcome):
       and payment_method_id = ${statement.value(paymentMethodId)} and storage_state = 'Cached')`)
   }
   if (outcome.state === 'not_processed') {
-    parts.push(`reference as (update transactions t set reference_released = true from todo
-      where t.company_id = ${company} and t.transaction_id = todo.transaction_id)`)
+    parts.push(`reference as (update transactions t set reference_released = true
+      where t.company_id = ${company} and t.transaction_id = ${id} and exists (select from todo))`)
   }
-  const text = `with ${parts.join(',\n')}\n${updateAttempt(statement, outcome, company)} returning a.transaction_id`
+  const text = `with ${parts.join(',\n')}\n${updateAttempt(statement, outcome, company, id)} returning a.transaction_id`
   return Object.assign(statement, { text })
 }
 
-function updateAttempt(statement: Statement, outcome: AttemptOutcome, company: string): string {
+function updateAttempt(statement: Statement, outcome: AttemptOutcome, company: string, id: string): string {
   const { answer } = outcome
   const json = (value: unknown) => (value === null || value === undefined ? null : JSON.stringify(value))
   // What provably did not happen is not kept from the merchant's view: it takes no place in his list.
   const position =
     outcome.state === 'not_processed' ? '' : `list_position = coalesce(a.list_position, nextval('attempt_positions')),`
   const caseId = outcome.caseOutcome === null ? '' : 'case_id = coalesce((select case_id from kase), a.case_id),'
+  // By its whole key, not joined to todo: on a table without statistics the join reads every attempt of the company.
   return `update attempts a set state = ${statement.value(outcome.state)}, ${position} ${caseId}
     finished_at = ${statement.value(outcome.finishedAt)},
     gateway_transaction_id = ${statement.value(answer?.gatewayTransactionId ?? null)},
@@ -63,7 +68,15 @@ function updateAttempt(statement: Statement, outcome: AttemptOutcome, company: s
     response_code = ${statement.value(outcome.responseCode)},
     retry_at = ${statement.value(outcome.retryAt)},
     assigned_gateway_token = ${statement.value(outcome.assignedGatewayToken)}
-    from todo where a.company_id = ${company} and a.transaction_id = todo.transaction_id`
+    where a.company_id = ${company} and a.transaction_id = ${id} and exists (select from todo)`
+}
+
+/** A case of the same payment whose days ran out unseen: it has ended, and is not what a new decline belongs to. */
+function expireOver(statement: Statement, { companyId, mode }: Tenant, opened: CaseOutcome): string {
+  return `update recovery_cases c set state = 'expired', changed_at = ${statement.value(opened.firstSeenAt)}::timestamptz
+    from todo where c.company_id = ${statement.value(companyId)} and c.mode = ${statement.value(mode)}
+    and c.join_key = ${statement.value(opened.joinKey)} and c.state in ('open', 'scheduled')
+    and not c.recovery_disabled and c.deadline_at <= ${statement.value(opened.firstSeenAt)}::timestamptz`
 }
 
 function openCase(statement: Statement, tenant: Tenant, opened: CaseOutcome, outcome: AttemptOutcome): string {
@@ -87,7 +100,7 @@ function openCase(statement: Statement, tenant: Tenant, opened: CaseOutcome, out
   return `insert into recovery_cases as c (company_id, case_id, mode, state, join_key, initial_transaction_id,
     first_seen_at, deadline_at, retry_count, forbidden_by_code, open_transaction_id, assigned_gateway_token,
     recovery_disabled, changed_at)
-    select ${values.join(', ')} from todo
+    select ${values.join(', ')} from todo where (select count(*) from over) >= 0
     on conflict (company_id, mode, join_key)
       where state in ('open', 'scheduled', 'attempting') and not recovery_disabled
     do update set retry_count = greatest(c.retry_count + 1, excluded.retry_count),

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { SecretText } from '../domain/secret-text.ts'
-import type { SandboxKeepsake, SandboxSecrets } from '../recovery/ports.ts'
+import type { SandboxKeepsake, SandboxSecrets } from '../recovery/merchant-port.ts'
 import { readSecretFile, writeSecretFile } from './secret-file.ts'
 
 /** `sandbox.json` in the data directory, readable by its user only. */

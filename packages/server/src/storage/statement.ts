@@ -10,9 +10,9 @@ export class Statement {
     return `$${this.#values.length}`
   }
 
-  /** The placeholders of several values, as '$3, $4, $5'. */
-  list(values: readonly SqlValue[]): string {
-    return values.map((value) => this.value(value)).join(', ')
+  /** The placeholders of several values with their types, as '$3::text, $4::bigint': in a select list they have none. */
+  typedList(types: readonly string[], values: readonly SqlValue[]): string {
+    return values.map((value, index) => `${this.value(value)}::${types[index]}`).join(', ')
   }
 
   get values(): readonly SqlValue[] {

@@ -1,5 +1,5 @@
 import type { Tenant } from '../domain/company.ts'
-import type { LedgerEntry, TransactionList, TransactionPageQuery } from '../recovery/ports.ts'
+import type { LedgerEntry, TransactionList, TransactionPageQuery } from '../recovery/ledger-port.ts'
 import type { Database } from './database.ts'
 import { ENTRY_SELECT, type EntryRow, toEntry } from './ledger-rows.ts'
 import { Statement } from './statement.ts'
@@ -29,6 +29,7 @@ export class TransactionListStore implements TransactionList {
     if (query.startDate !== null) conditions.push(`t.created_at >= ${statement.value(query.startDate)}`)
     if (query.endDate !== null) conditions.push(`t.created_at <= ${statement.value(query.endDate)}`)
     if (query.completedOnly) conditions.push(isCompleted(statement.value(query.now)))
+    conditions.push(query.type === undefined ? `t.type <> 'recommendation'` : `t.type = ${statement.value(query.type)}`)
     const text = `${ENTRY_SELECT} where ${conditions.join(' and ')}
       order by a.list_position ${isAscending ? 'asc' : 'desc'} limit ${statement.value(query.count)}`
     const rows = await this.#database.query<EntryRow>(text, statement.values)

@@ -22,8 +22,8 @@ import { cpuMsOf, type ServerProcess, startBare, startReprise } from './server-p
 
 const { values: options } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '6' },
-    seconds: { type: 'string', default: '4' },
+    rounds: { type: 'string', default: '7' },
+    seconds: { type: 'string', default: '3' },
     connections: { type: 'string', default: '16' },
     /** For node, when it runs Reprise: '--cpu-prof --cpu-prof-dir=/tmp/profile'. */
     'node-options': { type: 'string', default: '' },
@@ -65,16 +65,24 @@ async function benchPostgres(url: string): Promise<void> {
     ])
     return found.rows.map(({ pid }) => pid)
   }
-  const rounds = await interleave([
-    { name: 'A Reprise', server: reprise, backends: backendsOf('reprise') },
-    { name: 'B same SQL, bare', server: replay, backends: backendsOf('bench-replay') },
-    { name: 'C two one-row commits, bare', server: twoCommits, backends: backendsOf('bench-two-commits') },
-  ])
+  const rounds = await interleave(
+    [
+      { name: 'A Reprise', server: reprise, backends: backendsOf('reprise') },
+      { name: 'B same SQL, bare', server: replay, backends: backendsOf('bench-replay') },
+      { name: 'C two one-row commits, bare', server: twoCommits, backends: backendsOf('bench-two-commits') },
+    ],
+    () => settle(admin),
+  )
   console.log(renderRounds('PostgreSQL', rounds))
   console.log(renderAnswers(rounds))
   console.log(renderReadiness('PostgreSQL, migrated', readyMs))
   for (const server of [reprise, replay, twoCommits]) await server.stop()
   await admin.end()
+}
+
+/** What autovacuum does within a minute of a table's first rows; until then plans are guesses. */
+async function settle(admin: Pool): Promise<void> {
+  await admin.query('vacuum (analyze)')
 }
 
 async function benchPglite(): Promise<void> {
@@ -120,8 +128,9 @@ interface Entrant {
   readonly backends: () => Promise<number[]>
 }
 
-async function interleave(entrants: readonly Entrant[]): Promise<Round[]> {
+async function interleave(entrants: readonly Entrant[], settle = async () => {}): Promise<Round[]> {
   for (const { server } of entrants) await load(server, WARM_UP_SECONDS)
+  await settle()
   const rounds: Round[] = []
   for (let round = 0; round < Number(options.rounds); round += 1) {
     const contenders: Contender[] = []

@@ -41,6 +41,7 @@ export interface TestApp {
   /** Every line logged so far. */
   readonly logs: string[]
   readonly dataDirectory: string
+  readonly config: Config
   get(path: string, apiKey?: string): Promise<Answer>
   post(path: string, body: unknown, apiKey?: string): Promise<Answer>
   put(path: string, body?: unknown, apiKey?: string): Promise<Answer>
@@ -62,17 +63,15 @@ export async function openTestApp(t: TestLifetime, options: TestAppOptions = {})
   assert.ok(parsed.ok)
   const logs: string[] = []
   const clock = options.clock ?? beside?.clock ?? new TestClock()
-  const app = await createApp(
-    { ...parsed.config, ...options.config },
-    {
-      clock,
-      random: systemRandom,
-      logger: createLogger('trace', { write: (line) => void logs.push(line) }),
-      // The harness closes the database itself: another app may stand on it.
-      storage: { database, heldDirectory: null, migrated: [], close: async () => {} },
-      ...(options.gatewayTypes === undefined ? {} : { gatewayTypes: options.gatewayTypes }),
-    },
-  )
+  const config = { ...parsed.config, ...options.config }
+  const app = await createApp(config, {
+    clock,
+    random: systemRandom,
+    logger: createLogger('trace', { write: (line) => void logs.push(line) }),
+    // The harness closes the database itself: another app may stand on it.
+    storage: { database, heldDirectory: null, migrated: [], close: async () => {} },
+    ...(options.gatewayTypes === undefined ? {} : { gatewayTypes: options.gatewayTypes }),
+  })
   t.after(async () => {
     await app.close()
     if (beside === undefined) await rm(dataDirectory, { recursive: true, force: true })
@@ -107,6 +106,7 @@ export async function openTestApp(t: TestLifetime, options: TestAppOptions = {})
     gatewayToken: app.sandbox.gatewayToken,
     logs,
     dataDirectory,
+    config,
     get: (path, key) => call('GET', path, key),
     post: (path, body, key) => call('POST', path, key, body),
     put: (path, body, key) => call('PUT', path, key, body),

@@ -88,6 +88,12 @@ export class ScriptedGateway implements Gateway {
     this.#unavailableLookUps += count
   }
 
+  /** What was scripted and did not come to pass is off: the next requests and look-ups are answered as usual. */
+  forgetScript(): void {
+    this.#steps.length = 0
+    this.#unavailableLookUps = 0
+  }
+
   /** How often this order's money was really taken or held: more than once is the defect these stories look for. */
   timesCharged(orderId: string): number {
     return this.#approved().filter(({ call }) => 'orderId' in call && call.orderId === orderId).length

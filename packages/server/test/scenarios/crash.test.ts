@@ -11,7 +11,7 @@ const { gateway, database, clock } = first
 
 let orders = 0
 /** A payment that no other story has. */
-function newPayment(changes: Record<string, unknown> = {}) {
+function newPayment<Changes extends object>(changes: Changes = {} as Changes) {
   orders += 1
   return { orderId: `order-${orders}`, amount: 3000 + orders, ...changes }
 }
@@ -85,6 +85,31 @@ describe('an attempt', () => {
     assert.equal((await first.charge(payment)).responseCode, '10000')
     assert.equal((await first.charge(payment)).responseCode, '50129')
     assert.equal(gateway.timesCharged(payment.orderId), 1)
+  })
+})
+
+describe('referenceData of an attempt that did nothing', () => {
+  it('does not lead around the case that was opened since, nor around the attempt that is under way in it', async () => {
+    const payment = newPayment()
+    gateway.refuseNext()
+    const { referenceData } = await first.charge(payment)
+    gateway.declineNext(NO_FUNDS)
+    await first.charge({ ...payment, referenceData })
+    const held = gateway.holdNext()
+    const retry = first.charge({ ...payment, referenceData })
+    await held.arrived
+    assert.equal((await first.charge({ ...payment, referenceData })).responseCode, '20039')
+    held.release()
+    assert.equal((await retry).responseCode, '10000')
+    assert.equal(gateway.timesCharged(payment.orderId), 1)
+  })
+
+  it('is not charged after the merchant cancelled it', async () => {
+    const payment = newPayment()
+    gateway.refuseNext()
+    const { referenceData, transactionId } = await first.charge(payment)
+    assert.equal((await first.followUp('refundedpayment', transactionId)).responseCode, '10000')
+    assert.equal((await first.charge({ ...payment, referenceData })).responseCode, '30080')
   })
 })
 

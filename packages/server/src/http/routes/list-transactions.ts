@@ -1,6 +1,8 @@
 import { Type } from '@sinclair/typebox'
 import { InvalidField } from '../../domain/errors.ts'
+import type { TransactionType } from '../../domain/transaction.ts'
 import type { ReadTransactions } from '../../recovery/read-transactions.ts'
+import { TRANSACTION_TYPE_NAMES } from '../present-transaction.ts'
 import { presentDetailedItem, presentSimplifiedItem } from '../present-transaction-item.ts'
 import { readPageQuery } from '../read-page-query.ts'
 import { readFlag, readText } from '../read-wire.ts'
@@ -17,7 +19,7 @@ export function listTransactionsRoute(transactions: ReadTransactions): Route {
         schema: {
           tags: ['Payments'],
           operationId: 'listTransactions',
-          summary: 'List transactions; read on until a page comes back empty',
+          summary: 'List transactions; read on until a page comes back empty. Recommendations only by transactionType',
           querystring: TransactionPageQuery,
           response: {
             200: Type.Object({ transactions: Type.Array(Type.Union([DetailedItem, SimplifiedItem])) }),
@@ -29,15 +31,29 @@ export function listTransactionsRoute(transactions: ReadTransactions): Route {
       },
       async (request) => {
         const { query } = request
+        const type = readType(query.transactionType)
         const readings = await transactions.page(request.tenant, {
           ...readPageQuery(query),
           sinceTransactionId: readText(query.sinceTransactionId ?? query.sinceToken, 'sinceTransactionId'),
           completedOnly: readFlag(query.completedOnly),
+          ...(type === null ? {} : { type }),
         })
         if (isSimplified(query.responseType)) return { transactions: readings.map(presentSimplifiedItem) }
         return { transactions: readings.map(presentDetailedItem) }
       },
     )
+}
+
+const TYPES: Readonly<Record<string, TransactionType>> = Object.fromEntries(
+  Object.entries(TRANSACTION_TYPE_NAMES).map(([type, name]) => [name, type as TransactionType]),
+)
+
+function readType(transactionType: string | undefined): TransactionType | null {
+  const name = readText(transactionType, 'transactionType')
+  if (name === null) return null
+  const type = Object.hasOwn(TYPES, name) ? TYPES[name] : undefined
+  if (type === undefined) throw new InvalidField('transactionType', `must be one of ${Object.keys(TYPES).join(', ')}`)
+  return type
 }
 
 function isSimplified(responseType: string | undefined): boolean {

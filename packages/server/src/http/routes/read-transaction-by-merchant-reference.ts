@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import type { ReadTransactions } from '../../recovery/read-transactions.ts'
-import { presentReading } from '../present-transaction.ts'
+import { presentReading } from '../present-reading.ts'
 import { ERROR_ANSWERS } from '../schemas/error.ts'
 import { TransactionReadingAnswer } from '../schemas/transaction.ts'
 import { envelope } from '../schemas/wire.ts'

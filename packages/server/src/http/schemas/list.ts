@@ -16,7 +16,9 @@ export const TransactionPageQuery = Type.Object({
   sinceTransactionId: Type.Optional(Type.String({ description: 'The same as sinceToken' })),
   completedOnly: Type.Optional(Type.String({ description: 'true: only what is not in recovery any more' })),
   responseType: Type.Optional(Type.String({ description: 'detailed (default) or simplified' })),
-  transactionType: Type.Optional(Type.String({ description: 'Only of this type' })),
+  transactionType: Type.Optional(
+    Type.String({ description: 'Only of this type, such as Charge; absent: every type but Recommendation' }),
+  ),
 })
 
 export type TransactionPageQuery = Static<typeof TransactionPageQuery>

@@ -1,5 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { PaymentMethodAnswer } from './payment-method.ts'
+import { RecommendationBlock } from './recommendation-block.ts'
 import { AnyJson, Instant, Nullable, NullableInstant, NullableText } from './wire.ts'
 
 const ResponseBlock = Type.Object({
@@ -89,6 +90,7 @@ export const TransactionReadingAnswer = Type.Object(
     gatewaySpecificResponseFields: AnyJson,
     initialMerchantTransactionId: NullableText,
     completionStatus: CompletionStatus,
+    recommendation: Type.Optional(RecommendationBlock),
   },
   { title: 'TransactionReading' },
 )

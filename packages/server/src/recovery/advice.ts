@@ -1,0 +1,70 @@
+import type { Candidate, Explanation } from '@reprise/engine'
+import type { Advice } from '../domain/recommendation.ts'
+import type { Decision } from './decide-outcome.ts'
+
+/** What the merchant is told of a decision; null: he wants none. */
+export function adviceOf(decision: Decision | null): Advice {
+  if (decision === null) return stopAdvice('recovery_disabled')
+  if (decision.action === 'stop') {
+    if (!('explanation' in decision)) return stopAdvice(decision.reason)
+    const { reason, explanation, modelVersion } = decision
+    return { ...stopAdvice(reason), reasons: reasonsOf(explanation), modelVersion }
+  }
+  return {
+    approvalProbability: toShare(decision.approvalProbability),
+    expectedValueMinor: toCents(decision.expectedValueMinor),
+    alternatives: decision.alternatives.map(toCandidate),
+    reasons: reasonsOf(decision.explanation),
+    modelVersion: decision.modelVersion,
+    stopReason: null,
+  }
+}
+
+/** Stops that no model was asked for, in words. */
+const STOP_WORDS: Readonly<Record<string, string>> = {
+  recovery_disabled: 'disableCustomerRecovery was set, so that no retry is advised.',
+  recovered: 'This payment has been recovered.',
+  cancelled: 'The recovery of this payment was cancelled.',
+  past_deadline: 'The days of this recovery are over.',
+  never_retry: 'An answer to this card for another payment forbids another try.',
+  no_gateway: 'No gateway that may be used takes this payment.',
+}
+
+/** Nothing to recommend, said without a model. */
+export function stopAdvice(stopReason: string): Advice {
+  const words = STOP_WORDS[stopReason]
+  return {
+    approvalProbability: null,
+    expectedValueMinor: null,
+    alternatives: [],
+    reasons: words === undefined ? [] : [words],
+    modelVersion: null,
+    stopReason,
+  }
+}
+
+function toCandidate(candidate: Candidate): Advice['alternatives'][number] {
+  return {
+    retryAt: candidate.at.toISOString(),
+    gatewayToken: candidate.gatewayId,
+    approvalProbability: toShare(candidate.approvalProbability),
+    expectedValueMinor: toCents(candidate.expectedValueMinor),
+  }
+}
+
+function reasonsOf({ summary, boundBy, drivers }: Explanation): string[] {
+  return [
+    summary,
+    ...boundBy.map(({ rule, source }) => `Rule ${rule}: ${source}.`),
+    ...drivers.map(({ words }) => words),
+  ]
+}
+
+/** Four digits of a share, two of a minor unit: more would pretend to a precision that no model has. */
+function toShare(share: number): number {
+  return Math.round(share * 10_000) / 10_000
+}
+
+function toCents(minor: number): number {
+  return Math.round(minor * 100) / 100
+}

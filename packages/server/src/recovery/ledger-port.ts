@@ -1,0 +1,186 @@
+import type { Tenant } from '../domain/company.ts'
+import type { GatewayAccount } from '../domain/gateway-account.ts'
+import type { PaymentMethod } from '../domain/payment-method.ts'
+import type { KeptRecommendation } from '../domain/recommendation.ts'
+import type { CaseState, RecoveryCase } from '../domain/recovery-case.ts'
+import type {
+  Attempt,
+  AttemptState,
+  GatewayAnswer,
+  Transaction,
+  TransactionStatus,
+  TransactionType,
+} from '../domain/transaction.ts'
+
+/** An attempt of a case, or of a card, with what the engine and the limits need of it. */
+export interface PastAttempt {
+  readonly transactionId: string
+  readonly caseId: string | null
+  readonly sentAt: Date
+  readonly amountMinor: number
+  readonly state: AttemptState
+  readonly gatewayToken: string
+  readonly gatewayType: string
+  readonly networkCode: string | null
+  readonly adviceCode: string | null
+  readonly gatewayCode: string | null
+  readonly gatewayMessage: string | null
+}
+
+export interface SituationQuery {
+  readonly transactionType: 'authorize' | 'charge' | 'recommendation'
+  readonly merchantTransactionId: string
+  readonly referencedTransactionId: string | null
+  readonly joinKey: string
+  readonly fingerprint: string | null
+  /** 'MM/YYYY', or null where the expiry is not known. */
+  readonly expiry: string | null
+  readonly now: Date
+  /** Attempts in `sending` from before this instant belong to no living request. */
+  readonly staleBefore: Date
+  /** False where no gateway's limits count over other payments: the history of a busy card is not cheap to read. */
+  readonly wantsCardHistory: boolean
+}
+
+export interface ReferencedAttempt {
+  readonly transactionId: string
+  readonly state: AttemptState
+  /** The merchant told of a refund made elsewhere; where there is a case, it is cancelled as well. */
+  readonly isCancelled: boolean
+}
+
+/** All that a charge must know before it is sent, read at once. */
+export interface Situation {
+  readonly configVersion: number
+  readonly referenceUsed: boolean
+  /** What referenceData names; null when the reference ties to nothing that was kept. */
+  readonly referenced: ReferencedAttempt | null
+  readonly recoveryCase: RecoveryCase | null
+  /** dateFirstAttempt of the case's first transaction: later ones that name none have the same. */
+  readonly dateFirstAttempt: Date | null
+  /** Attempts of the case, oldest first. */
+  readonly caseAttempts: readonly PastAttempt[]
+  /** The response code of a never-answer that reaches this card. */
+  readonly cardBlockedByCode: string | null
+  /** Attempts on the card in the last 30 days, for other payments, oldest first. */
+  readonly otherAttemptsOnCard: readonly PastAttempt[]
+  /** The same payment, its outcome not known: sent by a process that died, or in a case that this post does not join. */
+  readonly strandedTransactionId: string | null
+}
+
+/** The instrument as it goes to disk before the gateway is called. */
+export interface MethodToKeep {
+  readonly method: PaymentMethod
+  readonly sealedPan: Buffer | null
+}
+
+export interface BeginAttempt {
+  readonly transaction: Transaction
+  /** Null for a stored method: it is there already. */
+  readonly newMethod: MethodToKeep | null
+  readonly joinKey: string
+  readonly fingerprint: string | null
+  readonly gateway: GatewayAccount
+  readonly recoveryCase: RecoveryCase | null
+}
+
+export type BegunAttempt =
+  | 'begun'
+  /** The merchantTransactionId was taken between reading and writing. */
+  | 'reference_used'
+  /** Another attempt of the case began, or the case ended, between reading and writing. */
+  | 'case_changed'
+
+export interface CardBlock {
+  readonly fingerprint: string
+  readonly expiry: string
+}
+
+/** What becomes of the case with an attempt's outcome. */
+export interface CaseOutcome {
+  readonly caseId: string
+  /** Opened by this outcome. Two declines of one payment at once open one case: the ledger keeps the first. */
+  readonly isNew: boolean
+  readonly state: CaseState
+  readonly joinKey: string
+  readonly initialTransactionId: string
+  readonly firstSeenAt: Date
+  readonly deadlineAt: Date
+  readonly retryCount: number
+  readonly forbiddenByCode: string | null
+  readonly openTransactionId: string | null
+  readonly recoveryDisabled: boolean
+}
+
+export interface AttemptOutcome {
+  readonly transactionId: string
+  readonly state: Exclude<AttemptState, 'sending'>
+  readonly finishedAt: Date
+  readonly answer: GatewayAnswer | null
+  readonly status: TransactionStatus
+  readonly responseCode: string
+  readonly retryAt: Date | null
+  readonly assignedGatewayToken: string | null
+  /** Null: the attempt belongs to no case (approved at once, or a follow-up). */
+  readonly caseOutcome: CaseOutcome | null
+  readonly cardBlock: CardBlock | null
+  /** For a method sent with retainOnSuccess: Stored on approval; else its sealed number is erased. Null: as it is. */
+  readonly retainMethod: { readonly paymentMethodId: string; readonly isStored: boolean } | null
+}
+
+/** Payments: transactions, their attempts and their cases. */
+export interface PaymentLedger {
+  readSituation(tenant: Tenant, query: SituationQuery): Promise<Situation>
+  /** One commit. The attempt is on disk as `sending` when this resolves. */
+  beginAttempt(tenant: Tenant, attempt: BeginAttempt): Promise<BegunAttempt>
+  /** One commit: outcome, decision, case. Resolves false when the attempt was resolved before (and changes nothing). */
+  recordOutcome(tenant: Tenant, outcome: AttemptOutcome): Promise<boolean>
+  find(tenant: Tenant, transactionId: string): Promise<LedgerEntry | null>
+  findByMerchantReference(tenant: Tenant, merchantTransactionId: string): Promise<LedgerEntry | null>
+  /** Attempts whose outcome is not known and which no living request is waiting for, oldest first, at most `limit`. */
+  findUnresolved(staleBefore: Date, limit: number): Promise<readonly UnresolvedAttempt[]>
+  caseOf(
+    tenant: Tenant,
+    caseId: string,
+  ): Promise<{ recoveryCase: RecoveryCase; attempts: readonly PastAttempt[] } | null>
+}
+
+export interface UnresolvedAttempt {
+  readonly tenant: Tenant
+  readonly transactionId: string
+}
+
+/** A transaction with its attempt, its method and its place in a chain, as it stands now. */
+export interface LedgerEntry {
+  readonly transaction: Transaction
+  readonly attempt: Attempt
+  readonly joinKey: string | null
+  /** The method's number is in the vault. */
+  readonly keepsNumber: boolean
+  readonly method: PaymentMethod
+  readonly gatewayName: string | null
+  readonly recoveryCase: RecoveryCase | null
+  readonly initialMerchantTransactionId: string | null
+  /** The original's type, for a follow-up. */
+  readonly originalType: 'authorize' | 'charge' | null
+  /** Null for every other type. */
+  readonly recommendation: KeptRecommendation | null
+}
+
+export interface TransactionPageQuery {
+  readonly order: 'asc' | 'desc'
+  /** 1 to 100. */
+  readonly count: number
+  readonly sinceTransactionId: string | null
+  readonly startDate: Date | null
+  readonly endDate: Date | null
+  readonly completedOnly: boolean
+  /** Absent: every type but recommendations. */
+  readonly type?: TransactionType
+  readonly now: Date
+}
+
+export interface TransactionList {
+  /** In the order in which outcomes became visible; a reader who pages on misses none that was written late. */
+  page(tenant: Tenant, query: TransactionPageQuery): Promise<readonly LedgerEntry[]>
+}

@@ -1,0 +1,115 @@
+import type { ApiKey, Company, Mode, Tenant } from '../domain/company.ts'
+import type { GatewayAccount } from '../domain/gateway-account.ts'
+import type { SecretText } from '../domain/secret-text.ts'
+
+/** A company with the gateways of one mode, as of one version: what every charge needs and few requests change. */
+export interface MerchantConfiguration {
+  readonly company: Company
+  /** In the order they were made: the first usable one is the default. */
+  readonly gateways: readonly GatewayAccount[]
+  readonly version: number
+}
+
+export interface MerchantConfigurations {
+  /** From memory unless `atLeastVersion` says that what is there is old. */
+  read(tenant: Tenant, atLeastVersion?: number): Promise<MerchantConfiguration>
+  forget(companyId: string): void
+}
+
+export interface Gateways {
+  /** `reference_taken`: another gateway of the company and mode has this merchantAccountReferenceId. */
+  insert(
+    tenant: Tenant,
+    account: GatewayAccount,
+    sealedSettings: Buffer | null,
+  ): Promise<'inserted' | 'reference_taken'>
+  find(tenant: Tenant, gatewayToken: string): Promise<GatewayAccount | null>
+  /** In the order they were made. */
+  list(tenant: Tenant): Promise<readonly GatewayAccount[]>
+  /** Replaces everything that may change: not token, name, type and the time it was made. */
+  update(
+    tenant: Tenant,
+    account: GatewayAccount,
+    sealedSettings: Buffer | null,
+  ): Promise<'updated' | 'unknown' | 'reference_taken'>
+  /** `in_use` while scheduled retries go through it, or the outcome of an attempt there is not known yet. */
+  delete(tenant: Tenant, gatewayToken: string): Promise<'deleted' | 'unknown' | 'in_use'>
+  findSealedSettings(tenant: Tenant, gatewayToken: string): Promise<Buffer | null>
+}
+
+export interface CompanyChanges {
+  readonly name?: string
+  readonly routing?: Company['routing']
+  readonly maxRetries?: number
+  readonly maxDays?: number
+}
+
+export interface Companies {
+  /** False when the code is taken; codes differ in more than capitals. */
+  insert(company: Company, createdAt: Date): Promise<boolean>
+  findByCode(code: string): Promise<Company | null>
+  /** By code. */
+  list(): Promise<readonly Company[]>
+  /** Changes what is named; null when there is no such company. */
+  update(companyId: string, changes: CompanyChanges): Promise<Company | null>
+}
+
+export interface ListedApiKey extends ApiKey {
+  readonly companyCode: string
+}
+
+/** A key as it is stored: its hash and its last four characters, never the key. */
+export interface NewApiKey {
+  readonly keyId: string
+  readonly companyId: string
+  readonly mode: Mode
+  readonly keyHash: Buffer
+  readonly hint: string
+  readonly createdAt: Date
+}
+
+export interface ApiKeys {
+  insert(key: NewApiKey): Promise<void>
+  /** Null for an unknown and for a revoked key. A key that another process revoked may live 5 seconds longer here. */
+  findByHash(keyHash: Buffer): Promise<Tenant | null>
+  /** Oldest first; of every company when `companyId` is null. */
+  list(companyId: string | null): Promise<readonly ListedApiKey[]>
+  /** False when there is no such key. Revoking again keeps the first date. */
+  revoke(keyId: string, revokedAt: Date): Promise<boolean>
+}
+
+/** Makes API keys, and knows them again by their hash. */
+export interface ApiKeyMint {
+  generate(): SecretText
+  hash(apiKey: string): Buffer
+  /** The last four characters before the padding. */
+  hint(apiKey: string): string
+}
+
+/** What the first start of an installation makes, all of it or nothing. */
+export interface FirstStart {
+  readonly company: Company
+  readonly gateway: GatewayAccount
+  readonly apiKey: NewApiKey
+}
+
+export interface FirstStarts {
+  /**
+   * False when the company's code is taken: another process was first, and is done when this resolves. `beforeCommit`
+   * runs in one process only; when it fails, nothing was made.
+   */
+  create(first: FirstStart, beforeCommit: () => Promise<void>): Promise<boolean>
+}
+
+export interface SandboxSecrets {
+  readonly apiKey: SecretText
+  readonly gatewayToken: string
+}
+
+/** The first start's values in the data directory, so that every later start can print them. */
+export interface SandboxKeepsake {
+  /** Where they are kept, for the operator. */
+  readonly place: string
+  read(): Promise<SandboxSecrets | null>
+  write(secrets: SandboxSecrets): Promise<void>
+}

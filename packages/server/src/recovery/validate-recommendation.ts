@@ -1,0 +1,127 @@
+import type { ExpiryMonth } from '../domain/card.ts'
+import { InvalidField } from '../domain/errors.ts'
+import type { CardHolder } from '../domain/payment-method.ts'
+import type { PaymentMethodRequest } from './payment-request.ts'
+import type { RecommendationRequest, ToldDecline } from './recommendation-request.ts'
+import {
+  type PaymentInOrder,
+  type ReadReference,
+  type SentInstrument,
+  type ValidatedPayment,
+  validatePaymentBy,
+} from './validate-payment.ts'
+import {
+  cardHolderOf,
+  holderFieldRules,
+  isDigits,
+  readExpiryMonth,
+  readExpiryYear,
+  type Validated,
+} from './validate-payment-method.ts'
+import { firstFault, holds, refusal, within } from './validation.ts'
+
+/** A card that is known by its facts alone. */
+export interface DescribedCard {
+  readonly kind: 'described'
+  readonly firstSix: string | null
+  readonly lastFour: string | null
+  readonly expiryMonth: ExpiryMonth | null
+  readonly expiryYear: string | null
+  readonly cardHolder: CardHolder
+  readonly merchantAccountReferenceId: string | null
+}
+
+export type DescribedInstrument = DescribedCard | Exclude<SentInstrument, { readonly kind: 'card' }>
+
+export type DescribedPayment = PaymentInOrder<DescribedInstrument>
+
+/** How far a merchant's clock may be ahead of ours: five minutes. */
+const CLOCK_SKEW_MS = 5 * 60_000
+
+/** The wire's order of a charge; a card's number is not asked for, nor are names, and all that is told must be in order. */
+export function validateRecommendation(
+  companyId: string,
+  request: RecommendationRequest,
+  reference: ReadReference,
+): ValidatedPayment<DescribedInstrument> {
+  const { payment, previous } = request
+  const customerId = payment.customerId ?? payment.paymentMethod?.customerId ?? null
+  const { merchantAccountReferenceId, gatewayCode, gatewayMessage } = previous
+  const previousTransaction = { merchantAccountReferenceId, gatewayCode, gatewayMessage, transactionDate: null }
+  return validatePaymentBy(validateDescribed, companyId, { ...payment, customerId, previousTransaction }, reference)
+}
+
+function validateDescribed(
+  paymentMethodId: string | null,
+  method: PaymentMethodRequest | null,
+): Validated<DescribedInstrument> {
+  if (paymentMethodId !== null) {
+    if (method?.gatewayPaymentMethodId == null) return { ok: true, value: { kind: 'stored', paymentMethodId } }
+    return { ok: false, refusal: refusal('50135', 'paymentMethodId') }
+  }
+  if (method === null) return { ok: false, refusal: refusal('50135', 'paymentMethod') }
+  const expiryMonth = readExpiryMonth(method.expiryMonth)
+  const expiryYear = readExpiryYear(method.expiryYear)
+  const { gatewayPaymentMethodId, merchantAccountReferenceId } = method
+  const fault = firstFault([
+    within(gatewayPaymentMethodId, 'gatewayPaymentMethodId'),
+    holds(isDigits(method.firstSixDigits, 6), '50154', 'firstSixDigits'),
+    holds(isDigits(method.lastFourDigits, 4), '50153', 'lastFourDigits'),
+    holds(method.expiryMonth === null || expiryMonth !== null, '50056', 'expiryMonth'),
+    holds(method.expiryYear === null || expiryYear !== null, '50058', 'expiryYear'),
+    ...holderFieldRules(method),
+    within(merchantAccountReferenceId, 'merchantAccountReferenceId'),
+  ])
+  if (fault !== null) return { ok: false, refusal: fault }
+  const facts = {
+    firstSix: method.firstSixDigits,
+    lastFour: method.lastFourDigits,
+    expiryMonth,
+    expiryYear,
+    cardHolder: cardHolderOf(method),
+    merchantAccountReferenceId,
+  }
+  if (gatewayPaymentMethodId === null) return { ok: true, value: { kind: 'described', ...facts } }
+  return { ok: true, value: { kind: 'gateway', gatewayPaymentMethodId, ...facts } }
+}
+
+/** @throws InvalidField for an instant that has not come yet. */
+export function refuseFuture(at: Date, now: Date, field: string): void {
+  if (at.getTime() > now.getTime() + CLOCK_SKEW_MS) throw new InvalidField(field, 'must not lie in the future')
+}
+
+/**
+ * When the declines that were told happened, as far as they make sense together.
+ *
+ * @throws InvalidField for one that has not come yet, or an earlier attempt that came after the one declined last
+ */
+export function checkInstants(request: Pick<RecommendationRequest, 'previous' | 'earlierAttempts'>, now: Date): void {
+  const { previous, earlierAttempts } = request
+  refuseFuture(previous.transactionDate, now, 'References.PreviousTransaction.transactionDate')
+  for (const [index, { transactionDate }] of earlierAttempts.entries()) {
+    if (transactionDate > previous.transactionDate) {
+      const field = `earlierAttempts.${index}.transactionDate`
+      throw new InvalidField(field, 'must not lie after References.PreviousTransaction.transactionDate')
+    }
+  }
+}
+
+/** Longest raw code and message that a gateway may have given. */
+const CODE_LENGTH_MAX = 100
+const MESSAGE_LENGTH_MAX = 255
+
+/** @throws InvalidField for a code or a message that is longer than any gateway's. */
+export function checkCodes(
+  told: Partial<Omit<ToldDecline, 'transactionDate'>> & { readonly gatewayMessage?: string | null },
+  path: string,
+): void {
+  const { networkCode, adviceCode, gatewayCode, gatewayToken, gatewayMessage } = told
+  for (const [name, code] of Object.entries({ networkCode, adviceCode, gatewayCode, gatewayToken })) {
+    if (code != null && code.length > CODE_LENGTH_MAX) {
+      throw new InvalidField(`${path}.${name}`, `must have at most ${CODE_LENGTH_MAX} characters`)
+    }
+  }
+  if (gatewayMessage != null && gatewayMessage.length > MESSAGE_LENGTH_MAX) {
+    throw new InvalidField(`${path}.gatewayMessage`, `must have at most ${MESSAGE_LENGTH_MAX} characters`)
+  }
+}

@@ -1,0 +1,171 @@
+import type { Tenant } from '../domain/company.ts'
+import { type CaseState, statesBefore } from '../domain/recovery-case.ts'
+import type {
+  EndToRecord,
+  OutcomeAttempt,
+  RecommendationLedger,
+  RecommendationToRecord,
+} from '../recovery/recommendation-port.ts'
+import type { Database, Queryable } from './database.ts'
+import { PaymentLedgerStore } from './payment-ledger-store.ts'
+import { recordOutcomeStatement } from './record-outcome.ts'
+
+/** Undoes the transaction: what was found out in its middle. */
+class Undone<Why extends string> extends Error {
+  readonly why: Why
+
+  constructor(why: Why) {
+    super(why)
+    this.why = why
+  }
+}
+
+/**
+ * A decline that the merchant tells is begun and finished in one commit, by the same statements as one that we sent: the
+ * case goes through `attempting` on its way. The case is locked before its recommendations, always, so that two who tell
+ * at once wait for each other instead of locking each other out.
+ */
+export class RecommendationStore implements RecommendationLedger {
+  readonly #database: Database
+
+  constructor(database: Database) {
+    this.#database = database
+  }
+
+  record(tenant: Tenant, told: RecommendationToRecord) {
+    return this.#inOneCommit<'reference_used' | 'case_changed' | 'outcome_known'>(async (transaction) => {
+      const begun = await new PaymentLedgerStore(asDatabase(this.#database, transaction)).beginAttempt(
+        tenant,
+        told.begin,
+      )
+      if (begun !== 'begun') throw new Undone(begun)
+      if (told.follows !== null) await claimOutcome(transaction, tenant, told.follows, told)
+      await insertRecommendation(transaction, tenant, told)
+      const { text, values } = recordOutcomeStatement(tenant, told.recorded)
+      await transaction.query(text, values)
+      await settleOpenOnes(transaction, tenant, told)
+    })
+  }
+
+  recordEnd(tenant: Tenant, end: EndToRecord) {
+    return this.#inOneCommit<'case_changed' | 'outcome_known'>(async (transaction) => {
+      const { companyId, mode } = tenant
+      const state = end.result === 'approved' ? 'recovered' : 'cancelled'
+      const moved = await transaction.query(
+        `update recovery_cases set state = $4, changed_at = $5, open_transaction_id = null
+         where company_id = $1 and mode = $2 and case_id = $3 and state = any($6) returning case_id`,
+        [companyId, mode, end.caseId, state, end.toldAt, statesLeftFor(state)],
+      )
+      if (moved.length === 0) throw new Undone('case_changed')
+      const outcome = end.attempt === null ? null : outcomeJson(end.attempt)
+      const claimed = await transaction.query(
+        `update recommendations set result = $4, outcome = $5::jsonb, told_at = $6
+         where company_id = $1 and mode = $2 and transaction_id = $3 and result is null returning transaction_id`,
+        [companyId, mode, end.transactionId, end.result, outcome, end.toldAt],
+      )
+      if (claimed.length === 0) throw new Undone('outcome_known')
+      // Nothing is left to be retried: the advice itself stays with the recommendation.
+      await transaction.query(
+        'update attempts set retry_at = null where company_id = $1 and mode = $2 and transaction_id = $3',
+        [companyId, mode, end.transactionId],
+      )
+    })
+  }
+
+  async #inOneCommit<Why extends string>(work: (transaction: Queryable) => Promise<void>): Promise<'recorded' | Why> {
+    try {
+      await this.#database.transaction(work)
+      return 'recorded'
+    } catch (error) {
+      if (error instanceof Undone) return error.why as Why
+      throw error
+    }
+  }
+}
+
+/** States that an attempt which is told when it is over can lead out of: those that `attempting` is open to. */
+function statesLeftFor(state: 'recovered' | 'cancelled'): readonly CaseState[] {
+  const states = state === 'cancelled' ? statesBefore('cancelled') : statesBefore('attempting')
+  // What is under way at a gateway of ours has an outcome of its own to wait for.
+  return states.filter((from) => from !== state && from !== 'attempting')
+}
+
+async function claimOutcome(
+  transaction: Queryable,
+  tenant: Tenant,
+  follows: string,
+  told: RecommendationToRecord,
+): Promise<void> {
+  const { transactionId, createdAt } = told.begin.transaction
+  const claimed = await transaction.query(
+    `update recommendations set result = 'declined', outcome = $4::jsonb, told_at = $5, next_transaction_id = $6
+     where company_id = $1 and mode = $2 and transaction_id = $3 and result is null returning transaction_id`,
+    [tenant.companyId, tenant.mode, follows, outcomeJson(attemptOf(told)), createdAt, transactionId],
+  )
+  if (claimed.length === 0) throw new Undone('outcome_known')
+}
+
+/** A decline that was posted by itself is what became of the advice before it. */
+async function settleOpenOnes(transaction: Queryable, tenant: Tenant, told: RecommendationToRecord): Promise<void> {
+  const { transactionId, createdAt } = told.begin.transaction
+  await transaction.query(
+    `update recommendations r set result = 'declined', outcome = $4::jsonb, told_at = $5, next_transaction_id = $3
+     from attempts a where a.company_id = $1 and a.mode = $2 and r.company_id = $1
+       and r.transaction_id = a.transaction_id and r.transaction_id <> $3 and r.result is null
+       and a.case_id = (select n.case_id from attempts n where n.company_id = $1 and n.transaction_id = $3)`,
+    [tenant.companyId, tenant.mode, transactionId, outcomeJson(attemptOf(told)), createdAt],
+  )
+}
+
+async function insertRecommendation(
+  transaction: Queryable,
+  tenant: Tenant,
+  told: RecommendationToRecord,
+): Promise<void> {
+  const { cardFacts, earlierAttempts, gatewayTokens, advice } = told.recommendation
+  const { transactionId } = told.begin.transaction
+  await transaction.query(
+    `with attempt as (
+       update attempts set sent_at = $8 where company_id = $1 and mode = $2 and transaction_id = $3
+     )
+     insert into recommendations (company_id, mode, transaction_id, card_facts, earlier_attempts, gateway_tokens, advice)
+     values ($1, $2, $3, $4::jsonb, $5::jsonb, $6, $7::jsonb)`,
+    [
+      tenant.companyId,
+      tenant.mode,
+      transactionId,
+      JSON.stringify(cardFacts),
+      JSON.stringify(earlierAttempts),
+      gatewayTokens,
+      JSON.stringify(advice),
+      told.attemptedAt,
+    ],
+  )
+}
+
+function attemptOf({ begin, attemptedAt, recorded }: RecommendationToRecord): OutcomeAttempt {
+  const { answer } = recorded
+  return {
+    at: attemptedAt,
+    gatewayToken: begin.gateway.gatewayToken,
+    networkCode: answer?.networkCode ?? null,
+    adviceCode: answer?.adviceCode ?? null,
+    gatewayCode: answer?.gatewayCode ?? null,
+    gatewayMessage: answer?.gatewayMessage ?? null,
+  }
+}
+
+function outcomeJson(attempt: OutcomeAttempt): string {
+  return JSON.stringify(attempt)
+}
+
+/** The ledger's own statements, inside a transaction that is already open. */
+function asDatabase(database: Database, transaction: Queryable): Database {
+  return {
+    kind: database.kind,
+    query: (text, parameters) => transaction.query(text, parameters),
+    transaction: (work) => work(transaction),
+    execute: () => Promise.reject(new Error('A transaction runs one statement at a time')),
+    close: () => Promise.reject(new Error('A transaction is not a database to close')),
+  }
+}

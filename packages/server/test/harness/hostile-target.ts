@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict'
+import { TELLTALE_CVV } from './hostile-values.ts'
+import type { Answer, TestApp } from './open-app.ts'
+import type { ApiOperation } from './openapi-operations.ts'
+import { cardMethod, followUpBody, paymentBody, SANDBOX_CARDS } from './payment-bodies.ts'
+import { recommendationBody } from './recommendation-bodies.ts'
+
+/** A server with something of everything in it, to be treated badly. */
+export interface HostileTarget {
+  /** Text for a parameter of the path that names something which is there. */
+  readonly known: (operation: ApiOperation, parameter: string) => string
+  /** A body that is in order; null: the operation has none, or it is not known here. */
+  readonly validBody: (operation: ApiOperation) => unknown
+  /** @throws AssertionError when the answer is a 500, or shows what was secret, or is not as documented. */
+  readonly check: (operation: ApiOperation, answer: Answer) => void
+  /** @throws AssertionError when a log line holds what was secret. */
+  readonly checkLogs: () => void
+}
+
+export async function openHostileTarget(app: TestApp): Promise<HostileTarget> {
+  const charge = await app.post('/v1/gateways/charge', paymentBody({ amount: 5000 }))
+  const tokenized = await app.post('/v1/paymentmethods', {
+    paymentMethod: { customerId: 'customer-1', creditCard: cardMethod() },
+  })
+  const gateway = await app.post('/v1/gateways', { gateway: { name: 'Target', gatewayType: 'flexpay_sandbox' } })
+  const recommended = await app.post('/v1/recommendations', recommendationBody(app.clock.now()))
+  const { transactionId, merchantTransactionId } = charge.json.transaction
+  const { paymentMethodId } = tokenized.json.transaction.paymentMethod
+  const { token } = gateway.json.gateway
+  const cards = Object.values(SANDBOX_CARDS)
+  const secrets = [...cards, app.apiKey]
+
+  return {
+    known: (operation, parameter) => {
+      if (parameter === 'merchantTransactionId') return merchantTransactionId
+      if (operation.path.includes('/gateways/')) return token
+      if (operation.path.includes('/recommendations/')) return recommended.json.transaction.transactionId
+      return operation.path.includes('/paymentmethods/') ? paymentMethodId : transactionId
+    },
+    validBody: ({ operationId, bodySchema }) => {
+      if (bodySchema === null) return null
+      const known = VALID_BODIES[operationId]
+      return known === undefined ? exampleOf(bodySchema) : known()
+    },
+    check: (operation, answer) => {
+      assert.ok(answer.status < 500, `${operation.method} ${operation.path}: ${answer.status} ${answer.text}`)
+      assert.ok(!answer.text.includes(app.apiKey), `the API key in ${answer.text}`)
+      if (answer.status >= 400) {
+        // A 200 gives every field back as it was sent, also a name that looks like a card number.
+        for (const secret of secrets) assert.ok(!answer.text.includes(secret), `a secret in ${answer.text}`)
+        assert.ok(!messageOf(answer).includes(TELLTALE_CVV), answer.text)
+      }
+      const shown = /"creditCardNumber":"([^"]*)"/.exec(answer.text)?.[1] ?? ''
+      assert.doesNotMatch(shown, /^\d+$/, answer.text)
+      operation.checkAnswer(answer)
+    },
+    checkLogs: () => {
+      for (const line of app.logs) {
+        for (const secret of secrets) assert.ok(!line.includes(secret), 'a secret in a log line')
+        const { time: _time, reqId: _reqId, durationMs: _durationMs, ...said } = JSON.parse(line)
+        assert.ok(!JSON.stringify(said).includes(TELLTALE_CVV), 'a security code in a log line')
+        assert.ok(said.level < 50, `an error was logged: ${line.slice(0, 1000)}`)
+      }
+    },
+  }
+}
+
+function messageOf(answer: Answer): string {
+  const { code, message, field } = answer.json?.error ?? {}
+  return `${code} ${message} ${field}`
+}
+
+const card = () => cardMethod({ cvv: TELLTALE_CVV, creditCardNumber: SANDBOX_CARDS.amex })
+const payment = () => paymentBody({ paymentMethod: card() })
+
+const VALID_BODIES: Readonly<Record<string, () => unknown>> = {
+  charge: payment,
+  authorize: payment,
+  capture: () => followUpBody({ amount: 1 }),
+  void: () => followUpBody(),
+  refund: () => followUpBody({ amount: 1 }),
+  refundedpayment: () => followUpBody({ amount: 1 }),
+  tokenizePaymentMethod: () => ({ paymentMethod: { customerId: 'c', creditCard: card() } }),
+  updatePaymentMethod: () => ({ paymentMethod: { firstName: 'Ada', city: 'Paris' } }),
+  recachePaymentMethod: () => ({ paymentMethod: { creditCard: { cvv: TELLTALE_CVV } } }),
+  createGateway: () => ({ gateway: { name: 'Another', gatewayType: 'flexpay_sandbox' } }),
+  updateGateway: () => ({ gateway: { weight: 3 } }),
+  recommend: () => recommendationBody(new Date(Date.UTC(2030, 0, 15, 12))),
+  tellOutcome: () => ({ outcome: { result: 'declined', networkCode: '51' } }),
+}
+
+/** Something that the schema admits, for operations that came after this file. */
+function exampleOf(schema: { readonly [name: string]: unknown }): unknown {
+  if (Array.isArray(schema['enum'])) return schema['enum'][0]
+  if ('const' in schema) return schema['const']
+  const type = Array.isArray(schema['type']) ? schema['type'][0] : schema['type']
+  if (type === 'object') {
+    const properties = (schema['properties'] ?? {}) as Record<string, { readonly [name: string]: unknown }>
+    return Object.fromEntries(Object.entries(properties).map(([name, property]) => [name, exampleOf(property)]))
+  }
+  if (type === 'array') return []
+  if (type === 'boolean') return true
+  return type === 'string' ? 'text' : 1
+}

@@ -73,9 +73,8 @@ test('outages are visible across payments: while an issuer is down, all of its c
 })
 
 test('the engine breaks no rule in any world', () => {
-  for (const world of worlds)
-    for (const retryBudget of [4, 15]) {
-      const policy = enginePolicy(createRetryEngine({ seed: 'a' }))
-      for (const { violations } of runPolicy({ world, policy, retryBudget })) assert.deepEqual(violations, [])
-    }
+  for (const world of worlds) {
+    const policy = enginePolicy(createRetryEngine({ seed: 'a' }))
+    for (const { violations } of runPolicy({ world, policy, retryBudget: 15 })) assert.deepEqual(violations, [])
+  }
 })

@@ -5,6 +5,7 @@
  * Pure: no I/O, no clock, seeded randomness of its own. This is the one entry of the package.
  */
 
+export type { SimulatedOutcome } from './attempt-outcome.ts'
 export { WorldFileError } from './file-shape.ts'
 export type { PerfectAttempt } from './oracle.ts'
 export { findPerfectAttempt } from './oracle.ts'
@@ -23,7 +24,7 @@ export type { PolicyScore, ReliabilityBin } from './score.ts'
 export { scoreResults } from './score.ts'
 export type { CardTrack, LatentState, SimulatedPayment } from './simulated-payment.ts'
 export type { SimulatedGateway, Verdict } from './verdict.ts'
-export type { SimulatedOutcome, World } from './world.ts'
+export type { World } from './world.ts'
 export { createWorld } from './world.ts'
 export type { WorldFile } from './world-file.ts'
 export { readWorldFile } from './world-file.ts'

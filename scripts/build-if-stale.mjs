@@ -6,7 +6,7 @@ import { withLock } from './lock.mjs'
 import { ROOT, run, StepError } from './run.mjs'
 
 /** In the order in which they need each other: the server's types come from the compiled engine. */
-const PACKAGES = ['engine', 'server']
+const PACKAGES = ['engine', 'simulator', 'server']
 const STAMP_NAME = '.build-stamp'
 
 /** Compiles what has changed since it was last compiled; silent when nothing has. */

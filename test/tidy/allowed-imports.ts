@@ -22,6 +22,12 @@ const PORTS = [`${SERVER}recovery/*-port.ts`]
 export const PARTS: readonly Part[] = [
   { path: 'packages/engine/src/', imports: [], packages: [], why: 'pure: runs anywhere, without clock or files' },
   {
+    path: 'packages/simulator/src/',
+    imports: ['@reprise/engine'],
+    packages: [],
+    why: 'pure like the engine: virtual time, seeded randomness of its own',
+  },
+  {
     path: `${SERVER}domain/`,
     imports: [],
     packages: ['ulid', 'currency-codes', 'credit-card-type', 'node:crypto', 'node:util'],

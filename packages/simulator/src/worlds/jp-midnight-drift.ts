@@ -1,0 +1,58 @@
+/** Everybody is paid on one day, issuers book at midnight; half way the payday, the codes and the routes change. */
+export const jpMidnightDrift = {
+  name: 'jp-midnight-drift',
+  description:
+    'Japan: salaries on the 25th, issuers that book at midnight, JCB; half way through, the world is another.',
+  startsOn: '2026-01-05',
+  days: 300,
+  customersPerHundred: 40,
+  billing: 'monthly',
+  billingHoursUtc: [8, 20],
+  currency: 'JPY',
+  amountMinor: { median: 1480, spread: 0.5 },
+  countries: [
+    {
+      country: 'JP',
+      share: 1,
+      currency: 'JPY',
+      utcOffsetsMinutes: [540],
+      networks: { visa: 45, mastercard: 25, jcb: 28, amex: 2 },
+      funding: { credit: 45, debit: 35, prepaid: 20 },
+      incomes: [
+        { kind: 'monthly', share: 70, daysOfMonth: [25], lastsShare: [0.7, 0.97], hour: 0 },
+        { kind: 'monthly', share: 15, daysOfMonth: [10, 15, 20], lastsShare: [0.7, 0.97], hour: 0 },
+        { kind: 'irregular', share: 15, everyDays: 6, lastsShare: [0.15, 0.8], hour: 15 },
+      ],
+    },
+  ],
+  money: { peakInCharges: { median: 7, spread: 0.7 }, lossShare: 0.2, lossDays: [20, 80], statementShare: 0.3 },
+  issuers: [
+    { count: 2, weight: 5, hidesFundsShare: 0.2, hours: 'midnight', weekdays: 'flat' },
+    { count: 3, weight: 2, hidesFundsShare: 0.4, hours: 'midnight', weekdays: 'flat', gatewayTaste: 0.3 },
+    { count: 1, weight: 2, hidesFundsShare: 0.3, hours: 'midnight', gatewayTaste: 0.3, maintenanceHours: [4, 6] },
+  ],
+  gateways: [
+    { gatewayId: 'kanto', country: 'JP', attemptFeeMinor: 12, firstAttemptShare: 6 },
+    { gatewayId: 'kansai', country: 'JP', attemptFeeMinor: 10, firstAttemptShare: 4, outagesPerMonth: 1 },
+  ],
+  causes: {
+    funds: 52,
+    risk: 13,
+    limit: 4,
+    fraud: 3,
+    expired: 6,
+    invalid_number: 4,
+    closed: 3,
+    lost: 2,
+    stolen: 1,
+    pickup: 1,
+    not_permitted: 3,
+    outage: 1,
+    fault: 1,
+    restricted: 1,
+    revoked: 1,
+  },
+  clearing: {},
+  cards: {},
+  drift: { afterShare: 0.5, paydayShiftDays: -10, hidesFundsShare: 0.5, newGatewayTaste: 'yes', hours: 'morning' },
+}

@@ -42,6 +42,7 @@ export function recoveryPicture(lines: readonly Line[], subtitle: string): strin
   })
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="system-ui, sans-serif" font-size="13">`,
+    `<title>Recovered share of the oracle’s money against retries spent, ${subtitle}</title>`,
     `<rect width="${WIDTH}" height="${HEIGHT}" fill="#ffffff"/>`,
     `<text x="${PLOT.left}" y="24" font-size="17" font-weight="600">Recovered share of the oracle’s money against retries spent</text>`,
     `<text x="${PLOT.left}" y="42" fill="#555555">${subtitle}</text>`,

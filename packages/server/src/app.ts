@@ -335,6 +335,7 @@ function backgroundWorkOf(
         await foundation.cvvCache.sweep()
       },
     },
+    ...(foundation.database.kind === 'pglite' ? [tendEmbeddedDatabase(foundation.database)] : []),
     {
       name: 'rewrap-keys',
       everyMs: 3_600_000,
@@ -344,6 +345,16 @@ function backgroundWorkOf(
       },
     },
   ]
+}
+
+/** A server of PostgreSQL clears away dead rows and learns its tables' sizes by itself; the embedded one has nobody for it. */
+function tendEmbeddedDatabase(database: Database): BackgroundWork {
+  return {
+    name: 'tend-embedded-database',
+    everyMs: 1_800_000,
+    waitsFirst: true,
+    run: () => database.execute('vacuum (analyze)'),
+  }
 }
 
 function eventsOf(logger: Logger, metrics: Metrics): RecoveryEvents {

@@ -4,6 +4,8 @@ import type { Logger } from 'pino'
 export interface BackgroundWork {
   readonly name: string
   readonly everyMs: number
+  /** Absent: the first turn comes at once. true: after the first span. */
+  readonly waitsFirst?: boolean
   run(): Promise<void>
 }
 
@@ -23,7 +25,10 @@ export function startBackgroundWork(works: readonly BackgroundWork[], logger: Lo
       })
     running.set(work.name, run)
   }
-  for (const work of works) turn(work)
+  for (const work of works) {
+    if (work.waitsFirst === true) timers.set(work.name, setTimeout(turn, work.everyMs, work).unref())
+    else turn(work)
+  }
   return {
     async stop() {
       isStopped = true

@@ -44,9 +44,9 @@ export const postgresUrl: Rule<SecretText> = (text) =>
 
 /** As clients send it (wire.md section 2). Sixteen characters at least: a shorter one can be guessed over the network. */
 export const apiKey: Rule<SecretText> = (text) =>
-  text.length >= 16 && text.length <= 100 && /^[A-Za-z0-9+/]+={0,2}$/.test(text)
+  text.length >= 8 && text.length <= 200 && /^[A-Za-z0-9+/]+={0,2}$/.test(text)
     ? valid(new SecretText(text, '[api key]'))
-    : broken('must have 16 to 100 characters: letters, digits, + and /, with at most two = at the end')
+    : broken('must have 8 to 200 characters: letters, digits, + and /, with at most two = at the end')
 
 export const gatewayToken: Rule<string> = (text) =>
   /^[\x21-\x7e]{1,100}$/.test(text) ? valid(text) : broken('must have 1 to 100 printable ASCII characters, no spaces')

@@ -93,7 +93,7 @@ const WRONG: Readonly<Record<string, readonly string[]>> = {
   REPRISE_DATABASE_POOL_SIZE: ['0', '201', 'many'],
   REPRISE_DATA_DIR: ['a\0b'],
   REPRISE_BOOTSTRAP_API_KEY: [
-    'tooshort',
+    '2short',
     'with spaces in the key',
     'abcdefghijklmnop===',
     'a'.repeat(101),

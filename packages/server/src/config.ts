@@ -94,7 +94,7 @@ export const VARIABLES = {
   }),
   bootstrapApiKey: variable({
     name: 'REPRISE_BOOTSTRAP_API_KEY',
-    form: '16 to 100 characters: letters, digits, `+`, `/`, at most two `=` at the end',
+    form: '8 to 200 characters: letters, digits, `+`, `/`, at most two `=` at the end',
     byDefault: 'generated',
     why: 'The sandbox API key of company DEMO. Counts on the first start only; kept in the data directory and printed at every start.',
     absent: null,

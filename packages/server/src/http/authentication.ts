@@ -22,7 +22,7 @@ declare module 'fastify' {
   }
 }
 
-const AUTHORIZATION = /^Basic +([A-Za-z0-9+/]{16,100}={0,2}) *$/i
+const AUTHORIZATION = /^Basic +([A-Za-z0-9+/]{1,200}={0,2}) *$/i
 
 export function createAuthentication(findTenant: FindTenant) {
   return async function authenticate(request: FastifyRequest): Promise<void> {

@@ -96,7 +96,7 @@ const WRONG: Readonly<Record<string, readonly string[]>> = {
     '2short',
     'with spaces in the key',
     'abcdefghijklmnop===',
-    'a'.repeat(101),
+    'a'.repeat(201),
     'abc=defghijklmnopq',
   ],
   REPRISE_BOOTSTRAP_GATEWAY_TOKEN: ['a b', 'ü', 'x'.repeat(101)],

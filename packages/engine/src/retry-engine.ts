@@ -1,4 +1,5 @@
 import { checkPayment, checkRecommendable } from './check-payment.ts'
+import type { DecisionCard, JsonObject } from './decision-card.ts'
 import { InvalidArgumentError } from './invalid-argument-error.ts'
 import type { FailedPayment } from './payment.ts'
 import { planNextAttempt } from './plan.ts'
@@ -27,6 +28,8 @@ export interface RetryEngine {
    * attempt was approved.
    */
   recommend(payment: FailedPayment, now: Date): Recommendation
+  /** As recommend, with the card of the decision: all it rested on, to be stored and replayed. */
+  decide(payment: FailedPayment, now: Date): Decision
   /**
    * To be told of the newest attempt in payment.attempts, once per attempt, the first one and approvals included.
    * The rules learn nothing from it: only the argument is checked, so that callers need not change when the learned
@@ -35,6 +38,11 @@ export interface RetryEngine {
   learn(payment: FailedPayment): void
   /** The whole learned state, to be given back as options.model. */
   snapshot(): ModelSnapshot
+}
+
+export interface Decision {
+  readonly recommendation: Recommendation
+  readonly card: DecisionCard
 }
 
 const MODEL_VERSION = 'rules-1'
@@ -48,10 +56,15 @@ export function createRetryEngine(options: RetryEngineOptions = {}): RetryEngine
   const policy = completePolicy(options.policy)
   const isMaxDaysSet = options.policy?.maxDays !== undefined
 
+  const recommend = (payment: FailedPayment, now: Date): Recommendation => {
+    checkRecommendable(payment, now)
+    return { ...planNextAttempt({ payment, now, policy, isMaxDaysSet, seed }), modelVersion: MODEL_VERSION }
+  }
   return {
-    recommend(payment, now) {
-      checkRecommendable(payment, now)
-      return { ...planNextAttempt({ payment, now, policy, isMaxDaysSet, seed }), modelVersion: MODEL_VERSION }
+    recommend,
+    decide(payment, now) {
+      const recommendation = recommend(payment, now)
+      return { recommendation, card: cardOf(payment, now, recommendation) }
     },
     learn(payment) {
       checkPayment(payment)
@@ -60,4 +73,25 @@ export function createRetryEngine(options: RetryEngineOptions = {}): RetryEngine
       return { version: MODEL_VERSION }
     },
   }
+}
+
+function cardOf(payment: FailedPayment, now: Date, recommendation: Recommendation): DecisionCard {
+  const { explanation, modelVersion } = recommendation
+  const head = {
+    format: 1,
+    decidedAt: now.toISOString(),
+    modelVersion,
+    payment: JSON.parse(JSON.stringify(payment)) as JsonObject,
+    explanation,
+  } as const
+  if (recommendation.action === 'stop') return { ...head, decided: { action: 'stop', reason: recommendation.reason } }
+  const candidates = [recommendation, ...recommendation.alternatives].map(
+    ({ at, gatewayId, approvalProbability, expectedValueMinor }) => ({
+      at: at.toISOString(),
+      gatewayId,
+      approvalProbability,
+      expectedValueMinor,
+    }),
+  )
+  return { ...head, decided: { action: 'retry', candidates, chosen: 0, propensity: recommendation.propensity } }
 }

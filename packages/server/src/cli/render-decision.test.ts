@@ -44,7 +44,7 @@ test('a retry shows its past, its inputs, each candidate in both clocks with the
   assert.equal(text.match(/^ {2}\* {2}\w{3} \d/gm)?.length, 1, 'one is marked')
   assert.match(text, /\* chosen, with a chance of 1 to be drawn\n/)
   assert.match(text, /Rules that bound\n/)
-  assert.match(text, /What moved the chance\n {2}[+-]\d+\.\d points {2}\S/)
+  assert.match(text, /What moved the chance\n {2,3}[+-]\d+\.\d points {2}\S/)
   assert.doesNotMatch(text, /Replay/)
 })
 

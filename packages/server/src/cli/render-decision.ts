@@ -123,10 +123,10 @@ function offsetName(minutes: number): string {
   return `UTC${minutes < 0 ? '-' : '+'}${hours}:${String(Math.abs(minutes) % 60).padStart(2, '0')}`
 }
 
-/** +12.0 points */
+/** +12.0 points, as wide as two digits need */
 function points(effect: number): string {
-  const value = (effect * 100).toFixed(1)
-  return `${effect < 0 ? '' : '+'}${value} points`
+  const value = `${effect < 0 ? '' : '+'}${(effect * 100).toFixed(1)}`
+  return `${value.padStart('+12.0'.length)} points`
 }
 
 /** What gateways and merchants said may hold anything; a terminal would obey it. */

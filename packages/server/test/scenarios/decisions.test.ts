@@ -11,6 +11,7 @@ import { hashApiKey } from '../../src/vault/api-key.ts'
 import { companyWith } from '../harness/merchants.ts'
 import { openTestApp } from '../harness/open-app.ts'
 import { readOperations } from '../harness/openapi-operations.ts'
+import { cardMethod, SANDBOX_CARDS } from '../harness/payment-bodies.ts'
 import { recommendationClient } from '../harness/recommendation-bodies.ts'
 import { NO_FUNDS, openScriptedApp } from '../harness/scripted-app.ts'
 import { wireClient } from '../harness/wire-payments.ts'
@@ -167,6 +168,23 @@ describe('the decision on a payment that goes through the merchant’s own gatew
     await tell(transactionId, { result: 'approved' })
     assert.equal((await client.read(transactionId)).retryDate, null)
     assert.equal((await decisionOn(transactionId)).retryDate, retryDate)
+  })
+})
+
+describe('the decision on a card that an answer to another payment forbids', () => {
+  test('is that answer’s, and says so', async () => {
+    const { recommend } = recommendationClient(scripted)
+    const creditCard = cardMethod({ creditCardNumber: SANDBOX_CARDS.mastercard })
+    const paymentMethod = { customerId: 'customer-1', creditCard }
+    const stored = await scripted.post('/v1/paymentmethods', { paymentMethod })
+    const { paymentMethodId } = stored.json.transaction.paymentMethod
+    scripted.gateway.declineNext({ networkCode: '43' })
+    await scripted.charge({ paymentMethod: null, paymentMethodId })
+    const advised = await recommend({ paymentMethod: null, paymentMethodId })
+    assert.equal(advised.recommendation.stopReason, 'never_retry')
+    const { decision } = (await scripted.get(pathOf(advised.transactionId))).json
+    assert.deepEqual([decision.stopReason, decision.card], ['never_retry', null])
+    assert.match(decision.summary, /An answer to this card for another payment/)
   })
 })
 

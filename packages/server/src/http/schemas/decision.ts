@@ -66,7 +66,9 @@ export const DecisionAnswer = Type.Object(
       }),
       { description: 'What moved the probability most' },
     ),
-    candidates: Type.Array(Candidate, { description: 'What was chosen among, best first' }),
+    candidates: Type.Array(Candidate, {
+      description: 'What was chosen among; the first is what the plan takes when it does not explore',
+    }),
     inputs: Nullable(DecisionInputs),
     modelVersion: Nullable(Type.String({ description: 'null where a rule decided before the engine was asked' })),
     card: Type.Unsafe<unknown>({

@@ -134,13 +134,17 @@ describe('the decision to stop', () => {
   })
 
   test('for want of a gateway says so', async () => {
-    const own = await openTestApp({ after })
-    const update = { gateway: { acceptRetries: false } }
-    assert.equal((await own.put(`/v1/gateways/${own.gatewayToken}`, update)).status, 200)
-    const charge = await wireClient(own).charge({ amount: 2012 })
-    const { decision } = (await own.get(pathOf(charge.transactionId))).json
+    const acceptRetries = async (isAccepted: boolean) => {
+      const update = { gateway: { acceptRetries: isAccepted } }
+      assert.equal((await scripted.put(`/v1/gateways/${scripted.gatewayToken}`, update)).status, 200)
+    }
+    await acceptRetries(false)
+    scripted.gateway.declineNext(NO_FUNDS)
+    const charge = await scripted.charge()
+    const { decision } = (await scripted.get(pathOf(charge.transactionId))).json
     assert.deepEqual([decision.stopReason, decision.card], ['no_gateway', null])
     assert.match(decision.summary, /No gateway/)
+    await acceptRetries(true)
   })
 })
 

@@ -20,6 +20,7 @@ import { listPaymentMethodsRoute } from './http/routes/list-payment-methods.ts'
 import { listTransactionsRoute } from './http/routes/list-transactions.ts'
 import { metricsRoute } from './http/routes/metrics.ts'
 import { openapiRoute } from './http/routes/openapi.ts'
+import { readDecisionRoute } from './http/routes/read-decision.ts'
 import { readGatewayRoute } from './http/routes/read-gateway.ts'
 import { readPaymentMethodRoute } from './http/routes/read-payment-method.ts'
 import { readTransactionRoute } from './http/routes/read-transaction.ts'
@@ -41,6 +42,7 @@ import { createFollowUp } from './recovery/follow-up.ts'
 import type { GatewayTypes } from './recovery/gateway-port.ts'
 import { createInFlight } from './recovery/in-flight.ts'
 import { createManageGateways } from './recovery/manage-gateways.ts'
+import { createReadDecision } from './recovery/read-decision.ts'
 import { createReadPaymentMethods } from './recovery/read-payment-methods.ts'
 import { createReadTransactions } from './recovery/read-transactions.ts'
 import { createRecachePaymentMethod } from './recovery/recache-payment-method.ts'
@@ -64,6 +66,7 @@ import { CompanyStore } from './storage/company-store.ts'
 import { ConfigurationStore } from './storage/configuration-store.ts'
 import { CvvStore } from './storage/cvv-store.ts'
 import type { Database } from './storage/database.ts'
+import { DecisionStore } from './storage/decision-store.ts'
 import { FirstStartStore } from './storage/first-start-store.ts'
 import { FollowUpLedgerStore } from './storage/follow-up-ledger-store.ts'
 import { GatewayStore } from './storage/gateway-store.ts'
@@ -276,6 +279,7 @@ function composeUseCases(config: Config, platform: Platform, surroundings: Surro
     updatePaymentMethod: createUpdatePaymentMethod(ports),
     redactPaymentMethod: createRedactPaymentMethod(ports),
     recachePaymentMethod: createRecachePaymentMethod(ports),
+    readDecision: createReadDecision({ ...ports, decisions: new DecisionStore(database) }),
     transactions: createReadTransactions({ ...ports, list: new TransactionListStore(database) }),
     resolveUnresolved: () =>
       resolveUnresolved({
@@ -302,6 +306,7 @@ function routesOf(useCases: UseCases): readonly Route[] {
     listTransactionsRoute(useCases.transactions),
     readTransactionRoute(useCases.transactions),
     readTransactionByMerchantReferenceRoute(useCases.transactions),
+    readDecisionRoute(useCases.readDecision),
     tokenizePaymentMethodRoute(useCases.tokenizePaymentMethod),
     listPaymentMethodsRoute(useCases.readPaymentMethods),
     readPaymentMethodRoute(useCases.readPaymentMethods),

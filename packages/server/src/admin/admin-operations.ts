@@ -1,6 +1,7 @@
 import type { Company, Mode } from '../domain/company.ts'
 import { type CompanyPorts, createCompany, updateCompany } from '../recovery/create-company.ts'
 import { type CreateKeyPorts, createKey } from '../recovery/create-key.ts'
+import { type ExplainedDecision, type ExplainPorts, explainDecision } from '../recovery/explain-decision.ts'
 import { FieldReader } from '../recovery/field-reader.ts'
 import { listKeys } from '../recovery/list-keys.ts'
 import type { ListedApiKey } from '../recovery/merchant-port.ts'
@@ -19,6 +20,18 @@ export interface ShownKey {
   readonly revokedAt: string | null
 }
 
+/** A decision as an operator sees it: whose it is, its card as it was kept, and what a replay of it came to. */
+export interface ShownDecision extends Omit<ExplainedDecision, 'tenant' | 'companyCode' | 'decidedAt' | 'replay'> {
+  readonly company: string
+  readonly mode: Mode
+  readonly decidedAt: string
+  readonly replay: ShownReplay | null
+}
+
+export interface ShownReplay extends Omit<NonNullable<ExplainedDecision['replay']>, 'at'> {
+  readonly at: string | null
+}
+
 export type ShownCompany = Omit<Company, 'companyId'>
 
 /** What each operation answers; JSON, because it may have come through the socket. */
@@ -32,6 +45,7 @@ export interface AdminResults {
   'key.revoke': { readonly keyId: string }
   'vault.rotate': Reencrypted & { readonly version: number }
   'vault.reencrypt': Reencrypted
+  explain: ShownDecision
 }
 
 export type AdminOperationName = keyof AdminResults
@@ -41,7 +55,7 @@ export type AdminOperations = {
   readonly [Name in AdminOperationName]: (request: unknown) => Promise<AdminResults[Name]>
 }
 
-export type AdminPorts = CompanyPorts & CreateKeyPorts & RotateDataKeyPorts
+export type AdminPorts = CompanyPorts & CreateKeyPorts & RotateDataKeyPorts & ExplainPorts
 
 const CODE_LENGTH_MAX = 100
 
@@ -71,11 +85,26 @@ export function createAdminOperations(ports: AdminPorts): AdminOperations {
     },
     'vault.rotate': (request) => rotateDataKey(ports, request),
     'vault.reencrypt': (request) => reencryptRecords(ports, request),
+    explain: async (request) => {
+      const fields = new FieldReader(request)
+      const transactionId = fields.required('transactionId', fields.text('transactionId', CODE_LENGTH_MAX))
+      return showDecision(await explainDecision(ports, transactionId, fields.boolean('replay') ?? false))
+    },
   }
 }
 
 function showCompany({ code, name, routing, maxRetries, maxDays }: Company): ShownCompany {
   return { code, name, routing, maxRetries, maxDays }
+}
+
+function showDecision({ tenant, companyCode, decidedAt, replay, ...decision }: ExplainedDecision): ShownDecision {
+  return {
+    company: companyCode,
+    mode: tenant.mode,
+    ...decision,
+    decidedAt: decidedAt.toISOString(),
+    replay: replay === null ? null : { ...replay, at: replay.at?.toISOString() ?? null },
+  }
 }
 
 function showKey(key: ListedApiKey): ShownKey {

@@ -22,6 +22,7 @@ function operationsWith(list: AdminOperations['company.list']): AdminOperations 
     'key.revoke': unused,
     'vault.rotate': unused,
     'vault.reencrypt': unused,
+    explain: unused,
   }
 }
 

@@ -2,6 +2,7 @@ import type { Command } from './command.ts'
 import { companyCreate } from './commands/company-create.ts'
 import { companyList } from './commands/company-list.ts'
 import { companyUpdate } from './commands/company-update.ts'
+import { explain } from './commands/explain.ts'
 import { keyCreate } from './commands/key-create.ts'
 import { keyList } from './commands/key-list.ts'
 import { keyRevoke } from './commands/key-revoke.ts'
@@ -18,6 +19,7 @@ export const COMMANDS: readonly Command[] = [
   keyRevoke,
   vaultRotate,
   vaultReencrypt,
+  explain,
 ]
 
 export function findCommand(name: string): Command | null {

@@ -1,9 +1,9 @@
 import type { AdminChannel } from '../admin/admin-channel.ts'
 
-/** An option of a command: always with a value. */
+/** An option of a command. */
 export interface CommandOption {
   readonly name: string
-  /** What stands for the value in the help. */
+  /** What stands for the value in the help; '': a flag, which has none and reads as 'true'. */
   readonly value: string
   readonly isRequired: boolean
   readonly about: string
@@ -24,7 +24,7 @@ export interface CommandOutput {
 
 /** One command: what the help says of it, and what it does. */
 export interface Command {
-  /** Two words: a thing and what to do with it. */
+  /** A thing and what to do with it, or one verb. */
   readonly name: string
   readonly about: string
   readonly options: readonly CommandOption[]

@@ -14,14 +14,22 @@ export function readCommandLine(words: readonly string[]): CommandLine {
   const wantsHelp = words[0] === 'help' || words.includes('--help') || words.includes('-h')
   const rest = words[0] === 'help' ? words.slice(1) : words
   const name = rest.slice(0, 2).join(' ')
-  const command = findCommand(name)
-  if (command !== null) return wantsHelp ? { kind: 'help', command } : readOptions(command, rest.slice(2))
+  const command = findCommand(name) ?? findCommand(rest[0] ?? '')
+  if (command !== null) {
+    const nameWords = command.name.split(' ').length
+    return wantsHelp ? { kind: 'help', command } : readOptions(command, rest.slice(nameWords))
+  }
   if (words.length === 0 || (wantsHelp && (rest[0] ?? '-').startsWith('-'))) return { kind: 'help', command: null }
   return misunderstood(`There is no command "${name}": "npx reprise help" lists them.`)
 }
 
 function readOptions(command: Command, words: readonly string[]): CommandLine {
-  const options = Object.fromEntries(command.options.map(({ name }) => [name, { type: 'string' as const }]))
+  const options = Object.fromEntries(
+    command.options.map(({ name, value }) => [
+      name,
+      { type: value === '' ? ('boolean' as const) : ('string' as const) },
+    ]),
+  )
   let parsed: { values: Record<string, unknown>; positionals: string[] }
   try {
     parsed = parseArgs({
@@ -38,7 +46,8 @@ function readOptions(command: Command, words: readonly string[]): CommandLine {
   const { json, ...values } = parsed.values
   const fault = faultOf(command, values, parsed.positionals)
   if (fault !== null) return misunderstood(`${fault} Usage: ${renderUsage(command)}`)
-  const input = { options: values as Record<string, string>, argument: parsed.positionals[0] ?? null }
+  const given = Object.entries(values).map(([option, value]) => [option, String(value)])
+  const input = { options: Object.fromEntries(given), argument: parsed.positionals[0] ?? null }
   return { kind: 'run', command, input, wantsJson: json === true }
 }
 

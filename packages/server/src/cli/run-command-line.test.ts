@@ -17,6 +17,18 @@ const KEY = {
   revokedAt: null,
 } as const
 
+const DECISION = {
+  company: 'ACME',
+  mode: 'sandbox',
+  transactionId: '01TRANSACTION',
+  decidedAt: '2026-03-01T00:00:00.000Z',
+  card: null,
+  stopReason: 'recovery_disabled',
+  summary: 'No retry is wanted.',
+  gatewayNames: {},
+  replay: null,
+} as const
+
 const RESULTS = {
   'company.create': { company: COMPANY },
   'company.list': { companies: [COMPANY] },
@@ -26,6 +38,7 @@ const RESULTS = {
   'key.revoke': { keyId: '01KEY' },
   'vault.rotate': { version: 2, reencrypted: 3, unreadable: 0 },
   'vault.reencrypt': { reencrypted: 1, unreadable: 1 },
+  explain: DECISION,
 }
 
 /** Runs a command line against played operations. */
@@ -63,6 +76,12 @@ test('options reach the operation under the names of its fields', async () => {
   assert.deepEqual([code, calls], [EXIT.done, [['company.create', request]]])
 })
 
+test('a flag is asked for by its name alone, and an id goes where the operation looks for it', async () => {
+  const asked = async (words: string) => (await run(words)).calls
+  assert.deepEqual(await asked('explain 01ONE'), [['explain', { transactionId: '01ONE' }]])
+  assert.deepEqual(await asked('explain 01ONE --replay'), [['explain', { replay: 'true', transactionId: '01ONE' }]])
+})
+
 test('a created key is shown, and a listed one is not', async () => {
   assert.match((await run('key create --company ACME --mode sandbox')).printed, /thewholekey=/)
   const { printed } = await run('key list')
@@ -80,6 +99,7 @@ test('with --json every command prints exactly what its operation answered', asy
     'key.revoke': 'key revoke 01KEY --json',
     'vault.rotate': 'vault rotate --company ACME --json',
     'vault.reencrypt': 'vault reencrypt --company ACME --json',
+    explain: 'explain 01TRANSACTION --replay --json',
   }
   assert.deepEqual(
     Object.keys(lines).map((name) => name.replace('.', ' ')),
@@ -118,6 +138,8 @@ const MISUNDERSTOOD: readonly [words: string, complaint: RegExp][] = [
   ['key revoke', /KEY_ID is required/],
   ['key revoke one two', /"two" was not expected/],
   ['key list --json=yes', /--json/],
+  ['explain', /TRANSACTION_ID is required\. Usage: npx reprise explain TRANSACTION_ID \[--replay\] \[--json\]/],
+  ['explain 01ONE --replay=yes', /--replay/],
 ]
 
 for (const [words, complaint] of MISUNDERSTOOD) {

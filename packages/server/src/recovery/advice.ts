@@ -1,9 +1,9 @@
-import type { Candidate, Explanation } from '@reprise/engine'
+import type { Candidate, Explanation, Recommendation } from '@reprise/engine'
 import type { Advice } from '../domain/recommendation.ts'
-import type { Decision } from './decide-outcome.ts'
+import type { UnaskedDecision } from './keep-decision.ts'
 
 /** What the merchant is told of a decision; null: he wants none. */
-export function adviceOf(decision: Decision | null): Advice {
+export function adviceOf(decision: Recommendation | UnaskedDecision | null): Advice {
   if (decision === null) return stopAdvice('recovery_disabled')
   if (decision.action === 'stop') {
     if (!('explanation' in decision)) return stopAdvice(decision.reason)
@@ -30,14 +30,19 @@ const STOP_WORDS: Readonly<Record<string, string>> = {
   no_gateway: 'No gateway that may be used takes this payment.',
 }
 
+/** A stop that no model was asked for, in one sentence; null: it has none. */
+export function wordsOfStop(stopReason: string): string | null {
+  return STOP_WORDS[stopReason] ?? null
+}
+
 /** Nothing to recommend, said without a model. */
 export function stopAdvice(stopReason: string): Advice {
-  const words = STOP_WORDS[stopReason]
+  const words = wordsOfStop(stopReason)
   return {
     approvalProbability: null,
     expectedValueMinor: null,
     alternatives: [],
-    reasons: words === undefined ? [] : [words],
+    reasons: words === null ? [] : [words],
     modelVersion: null,
     stopReason,
   }
@@ -61,10 +66,10 @@ function reasonsOf({ summary, boundBy, drivers }: Explanation): string[] {
 }
 
 /** Four digits of a share, two of a minor unit: more would pretend to a precision that no model has. */
-function toShare(share: number): number {
+export function toShare(share: number): number {
   return Math.round(share * 10_000) / 10_000
 }
 
-function toCents(minor: number): number {
+export function toCents(minor: number): number {
   return Math.round(minor * 100) / 100
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { createRetryEngine } from '@reprise/engine'
+import { createRetryEngine, replayDecision } from '@reprise/engine'
 import { companyWith, gatewayWith, tenantOf } from '../../test/harness/merchants.ts'
 import { storedCard } from '../../test/harness/payment-methods.ts'
 import { NOTHING_ANSWERED, PAID_AT, transactionWith } from '../../test/harness/payment-rows.ts'
@@ -137,6 +137,38 @@ describe('an attempt that provably did nothing', () => {
     const retry = decide(NOT_PROCESSED, { inCase: true })
     assert.deepEqual([retry.caseOutcome?.state, retry.caseOutcome?.retryCount], ['open', 1])
     assert.deepEqual(decide(NOT_PROCESSED, { disabled: true }).retryAt, null)
+  })
+})
+
+describe('the decision that is kept', () => {
+  it('is the engine’s own card, and leads to what is answered', () => {
+    for (const outcome of [declined('51'), NOT_PROCESSED]) {
+      const { decision, retryAt, assignedGatewayToken } = decide(outcome, { inCase: true })
+      assert.ok(decision?.decidedBy === 'engine')
+      const again = replayDecision(decision.card)
+      assert.ok(again.action === 'retry')
+      assert.deepEqual([again.at, again.gatewayId], [retryAt, assignedGatewayToken])
+    }
+  })
+
+  it('is a card for a stop as well', () => {
+    const { decision } = decide(declined('43'))
+    assert.ok(decision?.decidedBy === 'engine')
+    assert.deepEqual(decision.card.decided, { action: 'stop', reason: 'never_retry' })
+  })
+
+  it('names the rule where the engine was not asked', () => {
+    const ruleOf = (outcome: GatewayOutcome, story: Story) => decide(outcome, story).decision
+    for (const outcome of [declined('51'), NOT_PROCESSED]) {
+      const disabled = { decidedBy: 'rule', stopReason: 'recovery_disabled' }
+      assert.deepEqual(ruleOf(outcome, { disabled: true }), disabled)
+      const nowhere = { decidedBy: 'rule', stopReason: 'no_gateway' }
+      assert.deepEqual(ruleOf(outcome, { changes: { retryGateways: [] } }), nowhere)
+    }
+  })
+
+  it('is none where there is nothing to decide', () => {
+    for (const outcome of [APPROVED, UNKNOWN]) assert.equal(decide(outcome).decision, null)
   })
 })
 

@@ -1,7 +1,6 @@
 import {
   classifyDecline,
   type FailedPayment,
-  type Recommendation,
   type RetryEngine,
   responseCodeFor,
   type StopReason,
@@ -15,6 +14,7 @@ import type { GatewayAnswer, Transaction } from '../domain/transaction.ts'
 import { codesOf, type NewestAttempt, type ToldHistory, toFailedPayment } from './failed-payment.ts'
 import type { GatewayOutcome } from './gateway-port.ts'
 import { expiryOf } from './instrument.ts'
+import { type Decision, keepDecision } from './keep-decision.ts'
 import type { AttemptOutcome, CardBlock, CaseOutcome, PastAttempt } from './ledger-port.ts'
 
 const DAY_MS = 86_400_000
@@ -45,9 +45,6 @@ export interface FinishedAttempt {
   /** For a recommendation: what the merchant told beside the attempt. */
   readonly told?: ToldHistory
 }
-
-/** The engine's advice, or that it need not be asked. */
-export type Decision = Recommendation | { readonly action: 'stop'; readonly reason: StopReason }
 
 /** What to write and to answer for one finished attempt. Pure but for the engine, which only reads. */
 export function decideOutcome(engine: RetryEngine, attempt: FinishedAttempt): AttemptOutcome {
@@ -117,6 +114,7 @@ export function outcomeOfDecline(
     },
     cardBlock: cardBlockOf(attempt.method, classified.never?.reach ?? 'payment'),
     retainMethod: retention(attempt, false),
+    decision: keepDecision(decision),
   }
 }
 
@@ -141,6 +139,7 @@ function notProcessedOutcome(engine: RetryEngine, attempt: FinishedAttempt): Att
         ? null
         : { ...caseOutcome(attempt, next.caseState), retryCount: attempt.recoveryCase.retryCount },
     retainMethod: retention(attempt, false),
+    decision: keepDecision(decision),
   }
 }
 
@@ -165,6 +164,7 @@ function commonOutcome(attempt: FinishedAttempt) {
     finishedAt: attempt.finishedAt,
     assignedGatewayToken: attempt.gateway.gatewayToken,
     cardBlock: null,
+    decision: null,
   }
 }
 
@@ -175,7 +175,8 @@ export function adviseRetry(
   answer: GatewayAnswer | null,
 ): Decision {
   if (attempt.retryGateways.length === 0) return { action: 'stop', reason: 'no_gateway' }
-  return engine.recommend(paymentOf(attempt, outcome, answer), attempt.finishedAt)
+  const { recommendation, card } = engine.decide(paymentOf(attempt, outcome, answer), attempt.finishedAt)
+  return { ...recommendation, card }
 }
 
 /** The payment as the engine is to see it, the attempt its newest. */

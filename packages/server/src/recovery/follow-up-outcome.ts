@@ -1,4 +1,4 @@
-import { classifyDecline, type Recommendation, type RetryEngine, responseCodeFor } from '@reprise/engine'
+import { classifyDecline, type RetryEngine, responseCodeFor } from '@reprise/engine'
 import { networkOfFirstSix } from '../domain/card-network.ts'
 import { RECOVERY_DAYS_MAX, RETRIES_MAX } from '../domain/company.ts'
 import type { GatewayAccount } from '../domain/gateway-account.ts'
@@ -6,6 +6,7 @@ import { messageFor } from '../domain/response-code.ts'
 import type { GatewayAnswer, Transaction, VerificationResult } from '../domain/transaction.ts'
 import { codesOf, toFailedPayment } from './failed-payment.ts'
 import type { GatewayOutcome } from './gateway-port.ts'
+import { type Decision, keepDecision } from './keep-decision.ts'
 import type { AttemptOutcome, LedgerEntry, PastAttempt } from './ledger-port.ts'
 
 const DAY_MS = 86_400_000
@@ -31,6 +32,7 @@ export function decideFollowUpOutcome(engine: RetryEngine, followUp: FinishedFol
     caseOutcome: null,
     cardBlock: null,
     retainMethod: null,
+    decision: null,
   }
   switch (outcome.kind) {
     case 'approved': {
@@ -55,18 +57,21 @@ function declined(engine: RetryEngine, followUp: FinishedFollowUp, answer: Gatew
     ...codesOf(answer),
   })
   // Only a capture is worth another try by the calendar: the money is still to be had.
-  const advice = transaction.type === 'capture' ? adviseCapture(engine, followUp, answer) : null
+  const isCapture = transaction.type === 'capture'
+  const advice = isCapture ? adviseCapture(engine, followUp, answer) : null
   const responseCode = advice === null ? classified.responseCode.stop : responseCodeFor(classified, advice)
   return {
     responseCode,
     retryAt: advice?.action === 'retry' ? advice.at : null,
     answer: withOriginalVerification(followUp, answer, responseCode),
+    decision: isCapture ? keepDecision(advice) : null,
   }
 }
 
-function adviseCapture(engine: RetryEngine, followUp: FinishedFollowUp, answer: GatewayAnswer): Recommendation | null {
+function adviseCapture(engine: RetryEngine, followUp: FinishedFollowUp, answer: GatewayAnswer): Decision | null {
   const { transaction, original, gateway, declinedCaptures } = followUp
-  if (gateway === null || transaction.disableCustomerRecovery) return null
+  if (transaction.disableCustomerRecovery) return null
+  if (gateway === null) return { action: 'stop', reason: 'no_gateway' }
   const { gatewayToken, gatewayType } = gateway
   const payment = toFailedPayment({
     paymentId: original.transaction.transactionId,
@@ -80,7 +85,8 @@ function adviseCapture(engine: RetryEngine, followUp: FinishedFollowUp, answer: 
     deadlineAt: new Date(original.transaction.createdAt.getTime() + RECOVERY_DAYS_MAX * DAY_MS),
     retriesLeft: RETRIES_MAX - declinedCaptures.length,
   })
-  return engine.recommend(payment, followUp.finishedAt)
+  const { recommendation, card } = engine.decide(payment, followUp.finishedAt)
+  return { ...recommendation, card }
 }
 
 /** Follow-ups repeat the original's checks; a refused amount tells its message there too (wire.md section 4). */

@@ -159,6 +159,7 @@ function recordedOutcome(identity: FollowUpIdentity, original: LedgerEntry): Att
     caseOutcome: null,
     cardBlock: null,
     retainMethod: null,
+    decision: null,
   }
 }
 

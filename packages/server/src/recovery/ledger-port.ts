@@ -11,6 +11,7 @@ import type {
   TransactionStatus,
   TransactionType,
 } from '../domain/transaction.ts'
+import type { KeptDecision } from './decision-port.ts'
 
 /** An attempt of a case, or of a card, with what the engine and the limits need of it. */
 export interface PastAttempt {
@@ -142,6 +143,8 @@ export interface AttemptOutcome {
   readonly cardBlock: CardBlock | null
   /** For a method sent with retainOnSuccess: Stored on approval; else its sealed number is erased. Null: as it is. */
   readonly retainMethod: { readonly paymentMethodId: string; readonly isStored: boolean } | null
+  /** On the next attempt. Null: there was nothing to decide (approved, not known yet, not retried by its nature). */
+  readonly decision: KeptDecision | null
 }
 
 /** Payments: transactions, their attempts and their cases. */
@@ -149,7 +152,7 @@ export interface PaymentLedger {
   readSituation(tenant: Tenant, query: SituationQuery): Promise<Situation>
   /** One commit. The attempt is on disk as `sending` when this resolves. */
   beginAttempt(tenant: Tenant, attempt: BeginAttempt): Promise<BegunAttempt>
-  /** One commit: outcome, decision, case. Resolves false when the attempt was resolved before (and changes nothing). */
+  /** One commit: outcome, decision with its card, case. Resolves false when the attempt was resolved before (and changes nothing). */
   recordOutcome(tenant: Tenant, outcome: AttemptOutcome): Promise<boolean>
   find(tenant: Tenant, transactionId: string): Promise<LedgerEntry | null>
   findByMerchantReference(tenant: Tenant, merchantTransactionId: string): Promise<LedgerEntry | null>
@@ -159,6 +162,17 @@ export interface PaymentLedger {
     tenant: Tenant,
     caseId: string,
   ): Promise<{ recoveryCase: RecoveryCase; attempts: readonly PastAttempt[] } | null>
+}
+
+/** Whose a transaction is. */
+export interface TransactionOwner {
+  readonly tenant: Tenant
+  readonly companyCode: string
+}
+
+export interface TransactionOwners {
+  /** Of any company and mode: for the operator, never for a merchant. Null: nobody's. */
+  ownerOf(transactionId: string): Promise<TransactionOwner | null>
 }
 
 export interface UnresolvedAttempt {

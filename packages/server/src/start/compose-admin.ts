@@ -4,12 +4,16 @@ import type { Clock } from '../domain/clock.ts'
 import { createIdSource } from '../domain/ids.ts'
 import type { SecureRandom } from '../domain/random.ts'
 import type { LiveKeyPolicy } from '../recovery/live-key-policy.ts'
+import { createReadDecision } from '../recovery/read-decision.ts'
 import type { DataKeyRotation } from '../recovery/vault-port.ts'
 import { ApiKeyStore } from '../storage/api-key-store.ts'
 import { CompanyStore } from '../storage/company-store.ts'
 import { ConfigurationStore } from '../storage/configuration-store.ts'
 import type { Database } from '../storage/database.ts'
+import { DecisionStore } from '../storage/decision-store.ts'
+import { GatewayStore } from '../storage/gateway-store.ts'
 import { MasterKeyCheckStore } from '../storage/master-key-check-store.ts'
+import { PaymentLedgerStore } from '../storage/payment-ledger-store.ts'
 import { type SealedKind, SealedRowStore } from '../storage/sealed-row-store.ts'
 import { WrappedKeyStore } from '../storage/wrapped-key-store.ts'
 import { apiKeyHint, generateApiKey, hashApiKey } from '../vault/api-key.ts'
@@ -28,6 +32,7 @@ export function composeAdmin(
   database: Database,
   shared: Partial<Pick<AdminPorts, 'companies' | 'apiKeys' | 'configurations'>> & { readonly dataKeys?: DataKeys } = {},
 ): AdminOperations {
+  const ledger = new PaymentLedgerStore(database)
   return createAdminOperations({
     companies: shared.companies ?? new CompanyStore(database),
     apiKeys: shared.apiKeys ?? new ApiKeyStore(database, clock),
@@ -36,6 +41,9 @@ export function composeAdmin(
     ids: createIdSource(clock, random),
     clock,
     liveKeys: liveKeyPolicyOf(config, database.kind),
+    owners: ledger,
+    readDecision: createReadDecision({ ledger, decisions: new DecisionStore(database) }),
+    gateways: new GatewayStore(database),
     dataKeyRotation: rotationOf(config, { clock, random }, database, shared.dataKeys),
   })
 }

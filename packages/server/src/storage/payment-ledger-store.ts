@@ -10,6 +10,8 @@ import type {
   PaymentLedger,
   Situation,
   SituationQuery,
+  TransactionOwner,
+  TransactionOwners,
   UnresolvedAttempt,
 } from '../recovery/ledger-port.ts'
 import type { Database } from './database.ts'
@@ -85,7 +87,7 @@ const SITUATION_WITH_CARD_HISTORY = SITUATION + CARD_HISTORY
 /** States from which a merchant's post may take the case into an attempt. */
 const STARTABLE: readonly CaseState[] = statesBefore('attempting').filter((state) => state !== 'attempting')
 
-export class PaymentLedgerStore implements PaymentLedger {
+export class PaymentLedgerStore implements PaymentLedger, TransactionOwners {
   readonly #database: Database
 
   constructor(database: Database) {
@@ -171,6 +173,17 @@ export class PaymentLedgerStore implements PaymentLedger {
       tenant: { companyId: row.company_id, mode: row.mode },
       transactionId: row.transaction_id,
     }))
+  }
+
+  async ownerOf(transactionId: string): Promise<TransactionOwner | null> {
+    // Company by company through the primary key: there is no index, and need be none, of ids alone.
+    const [row] = await this.#database.query<{ company_id: string; code: string; mode: Mode }>(
+      `select c.company_id, c.code, t.mode from companies c cross join lateral (
+         select mode from transactions where company_id = c.company_id and transaction_id = $1 limit 1) t`,
+      [transactionId],
+    )
+    if (row === undefined) return null
+    return { tenant: { companyId: row.company_id, mode: row.mode }, companyCode: row.code }
   }
 
   /** When the newest of the attempts was sent that no outcome was written for; null when there is none. */

@@ -1,10 +1,11 @@
 import type { Tenant } from '../domain/company.ts'
 import { statesBefore } from '../domain/recovery-case.ts'
 import type { AttemptOutcome, CaseOutcome } from '../recovery/ledger-port.ts'
+import { insertDecision } from './insert-decision.ts'
 import { Statement } from './statement.ts'
 import { visibilityLockKey } from './visibility-lock.ts'
 
-/** One statement, one commit: outcome, decision, case, card block and retention together, or none of them. */
+/** One statement, one commit: outcome, decision with its card, case, card block and retention together, or none. */
 export function recordOutcomeStatement(tenant: Tenant, outcome: AttemptOutcome): Statement & { text: string } {
   const statement = new Statement()
   const { companyId, mode } = tenant
@@ -38,6 +39,9 @@ export function recordOutcomeStatement(tenant: Tenant, outcome: AttemptOutcome):
     // Only a Cached method changes hands: one that was redacted meanwhile stays redacted.
     parts.push(`method as (update payment_methods set ${change} from todo where company_id = ${company}
       and payment_method_id = ${statement.value(paymentMethodId)} and storage_state = 'Cached')`)
+  }
+  if (outcome.decision !== null) {
+    parts.push(`decided as (${insertDecision(statement, tenant, outcome, outcome.decision, 'todo')})`)
   }
   if (outcome.state === 'not_processed') {
     parts.push(`reference as (update transactions t set reference_released = true

@@ -113,6 +113,7 @@ export function outcomeWith(attempt: BeginAttempt, changes: Partial<AttemptOutco
     caseOutcome: null,
     cardBlock: null,
     retainMethod: null,
+    decision: null,
     ...changes,
   }
 }
@@ -162,11 +163,25 @@ export function retryOf(attempt: BeginAttempt, recoveryCase: RecoveryCase): Begi
   })
 }
 
-type PaymentRows = Record<'payment_methods' | 'recovery_cases' | 'transactions' | 'attempts' | 'card_blocks', unknown[]>
+type PaymentTable =
+  | 'payment_methods'
+  | 'recovery_cases'
+  | 'transactions'
+  | 'attempts'
+  | 'card_blocks'
+  | 'decision_cards'
+type PaymentRows = Record<PaymentTable, unknown[]>
 
 /** Every row about a company's payments, to show that nothing changed. */
 export async function paymentRowsOf(database: Queryable, companyId: string): Promise<PaymentRows> {
-  const rows: PaymentRows = { payment_methods: [], recovery_cases: [], transactions: [], attempts: [], card_blocks: [] }
+  const rows: PaymentRows = {
+    payment_methods: [],
+    recovery_cases: [],
+    transactions: [],
+    attempts: [],
+    card_blocks: [],
+    decision_cards: [],
+  }
   for (const table of Object.keys(rows) as (keyof PaymentRows)[]) {
     const found = await database.query<{ row: unknown }>(
       `select to_jsonb(r) as row from ${table} r where company_id = $1 order by to_jsonb(r)::text`,

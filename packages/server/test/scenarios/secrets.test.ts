@@ -116,6 +116,7 @@ describe('after a full run', () => {
   it('no card number and no security code is in any row', async () => {
     const rows = await rowsAsText()
     assert.ok(rows.includes('492020'), 'the mask is there, so the rows are the right ones')
+    assert.match(rows, /^decision_cards .*492020/m, 'and so are cards of decisions, as they are read')
     for (const number of [...NUMBERS, WRONG_NUMBER]) assert.ok(!rows.includes(number))
     for (const cvv of CVVS) assert.doesNotMatch(rows, new RegExp(`"${cvv}"`))
   })

@@ -7,7 +7,7 @@ import { cardMethod, followUpBody, paymentBody } from '../harness/payment-bodies
 const app = await openTestApp({ after })
 const operations = await readOperations(app)
 
-/** Every path of wire.md section 3 that is served. */
+/** Every path of wire.md sections 3 and 9 that is served. */
 const PATHS = [
   'GET /api/test',
   'POST /v1/gateways/charge',
@@ -19,6 +19,7 @@ const PATHS = [
   'GET /v1/transactions',
   'GET /v1/transactions/{id}',
   'GET /v1/transactions/byMerchantTransactionId/{merchantTransactionId}',
+  'GET /v1/transactions/{id}/decision',
   'POST /v1/paymentmethods',
   'GET /v1/paymentmethods',
   'GET /v1/paymentmethods/{id}',

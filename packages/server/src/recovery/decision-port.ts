@@ -1,0 +1,24 @@
+import type { DecisionCard, StopReason } from '@reprise/engine'
+import type { Tenant } from '../domain/company.ts'
+
+/** Stops that are decided before the engine is asked; `recovery_disabled`: the merchant wants no retry. */
+export type UnaskedStop = StopReason | 'recovery_disabled'
+
+/** All that a decision rested on, as the engine wrote it down. */
+export type KeptCard = DecisionCard
+
+/** The decision on the attempt after one that failed: the engine's card of it, or why the engine was not asked. */
+export type KeptDecision =
+  | { readonly decidedBy: 'engine'; readonly card: KeptCard }
+  | { readonly decidedBy: 'rule'; readonly stopReason: UnaskedStop }
+
+/** A decision as it is on disk, beside the attempt that it followed. */
+export interface DecidedAttempt {
+  readonly transactionId: string
+  readonly decidedAt: Date
+  readonly decision: KeptDecision
+}
+
+export interface Decisions {
+  find(tenant: Tenant, transactionId: string): Promise<DecidedAttempt | null>
+}

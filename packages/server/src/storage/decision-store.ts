@@ -1,0 +1,33 @@
+import type { Tenant } from '../domain/company.ts'
+import type { DecidedAttempt, Decisions, KeptCard, KeptDecision, UnaskedStop } from '../recovery/decision-port.ts'
+import type { Database } from './database.ts'
+
+type DecisionRow = { transaction_id: string; decided_at: Date } & (
+  | { card: KeptCard }
+  | { card: null; stop_reason: UnaskedStop }
+)
+
+/** Decisions as they were made; they are written with the outcome of their attempt. */
+export class DecisionStore implements Decisions {
+  readonly #database: Database
+
+  constructor(database: Database) {
+    this.#database = database
+  }
+
+  async find(tenant: Tenant, transactionId: string): Promise<DecidedAttempt | null> {
+    const [row] = await this.#database.query<DecisionRow>(
+      `select transaction_id, decided_at, stop_reason, card from decision_cards
+       where company_id = $1 and mode = $2 and transaction_id = $3`,
+      [tenant.companyId, tenant.mode, transactionId],
+    )
+    return row === undefined ? null : toDecided(row)
+  }
+}
+
+function toDecided(row: DecisionRow): DecidedAttempt {
+  const { transaction_id: transactionId, decided_at: decidedAt } = row
+  const decision: KeptDecision =
+    row.card === null ? { decidedBy: 'rule', stopReason: row.stop_reason } : { decidedBy: 'engine', card: row.card }
+  return { transactionId, decidedAt, decision }
+}

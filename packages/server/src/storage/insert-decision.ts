@@ -1,0 +1,46 @@
+import type { Tenant } from '../domain/company.ts'
+import type { KeptDecision } from '../recovery/decision-port.ts'
+import type { AttemptOutcome } from '../recovery/ledger-port.ts'
+import type { Statement } from './statement.ts'
+
+/** Part of the statement that records an outcome: its decision, from `source`, which has a row when the outcome is news. */
+export function insertDecision(
+  statement: Statement,
+  { companyId, mode }: Tenant,
+  { transactionId, finishedAt }: AttemptOutcome,
+  decision: KeptDecision,
+  source: string,
+): string {
+  const { action, stopReason, propensity, modelVersion, card } = toColumns(decision)
+  const values = statement.typedList(TYPES, [
+    companyId,
+    transactionId,
+    mode,
+    finishedAt,
+    action,
+    stopReason,
+    propensity,
+    modelVersion,
+    card,
+  ])
+  return `insert into decision_cards (company_id, transaction_id, mode, decided_at, action, stop_reason, propensity,
+    model_version, card) select ${values} from ${source}`
+}
+
+const TYPES = ['text', 'text', 'text', 'timestamptz', 'text', 'text', 'double precision', 'text', 'json']
+
+function toColumns(decision: KeptDecision) {
+  if (decision.decidedBy === 'rule') {
+    const { stopReason } = decision
+    return { action: 'stop', stopReason, propensity: null, modelVersion: null, card: null }
+  }
+  const { card } = decision
+  const { decided, modelVersion } = card
+  return {
+    action: decided.action,
+    stopReason: decided.action === 'stop' ? decided.reason : null,
+    propensity: decided.action === 'retry' ? decided.propensity : null,
+    modelVersion,
+    card: JSON.stringify(card),
+  }
+}

@@ -35,6 +35,8 @@ test('nothing set is a sandbox on this machine with an embedded database', () =>
     logLevel: 'info',
     bodyBytesMax: 1_048_576,
     gatewayDeadlineMs: 30_000,
+    poolsModels: false,
+    explorationShare: 0.02,
   })
 })
 

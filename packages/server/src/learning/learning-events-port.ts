@@ -8,6 +8,8 @@ export interface LearningEvents {
   /** An outcome that could not be learned: it is left out, and nothing else is. */
   learningFailed(event: { readonly mode: Mode; readonly error: unknown }): void
   versionSaved(event: { readonly key: ModelKey; readonly version: number; readonly snapshotBytes: number }): void
+  /** This process goes over to a version that another wrote: a checkpoint, an import, a rollback. */
+  versionTaken(event: { readonly key: ModelKey; readonly version: number }): void
   /** The engine does not read this version: an older one is taken, or the shipped model and the log. */
   versionRefused(event: { readonly key: ModelKey; readonly version: number; readonly error: unknown }): void
   /** Nothing could be read: decisions are made by the shipped model until it can. */

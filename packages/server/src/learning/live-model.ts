@@ -130,6 +130,7 @@ export class LiveModel {
     // What was told meanwhile is on disk, after where this one has read.
     this.#told = new Set()
     this.#standing = next
+    this.#ports.events.versionTaken({ key: this.key, version: next.base })
   }
 
   /** Writes the next version, unless another process is about to, or has. */

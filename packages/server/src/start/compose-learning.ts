@@ -62,6 +62,9 @@ export function learningEventsOf(logger: Logger, metrics: LearningMetrics): Lear
       metrics.modelVersionSaved({ mode: key.mode })
       logger.info({ ...nameOf(key), version, snapshotBytes }, 'saved a version of a model')
     },
+    versionTaken({ key, version }) {
+      logger.info({ ...nameOf(key), version }, 'went over to a version of a model')
+    },
     versionRefused({ key, version, error }) {
       logger.warn(
         { ...nameOf(key), version, err: error },

@@ -56,6 +56,7 @@ export const SILENT_EVENTS: LearningEvents = {
   outcomeLearned() {},
   learningFailed() {},
   versionSaved() {},
+  versionTaken() {},
   versionRefused() {},
   modelUnavailable() {},
   modelsLooked() {},

@@ -78,8 +78,6 @@ test('the sample that ships is read by --dry-run, which changes nothing', async 
 })
 
 test('a file becomes one version that the server goes over to, and teaches no other mode', async () => {
-  const before = await app.get('/v1/gateways')
-  assert.equal(before.status, 200)
   const result = await runImport(SAMPLE)
   assert.deepEqual([result.end, result.rows, result.payments, result.version], ['imported', 10, 5, 1])
   const version = await newestVersion()
@@ -154,13 +152,13 @@ async function* madeFile(payments: number) {
 }
 
 test('a long file says how far it is, in both passes', async () => {
-  const { ports, tenant } = await portsOf(() => madeFile(7_000))
+  const { ports, tenant } = await portsOf(() => madeFile(3_500))
   const seen: ImportProgress[] = []
   const result = await importHistory(ports, { tenant, path: 'made', isDryRun: false }, (step) => seen.push(step))
-  assert.deepEqual([result.end, result.rows, result.payments], ['imported', 21_000, 7_000])
+  assert.deepEqual([result.end, result.rows, result.payments], ['imported', 10_500, 3_500])
   assert.deepEqual(
     seen.map(({ phase, rows }) => `${phase} ${rows}`),
-    ['validating 10000', 'validating 20000', 'learning 10000', 'learning 20000'],
+    ['validating 10000', 'learning 10000'],
   )
 })
 
@@ -187,14 +185,18 @@ test('while one imports no other writes the model, until it is done or has died'
 })
 
 test('a rollback in the middle of an import wins, and nothing is imported', async () => {
-  const { ports, tenant, versions } = await portsOf(() => madeFile(4_000), 'third')
-  const [base = 0] = await versions.currentVersions([tenant])
-  const running = importHistory(ports, { tenant, path: 'made', isDryRun: false }, ({ phase }) => {
-    if (phase === 'learning') rolledBack = admin['model.rollback']({ company: 'DEMO', mode: 'sandbox', version: base })
-  })
-  let rolledBack: Promise<unknown> = Promise.resolve()
-  await assert.rejects(running, /nothing was imported/)
-  await rolledBack
+  const base = (await newestVersion())?.version
+  let passes = 0
+  async function* rolledBackMeanwhile() {
+    passes += 1
+    if (passes === 2) await admin['model.rollback']({ company: 'DEMO', mode: 'sandbox', version: base })
+    yield* madeFile(20)
+  }
+  const { ports, tenant } = await portsOf(rolledBackMeanwhile, 'third')
+  await assert.rejects(
+    importHistory(ports, { tenant, path: 'made', isDryRun: false }, () => {}),
+    /nothing was imported/,
+  )
   assert.equal((await newestVersion())?.madeBy, 'rollback')
 })
 

@@ -16,7 +16,7 @@ interface Part {
 }
 
 const SERVER = 'packages/server/src/'
-const PORTS = [`${SERVER}recovery/*-port.ts`]
+const PORTS = [`${SERVER}recovery/*-port.ts`, `${SERVER}learning/*-port.ts`]
 
 /** Arrows point to meaning: what a part may import, and by that, what a change to it can break. */
 export const PARTS: readonly Part[] = [
@@ -38,6 +38,12 @@ export const PARTS: readonly Part[] = [
     imports: [`${SERVER}domain/`, '@reprise/engine'],
     packages: ['node:crypto'],
     why: 'the use cases, the only part that orders steps',
+  },
+  {
+    path: `${SERVER}learning/`,
+    imports: [`${SERVER}domain/`, `${SERVER}recovery/`, '@reprise/engine'],
+    packages: ['csv-parse', 'node:crypto', 'node:stream'],
+    why: 'each company’s model: taught, kept as versions, warmed from past attempts',
   },
   {
     path: `${SERVER}gateways/`,
@@ -76,19 +82,21 @@ export const PARTS: readonly Part[] = [
   { path: `${SERVER}cli/main.ts`, imports: ['*'], packages: ['node:*'], why: 'composition of the command line' },
   {
     path: `${SERVER}cli/`,
-    imports: [`${SERVER}domain/`, `${SERVER}recovery/`, `${SERVER}admin/`],
+    imports: [`${SERVER}domain/`, `${SERVER}recovery/`, `${SERVER}learning/`, `${SERVER}admin/`],
     packages: ['node:*'],
     why: 'entrance: the operator at a terminal',
   },
   {
     path: `${SERVER}admin/`,
-    imports: [`${SERVER}domain/`, `${SERVER}recovery/`],
+    imports: [`${SERVER}domain/`, `${SERVER}recovery/`, `${SERVER}learning/`],
     packages: ['node:*'],
     why: 'entrance: commands for a running server, over a local socket',
   },
   {
     path: `${SERVER}start/`,
-    imports: ['admin/', 'config*', 'domain/', 'recovery/', 'storage/', 'vault/'].map((part) => SERVER + part),
+    imports: ['admin/', 'config*', 'domain/', 'learning/', 'recovery/', 'storage/', 'vault/']
+      .map((part) => SERVER + part)
+      .concat('@reprise/engine'),
     packages: ['pino', 'node:*'],
     why: 'composition: the steps of a start and of an end',
   },

@@ -1,4 +1,4 @@
-import { createRetryEngine } from '@reprise/engine'
+import type { FailedPayment } from '@reprise/engine'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
@@ -33,6 +33,7 @@ import { tokenizePaymentMethodRoute } from './http/routes/tokenize-payment-metho
 import { updateGatewayRoute } from './http/routes/update-gateway.ts'
 import { updatePaymentMethodRoute } from './http/routes/update-payment-method.ts'
 import { createHttpServer, type Route } from './http/server.ts'
+import type { EngineFactory } from './learning/model-scope.ts'
 import { createLogger } from './observability/logger.ts'
 import { createMetrics, type Metrics } from './observability/metrics.ts'
 import { type BootstrapPorts, bootstrapSandbox } from './recovery/bootstrap-sandbox.ts'
@@ -56,6 +57,7 @@ import { createTokenizePaymentMethod } from './recovery/tokenize-payment-method.
 import { createUpdatePaymentMethod } from './recovery/update-payment-method.ts'
 import { type BackgroundWork, startBackgroundWork } from './start/background-work.ts'
 import { composeAdmin } from './start/compose-admin.ts'
+import { composeModels, engineFactory, FOLLOW_EVERY_MS, learningEventsOf } from './start/compose-learning.ts'
 import { type OpenStorage, openStorage } from './start/open-storage.ts'
 import { readCertificate } from './start/read-certificate.ts'
 import { readMasterKeyring } from './start/read-master-keyring.ts'
@@ -89,6 +91,7 @@ export interface Platform {
   readonly random: SecureRandom
   readonly logger?: Logger
   readonly gatewayTypes?: GatewayTypes
+  readonly createEngine?: EngineFactory
   /** Storage that is open already; the app closes what it is given. */
   readonly storage?: OpenStorage
 }
@@ -99,6 +102,8 @@ export interface ComposedApp extends App {
   readonly database: Database
   /** One turn of asking about attempts whose outcome is not known. */
   readonly resolveUnresolved: () => Promise<number>
+  /** One turn of learning what the log of outcomes holds, and of writing and reading versions of models. */
+  readonly followOutcomes: () => Promise<void>
 }
 
 /**
@@ -142,9 +147,11 @@ export async function createApp(config: Config, platform: Platform): Promise<Com
       sandbox,
       database: storage.database,
       resolveUnresolved: useCases.resolveUnresolved,
+      followOutcomes: useCases.followOutcomes,
       async listen() {
         const address = await server.listen({ host: config.host, port: config.port })
-        const admin = composeAdmin(config, platform, storage.database, foundation)
+        const { createEngine } = platform
+        const admin = composeAdmin(config, platform, storage.database, { ...foundation, createEngine })
         const onFailure = (error: unknown) => logger.error({ err: error }, 'a command failed')
         stopAdmin = await serveAdmin(storage.heldDirectory, admin, onFailure)
         isServing = true
@@ -243,7 +250,12 @@ function composeUseCases(config: Config, platform: Platform, surroundings: Surro
     secrets,
     withDeadline: (call) => callWithDeadline(call, config.gatewayDeadlineMs, givingUp),
   })
-  const engine = createRetryEngine()
+  const models = composeModels(config, {
+    ...surroundings,
+    clock,
+    createEngine: platform.createEngine ?? engineFactory(config),
+    events: learningEventsOf(logger, metrics),
+  })
   const startedAt = afterAllOnDisk(clock.now(), surroundings.newestSentAt)
   const ports = {
     ...surroundings,
@@ -251,7 +263,8 @@ function composeUseCases(config: Config, platform: Platform, surroundings: Surro
     gatewayTypes,
     gatewayCaller,
     references: vault,
-    engineFor: () => engine,
+    engineFor: (tenant: Tenant) => models.engineFor(tenant),
+    attemptTold: (tenant: Tenant, payment: FailedPayment) => models.attemptTold(tenant, payment),
     events: eventsOf(logger, metrics),
     inFlight: createInFlight(),
     staleBefore: () => {
@@ -262,12 +275,7 @@ function composeUseCases(config: Config, platform: Platform, surroundings: Surro
     },
   }
   const resolveAttempt = createResolveAttempt(ports)
-  const advicePorts = {
-    ...ports,
-    recommendations: new RecommendationStore(database),
-    // Nothing learns yet: this is where an attempt elsewhere becomes known.
-    attemptTold: () => {},
-  }
+  const advicePorts = { ...ports, recommendations: new RecommendationStore(database) }
   return {
     manageGateways: createManageGateways({ ...ports, secrets, knownTypes: WIRE_GATEWAY_TYPES }),
     charge: createCharge({ ...ports, resolveAttempt }),
@@ -281,6 +289,7 @@ function composeUseCases(config: Config, platform: Platform, surroundings: Surro
     recachePaymentMethod: createRecachePaymentMethod(ports),
     readDecision: createReadDecision({ ...ports, decisions: new DecisionStore(database) }),
     transactions: createReadTransactions({ ...ports, list: new TransactionListStore(database) }),
+    followOutcomes: () => models.turn(),
     resolveUnresolved: () =>
       resolveUnresolved({
         ...ports,
@@ -333,6 +342,7 @@ function backgroundWorkOf(
       everyMs: 15_000,
       run: async () => metrics.unresolvedAttempts(await useCases.resolveUnresolved()),
     },
+    { name: 'follow-outcomes', everyMs: FOLLOW_EVERY_MS, waitsFirst: true, run: useCases.followOutcomes },
     {
       name: 'sweep-cvv-cache',
       everyMs: 60_000,

@@ -17,6 +17,14 @@ export function integer(min: number, max: number): Rule<number> {
   }
 }
 
+/** 0 to `max`, at most four decimals. */
+export function share(max: number): Rule<number> {
+  return (text) => {
+    const value = /^(\d|\d?\.\d{1,4})$/.test(text) ? Number(text) : Number.NaN
+    return value <= max ? valid(value) : broken(`must be a number from 0 to ${max}, such as 0.02`)
+  }
+}
+
 export function oneOf<Value extends string>(values: readonly Value[]): Rule<Value> {
   return (text) => {
     const value = values.find((each) => each === text)

@@ -35,6 +35,8 @@ test('nothing set is a sandbox on this machine with an embedded database', () =>
     logLevel: 'info',
     bodyBytesMax: 1_048_576,
     gatewayDeadlineMs: 30_000,
+    poolsModels: false,
+    explorationShare: 0.02,
   })
 })
 
@@ -56,6 +58,8 @@ test('every variable is read', () => {
     REPRISE_LOG_LEVEL: 'warn',
     REPRISE_BODY_BYTES_MAX: '65536',
     REPRISE_GATEWAY_DEADLINE_MS: '5000',
+    REPRISE_POOL_MODELS: '1',
+    REPRISE_EXPLORATION: '0.2',
   })
   const { databaseUrl, bootstrapApiKey, masterKey, previousMasterKey, ...open } = config
   const secrets = [databaseUrl, bootstrapApiKey, masterKey, previousMasterKey].map((secret) => secret?.reveal())
@@ -72,6 +76,8 @@ test('every variable is read', () => {
     logLevel: 'warn',
     bodyBytesMax: 65_536,
     gatewayDeadlineMs: 5_000,
+    poolsModels: true,
+    explorationShare: 0.2,
   })
 })
 
@@ -87,6 +93,8 @@ test('no secret can be printed with the configuration, which cannot be changed',
 })
 
 const WRONG: Readonly<Record<string, readonly string[]>> = {
+  REPRISE_POOL_MODELS: ['yes', '2'],
+  REPRISE_EXPLORATION: ['0.21', '1', '-0.1', '2%', '0.00001', '.', 'NaN'],
   HOST: ['two words', 'http://x', '127.0.0.1:80', '-x'],
   PORT: ['http', '-1', '65536', '80.5', '0x50', '1e3'],
   DATABASE_URL: ['mysql://u:wrongpassword@host/x', 'postgres//x', 'wrongpassword'],

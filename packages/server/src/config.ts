@@ -25,6 +25,9 @@ export interface Config {
   readonly logLevel: LogLevel
   readonly bodyBytesMax: number
   readonly gatewayDeadlineMs: number
+  readonly poolsModels: boolean
+  /** 0 to 0.2. */
+  readonly explorationShare: number
 }
 
 export type LogLevel = (typeof rules.LOG_LEVELS)[number]
@@ -180,6 +183,22 @@ export const VARIABLES = {
     absent: 30_000,
     parse: rules.integer(1_000, 120_000),
   }),
+  poolsModels: variable({
+    name: 'REPRISE_POOL_MODELS',
+    form: '1 or 0',
+    byDefault: '0',
+    why: '1: all companies of a mode share one model, so that each profits from what the others’ payments taught ([learning](learning.md)). By default nothing that was learned from one company is used for another.',
+    absent: false,
+    parse: rules.flag,
+  }),
+  explorationShare: variable({
+    name: 'REPRISE_EXPLORATION',
+    form: 'share of decisions, 0 to 0.2',
+    byDefault: '0.02',
+    why: 'How many decisions try something that looks slightly worse, so that the model finds out what it does not know. 0: none, and what has never been tried is never learned.',
+    absent: 0.02,
+    parse: rules.share(0.2),
+  }),
 } as const
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -213,6 +232,8 @@ export function parseConfig(env: Environment): ParsedConfig {
     logLevel: read<LogLevel>(VARIABLES.logLevel),
     bodyBytesMax: read(VARIABLES.bodyBytesMax),
     gatewayDeadlineMs: read(VARIABLES.gatewayDeadlineMs),
+    poolsModels: read(VARIABLES.poolsModels),
+    explorationShare: read(VARIABLES.explorationShare),
   }
   if (errors.length === 0) errors.push(...contradictionsIn(config, certFile, keyFile))
   return errors.length > 0 ? { ok: false, errors } : { ok: true, config: Object.freeze(config) }

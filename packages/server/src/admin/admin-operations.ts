@@ -1,4 +1,8 @@
 import type { Company, Mode } from '../domain/company.ts'
+import type { ImportState } from '../learning/import-jobs.ts'
+import { listVersions, type ManageModelsPorts, resetModel, rollBackModel } from '../learning/manage-models.ts'
+import type { ModelVersion } from '../learning/model-port.ts'
+import { type StartImportPorts, startImport } from '../learning/start-import.ts'
 import { type CompanyPorts, createCompany, updateCompany } from '../recovery/create-company.ts'
 import { type CreateKeyPorts, createKey } from '../recovery/create-key.ts'
 import { type ExplainedDecision, type ExplainPorts, explainDecision } from '../recovery/explain-decision.ts'
@@ -34,6 +38,19 @@ export interface ShownReplay extends Omit<NonNullable<ExplainedDecision['replay'
 
 export type ShownCompany = Omit<Company, 'companyId'>
 
+/** A version of a model, as an operator sees it. */
+export interface ShownVersion {
+  readonly mode: Mode
+  readonly version: number
+  readonly isCurrent: boolean
+  readonly madeAt: string
+  readonly madeBy: ModelVersion['madeBy']
+  readonly restoredVersion: number | null
+  readonly outcomesLearned: number
+  readonly imports: ModelVersion['imports']
+  readonly snapshotBytes: number
+}
+
 /** What each operation answers; JSON, because it may have come through the socket. */
 export interface AdminResults {
   'company.create': { readonly company: ShownCompany }
@@ -46,6 +63,12 @@ export interface AdminResults {
   'vault.rotate': Reencrypted & { readonly version: number }
   'vault.reencrypt': Reencrypted
   explain: ShownDecision
+  'model.list': { readonly versions: readonly ShownVersion[] }
+  'model.rollback': { readonly version: number }
+  'model.reset': { readonly version: number }
+  'history.import': { readonly importId: string }
+  /** Answers when there is something newer than the step named, or the end. */
+  'history.progress': ImportState
 }
 
 export type AdminOperationName = keyof AdminResults
@@ -55,7 +78,12 @@ export type AdminOperations = {
   readonly [Name in AdminOperationName]: (request: unknown) => Promise<AdminResults[Name]>
 }
 
-export type AdminPorts = CompanyPorts & CreateKeyPorts & RotateDataKeyPorts & ExplainPorts
+export type AdminPorts = CompanyPorts &
+  CreateKeyPorts &
+  RotateDataKeyPorts &
+  ExplainPorts &
+  ManageModelsPorts &
+  StartImportPorts
 
 const CODE_LENGTH_MAX = 100
 
@@ -90,6 +118,16 @@ export function createAdminOperations(ports: AdminPorts): AdminOperations {
       const transactionId = fields.required('transactionId', fields.text('transactionId', CODE_LENGTH_MAX))
       return showDecision(await explainDecision(ports, transactionId, fields.boolean('replay') ?? false))
     },
+    'model.list': async (request) => ({ versions: showVersions(await listVersions(ports, request)) }),
+    'model.rollback': async (request) => ({ version: (await rollBackModel(ports, request)).version }),
+    'model.reset': async (request) => ({ version: (await resetModel(ports, request)).version }),
+    'history.import': async (request) => ({ importId: await startImport(ports, request) }),
+    'history.progress': (request) => {
+      const fields = new FieldReader(request)
+      const importId = fields.required('importId', fields.text('importId', CODE_LENGTH_MAX))
+      const step = fields.required('step', fields.integer('step', 0, Number.MAX_SAFE_INTEGER))
+      return ports.imports.next(importId, step)
+    },
   }
 }
 
@@ -105,6 +143,16 @@ function showDecision({ tenant, companyCode, decidedAt, replay, ...decision }: E
     decidedAt: decidedAt.toISOString(),
     replay: replay === null ? null : { ...replay, at: replay.at?.toISOString() ?? null },
   }
+}
+
+/** Of each mode the newest is current. */
+function showVersions(versions: readonly (ModelVersion & { readonly mode: Mode })[]): ShownVersion[] {
+  return versions.map((listed, index) => {
+    const { mode, version, madeBy, restoredVersion, outcomesLearned, imports, snapshotBytes } = listed
+    const isCurrent = versions[index - 1]?.mode !== mode
+    const madeAt = listed.madeAt.toISOString()
+    return { mode, version, isCurrent, madeAt, madeBy, restoredVersion, outcomesLearned, imports, snapshotBytes }
+  })
 }
 
 function showKey(key: ListedApiKey): ShownKey {

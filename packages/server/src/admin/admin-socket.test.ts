@@ -23,6 +23,11 @@ function operationsWith(list: AdminOperations['company.list']): AdminOperations 
     'vault.rotate': unused,
     'vault.reencrypt': unused,
     explain: unused,
+    'model.list': unused,
+    'model.rollback': unused,
+    'model.reset': unused,
+    'history.import': unused,
+    'history.progress': unused,
   }
 }
 

@@ -3,9 +3,13 @@ import { companyCreate } from './commands/company-create.ts'
 import { companyList } from './commands/company-list.ts'
 import { companyUpdate } from './commands/company-update.ts'
 import { explain } from './commands/explain.ts'
+import { importHistoryCommand } from './commands/import-history.ts'
 import { keyCreate } from './commands/key-create.ts'
 import { keyList } from './commands/key-list.ts'
 import { keyRevoke } from './commands/key-revoke.ts'
+import { modelList } from './commands/model-list.ts'
+import { modelReset } from './commands/model-reset.ts'
+import { modelRollback } from './commands/model-rollback.ts'
 import { vaultReencrypt } from './commands/vault-reencrypt.ts'
 import { vaultRotate } from './commands/vault-rotate.ts'
 
@@ -20,6 +24,10 @@ export const COMMANDS: readonly Command[] = [
   vaultRotate,
   vaultReencrypt,
   explain,
+  modelList,
+  modelRollback,
+  modelReset,
+  importHistoryCommand,
 ]
 
 export function findCommand(name: string): Command | null {

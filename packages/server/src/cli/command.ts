@@ -31,5 +31,6 @@ export interface Command {
   /** Name of its one positional argument, always required; null: it has none. */
   readonly argument: string | null
   readonly examples: readonly string[]
-  run(channel: AdminChannel, input: CommandInput): Promise<CommandOutput>
+  /** `report` says how a long one stands. */
+  run(channel: AdminChannel, input: CommandInput, report: (text: string) => void): Promise<CommandOutput>
 }

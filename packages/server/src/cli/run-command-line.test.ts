@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { test } from 'node:test'
 import type { AdminChannel } from '../admin/admin-channel.ts'
 import { Forbidden, InvalidField } from '../domain/errors.ts'
@@ -29,6 +30,26 @@ const DECISION = {
   replay: null,
 } as const
 
+const VERSION = {
+  mode: 'live',
+  version: 4,
+  isCurrent: true,
+  madeAt: '2026-03-01T00:00:00.000Z',
+  madeBy: 'rollback',
+  restoredVersion: 2,
+  outcomesLearned: 12,
+  imports: [],
+  snapshotBytes: 345,
+} as const
+const IMPORTED = {
+  end: 'imported',
+  rows: 5,
+  payments: 2,
+  ignoredColumns: ['colour'],
+  version: 7,
+  faults: [],
+} as const
+
 const RESULTS = {
   'company.create': { company: COMPANY },
   'company.list': { companies: [COMPANY] },
@@ -39,15 +60,23 @@ const RESULTS = {
   'vault.rotate': { version: 2, reencrypted: 3, unreadable: 0 },
   'vault.reencrypt': { reencrypted: 1, unreadable: 1 },
   explain: DECISION,
-}
+  'model.list': { versions: [VERSION, { ...VERSION, version: 3, isCurrent: false }] },
+  'model.rollback': { version: 5 },
+  'model.reset': { version: 6 },
+  'history.import': { importId: 'import-1' },
+  'history.progress': { kind: 'done', result: IMPORTED },
+} as const
 
 /** Runs a command line against played operations. */
-async function run(words: string, play: (name: keyof typeof RESULTS) => unknown = (name) => RESULTS[name]) {
+async function run(
+  words: string,
+  play: (name: keyof typeof RESULTS, calls: number) => unknown = (name) => RESULTS[name],
+) {
   const seen = { printed: '', complaints: '', calls: [] as unknown[], opened: 0, closed: 0 }
   const channel: AdminChannel = {
     call: async (name, request) => {
       seen.calls.push([name, request])
-      return play(name) as never
+      return play(name, seen.calls.length) as never
     },
     close: async () => {
       seen.closed += 1
@@ -100,15 +129,43 @@ test('with --json every command prints exactly what its operation answered', asy
     'vault.rotate': 'vault rotate --company ACME --json',
     'vault.reencrypt': 'vault reencrypt --company ACME --json',
     explain: 'explain 01TRANSACTION --replay --json',
+    'model.list': 'model list --company ACME --json',
+    'model.rollback': 'model rollback --company ACME --mode live --version 3 --json',
+    'model.reset': 'model reset --company ACME --mode live --json',
   }
   assert.deepEqual(
     Object.keys(lines).map((name) => name.replace('.', ' ')),
-    COMMANDS.map(({ name }) => name),
+    COMMANDS.map(({ name }) => name).filter((name) => name !== 'import-history'),
   )
   for (const [name, line] of Object.entries(lines)) {
     const { code, printed } = await run(line)
     assert.deepEqual([code, JSON.parse(printed)], [EXIT.done, RESULTS[name as keyof typeof RESULTS]])
   }
+})
+
+test('an import is followed to its end, its progress told beside the answer', async () => {
+  const running = { kind: 'running', step: 1, progress: { phase: 'learning', rows: 10_000 } }
+  const line = 'import-history past.csv --company ACME --mode live --dry-run --json'
+  const { code, printed, complaints, calls } = await run(line, (name, count) =>
+    name === 'history.progress' && count === 2 ? running : RESULTS[name],
+  )
+  assert.deepEqual([code, complaints, JSON.parse(printed)], [EXIT.done, 'learning: 10000 rows', IMPORTED])
+  const file = resolve('past.csv')
+  assert.deepEqual(calls, [
+    ['history.import', { company: 'ACME', mode: 'live', dryRun: 'true', file }],
+    ['history.progress', { importId: 'import-1', step: 0 }],
+    ['history.progress', { importId: 'import-1', step: 1 }],
+  ])
+})
+
+test('a file with faults is refused with each line, column and rule', async () => {
+  const faults = [{ line: 3, column: 'outcome', rule: 'must be one of these' }]
+  const result = { ...IMPORTED, end: 'faulty', version: null, faults }
+  const { code, complaints } = await run('import-history past.csv --company ACME --mode live', (name) =>
+    name === 'history.progress' ? { kind: 'done', result } : RESULTS[name],
+  )
+  assert.equal(code, EXIT.failed)
+  assert.equal(complaints, 'Nothing was imported:\nline 3, outcome must be one of these')
 })
 
 test('the database is opened for a command that was understood, and closed after it', async () => {

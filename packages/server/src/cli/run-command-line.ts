@@ -28,7 +28,7 @@ export async function runCommandLine(words: readonly string[], host: CommandHost
   let channel: AdminChannel | null = null
   try {
     channel = await host.openChannel()
-    const { text, json } = await line.command.run(channel, line.input)
+    const { text, json } = await line.command.run(channel, line.input, host.complain)
     host.print(line.wantsJson ? JSON.stringify(json, null, 2) : text)
     return EXIT.done
   } catch (error) {

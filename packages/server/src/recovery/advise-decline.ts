@@ -8,7 +8,7 @@ import type { GatewayAnswer, Transaction } from '../domain/transaction.ts'
 import { adviceOf } from './advice.ts'
 import { networkOfCard } from './card-facts.ts'
 import { takesPayment } from './choose-gateway.ts'
-import { adviseRetry, type FinishedAttempt, outcomeOfDecline, paymentOf } from './decide-outcome.ts'
+import { adviseRetry, type FinishedAttempt, outcomeOfDecline, paymentOf, withAnyGateway } from './decide-outcome.ts'
 import { codesOf } from './failed-payment.ts'
 import type { GatewayTypes } from './gateway-port.ts'
 import type { ResolvedInstrument } from './instrument.ts'
@@ -28,7 +28,7 @@ export interface AdvicePorts {
   readonly recommendations: RecommendationLedger
   readonly configurations: MerchantConfigurations
   readonly gatewayTypes: GatewayTypes
-  readonly engineFor: (tenant: Tenant) => RetryEngine
+  readonly engineFor: (tenant: Tenant) => Promise<RetryEngine>
   readonly events: Pick<RecoveryEvents, 'unclassifiedDecline'>
   /**
    * An attempt elsewhere has become known, and is on disk: the newest of the payment, approved or declined, told once
@@ -60,7 +60,7 @@ export async function adviseDecline(ports: AdvicePorts, told: AttemptElsewhere) 
   const { tenant, transaction, situation, facts } = told
   const finished = toFinished(ports, told)
   const forbiddenBefore = codeThatForbade(told, finished)
-  const decision = decide(ports.engineFor(tenant), told, finished)
+  const decision = decide(await ports.engineFor(tenant), told, finished)
   const recorded = underNeverAnswer(outcomeOfDecline(finished, told.answer, decision), decision, forbiddenBefore)
   const end = await ports.recommendations.record(tenant, {
     begin: {
@@ -161,11 +161,6 @@ function underNeverAnswer(
     responseCode: isStopped ? forbiddenBefore : recorded.responseCode,
     caseOutcome: { ...caseOutcome, forbiddenByCode: forbiddenBefore },
   }
-}
-
-/** A payment has at least one gateway, also one that nothing can be sent through any more. */
-function withAnyGateway(finished: FinishedAttempt): FinishedAttempt {
-  return finished.retryGateways.length > 0 ? finished : { ...finished, retryGateways: [finished.gateway] }
 }
 
 /** A code in no table is an event for the operator, never a guess. */

@@ -201,6 +201,23 @@ export function paymentOf(
   })
 }
 
+/** A payment has at least one gateway, also one that nothing can be sent through any more. */
+export function withAnyGateway(attempt: FinishedAttempt): FinishedAttempt {
+  return attempt.retryGateways.length > 0 ? attempt : { ...attempt, retryGateways: [attempt.gateway] }
+}
+
+/**
+ * What a model learns from an attempt, once its outcome is on disk; null: it is not known yet. Named by its case, or by
+ * itself where it has none: as it is found again in the log of outcomes.
+ */
+export function lessonOf(attempt: FinishedAttempt, recorded: AttemptOutcome): FailedPayment | null {
+  const { outcome, transaction } = attempt
+  if (outcome.kind === 'unknown') return null
+  const answer = outcome.kind === 'not_processed' ? null : outcome.answer
+  const paymentId = recorded.caseOutcome?.caseId ?? transaction.transactionId
+  return { ...paymentOf(withAnyGateway(attempt), outcome.kind, answer), paymentId }
+}
+
 interface NextStep {
   readonly retryAt: Date | null
   readonly gatewayToken: string | null

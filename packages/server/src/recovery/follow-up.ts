@@ -30,7 +30,7 @@ export interface FollowUpPorts {
   readonly gatewayCaller: GatewayCaller
   readonly resolveAttempt: ResolveAttempt
   readonly inFlight: InFlight
-  readonly engineFor: (tenant: Tenant) => RetryEngine
+  readonly engineFor: (tenant: Tenant) => Promise<RetryEngine>
   readonly events: RecoveryEvents
 }
 
@@ -180,7 +180,7 @@ async function finish(
     adapter[operation](connection, call, signal),
   )
   const configuration = await ports.configurations.read(tenant)
-  const decided = decideFollowUpOutcome(ports.engineFor(tenant), {
+  const decided = decideFollowUpOutcome(await ports.engineFor(tenant), {
     transaction,
     original,
     gateway: configuration.gateways.find((account) => account.gatewayToken === gateway.gatewayToken) ?? null,

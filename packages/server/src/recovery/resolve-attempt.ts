@@ -22,7 +22,7 @@ export interface ResolvePorts {
   readonly configurations: MerchantConfigurations
   readonly gatewayTypes: GatewayTypes
   readonly gatewayCaller: GatewayCaller
-  readonly engineFor: (tenant: Tenant) => RetryEngine
+  readonly engineFor: (tenant: Tenant) => Promise<RetryEngine>
   readonly events: RecoveryEvents
   readonly inFlight: InFlight
   /** Attempts in `sending` from before this instant belong to no living request. */
@@ -79,7 +79,7 @@ async function decide(ports: ResolvePorts, tenant: Tenant, entry: LedgerEntry, o
     const original = await ports.ledger.find(tenant, transaction.originalTransactionId)
     if (original === null) throw new Error(`The original of ${transaction.transactionId} is not there`)
     const followUp = { transaction, original, gateway, outcome, finishedAt, declinedCaptures: [] }
-    return decideFollowUpOutcome(ports.engineFor(tenant), followUp)
+    return decideFollowUpOutcome(await ports.engineFor(tenant), followUp)
   }
   if (gateway === null) throw new Error(`The gateway of unresolved ${transaction.transactionId} was deleted`)
   const chain = attempt.caseId === null ? null : await ports.ledger.caseOf(tenant, attempt.caseId)
@@ -102,7 +102,7 @@ async function decide(ports: ResolvePorts, tenant: Tenant, entry: LedgerEntry, o
     retainsNewMethod: entry.method.storageState === 'Cached' && entry.keepsNumber,
     outcome,
   }
-  return decideOutcome(ports.engineFor(tenant), finished)
+  return decideOutcome(await ports.engineFor(tenant), finished)
 }
 
 /** A retry is counted with its outcome: one that a dead process left in `sending` has not been counted yet. */

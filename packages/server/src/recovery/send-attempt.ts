@@ -1,4 +1,4 @@
-import { classifyDecline, type RetryEngine } from '@reprise/engine'
+import { classifyDecline, type FailedPayment, type RetryEngine } from '@reprise/engine'
 import type { Clock } from '../domain/clock.ts'
 import type { Tenant } from '../domain/company.ts'
 import type { GatewayAccount } from '../domain/gateway-account.ts'
@@ -6,7 +6,7 @@ import type { IdSource } from '../domain/ids.ts'
 import type { PaymentOperation, Transaction } from '../domain/transaction.ts'
 import type { GatewayCaller } from './call-gateway.ts'
 import { type GatewayNeeds, isUsable } from './choose-gateway.ts'
-import { decideOutcome, type FinishedAttempt } from './decide-outcome.ts'
+import { decideOutcome, type FinishedAttempt, lessonOf } from './decide-outcome.ts'
 import { entryView } from './entry-view.ts'
 import { codesOf } from './failed-payment.ts'
 import type { GatewayOutcome, GatewayTypes, PaymentCall } from './gateway-port.ts'
@@ -27,7 +27,8 @@ export interface SendPorts {
   readonly configurations: MerchantConfigurations
   readonly gatewayTypes: GatewayTypes
   readonly gatewayCaller: GatewayCaller
-  readonly engineFor: (tenant: Tenant) => RetryEngine
+  readonly engineFor: (tenant: Tenant) => Promise<RetryEngine>
+  readonly attemptTold: (tenant: Tenant, payment: FailedPayment) => void
   readonly events: RecoveryEvents
 }
 
@@ -79,7 +80,8 @@ export async function sendAttempt(ports: SendPorts, sendable: Sendable): Promise
   if (begun === 'case_changed') return { kind: 'look_again' }
 
   const startedMs = ports.clock.monotonicMs()
-  const outcome = await callGateway(ports, sendable, transaction)
+  // A company's first payment waits for its model beside the gateway, not after it.
+  const [outcome, engine] = await Promise.all([callGateway(ports, sendable, transaction), ports.engineFor(tenant)])
   const finished: FinishedAttempt = {
     transaction,
     method: instrument.method,
@@ -98,9 +100,11 @@ export async function sendAttempt(ports: SendPorts, sendable: Sendable): Promise
     retainsNewMethod: draft.payment.retainOnSuccess && instrument.newMethod !== null,
     outcome,
   }
-  const recorded = decideOutcome(ports.engineFor(tenant), finished)
+  const recorded = decideOutcome(engine, finished)
   reportUnclassified(ports, finished)
   if (!(await ports.ledger.recordOutcome(tenant, recorded))) return answerAsRecorded(ports, draft)
+  const lesson = lessonOf(finished, recorded)
+  if (lesson !== null) ports.attemptTold(tenant, lesson)
   ports.events.attemptFinished({
     operation,
     gatewayType: gateway.gatewayType,

@@ -3,7 +3,9 @@ import type { Config } from '../config.ts'
 import type { Clock } from '../domain/clock.ts'
 import { createIdSource } from '../domain/ids.ts'
 import type { SecureRandom } from '../domain/random.ts'
+import type { EngineFactory } from '../learning/model-scope.ts'
 import type { LiveKeyPolicy } from '../recovery/live-key-policy.ts'
+import type { MerchantConfigurations } from '../recovery/merchant-port.ts'
 import { createReadDecision } from '../recovery/read-decision.ts'
 import type { DataKeyRotation } from '../recovery/vault-port.ts'
 import { ApiKeyStore } from '../storage/api-key-store.ts'
@@ -20,6 +22,8 @@ import { apiKeyHint, generateApiKey, hashApiKey } from '../vault/api-key.ts'
 import { DataKeys } from '../vault/data-keys.ts'
 import { confirmMasterKey } from '../vault/master-keyring.ts'
 import { reencrypt } from '../vault/reencrypt.ts'
+import { engineFactory } from './compose-learning.ts'
+import { composeModelAdmin, SILENT_EVENTS } from './compose-model-admin.ts'
 import { readMasterKeyring } from './read-master-keyring.ts'
 
 /**
@@ -30,15 +34,24 @@ export function composeAdmin(
   config: Config,
   { clock, random }: { readonly clock: Clock; readonly random: SecureRandom },
   database: Database,
-  shared: Partial<Pick<AdminPorts, 'companies' | 'apiKeys' | 'configurations'>> & { readonly dataKeys?: DataKeys } = {},
+  shared: Partial<Pick<AdminPorts, 'companies' | 'apiKeys'>> & {
+    readonly configurations?: MerchantConfigurations
+    readonly dataKeys?: DataKeys
+    readonly createEngine?: EngineFactory | undefined
+  } = {},
 ): AdminOperations {
   const ledger = new PaymentLedgerStore(database)
+  const companies = shared.companies ?? new CompanyStore(database)
+  const configurations = shared.configurations ?? new ConfigurationStore(database)
+  const ids = createIdSource(clock, random)
+  const createEngine = shared.createEngine ?? engineFactory(config)
+  const surroundings = { clock, ids, database, companies, configurations, createEngine, events: SILENT_EVENTS }
   return createAdminOperations({
-    companies: shared.companies ?? new CompanyStore(database),
+    ...composeModelAdmin(config, surroundings),
     apiKeys: shared.apiKeys ?? new ApiKeyStore(database, clock),
-    configurations: shared.configurations ?? new ConfigurationStore(database),
+    configurations,
     mint: { generate: () => generateApiKey(random), hash: hashApiKey, hint: apiKeyHint },
-    ids: createIdSource(clock, random),
+    ids,
     clock,
     liveKeys: liveKeyPolicyOf(config, database.kind),
     owners: ledger,

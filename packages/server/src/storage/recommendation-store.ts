@@ -9,6 +9,7 @@ import type {
 import type { Database, Queryable } from './database.ts'
 import { PaymentLedgerStore } from './payment-ledger-store.ts'
 import { recordOutcomeStatement } from './record-outcome.ts'
+import { visibilityLockKey } from './visibility-lock.ts'
 
 /** Undoes the transaction: what was found out in its middle. */
 class Undone<Why extends string> extends Error {
@@ -58,8 +59,11 @@ export class RecommendationStore implements RecommendationLedger {
       )
       if (moved.length === 0) throw new Undone('case_changed')
       const outcome = end.attempt === null ? null : outcomeJson(end.attempt)
+      // An approval is an outcome to learn from: its place in their log is drawn as that of an attempt is.
+      await transaction.query('select pg_advisory_xact_lock_shared($1::bigint)', [visibilityLockKey(tenant)])
       const claimed = await transaction.query(
-        `update recommendations set result = $4, outcome = $5::jsonb, told_at = $6
+        `update recommendations set result = $4, outcome = $5::jsonb, told_at = $6,
+           outcome_position = case when $4 = 'approved' then nextval('attempt_positions') end
          where company_id = $1 and mode = $2 and transaction_id = $3 and result is null returning transaction_id`,
         [companyId, mode, end.transactionId, end.result, outcome, end.toldAt],
       )

@@ -57,9 +57,11 @@ function updateAttempt(statement: Statement, outcome: AttemptOutcome, company: s
   // What provably did not happen is not kept from the merchant's view: it takes no place in his list.
   const position =
     outcome.state === 'not_processed' ? '' : `list_position = coalesce(a.list_position, nextval('attempt_positions')),`
+  // Who reads the log of outcomes has gone past the place that it was listed at as unknown, or finds none.
+  const late = outcome.state === 'unknown' ? '' : `late_position = ${latePlace(outcome.state)},`
   const caseId = outcome.caseOutcome === null ? '' : 'case_id = coalesce((select case_id from kase), a.case_id),'
   // By its whole key, not joined to todo: on a table without statistics the join reads every attempt of the company.
-  return `update attempts a set state = ${statement.value(outcome.state)}, ${position} ${caseId}
+  return `update attempts a set state = ${statement.value(outcome.state)}, ${position} ${late} ${caseId}
     finished_at = ${statement.value(outcome.finishedAt)},
     gateway_transaction_id = ${statement.value(answer?.gatewayTransactionId ?? null)},
     gateway_code = ${statement.value(answer?.gatewayCode ?? null)},
@@ -73,6 +75,11 @@ function updateAttempt(statement: Statement, outcome: AttemptOutcome, company: s
     retry_at = ${statement.value(outcome.retryAt)},
     assigned_gateway_token = ${statement.value(outcome.assignedGatewayToken)}
     where a.company_id = ${company} and a.transaction_id = ${id} and exists (select from todo)`
+}
+
+function latePlace(state: AttemptOutcome['state']): string {
+  const next = `nextval('attempt_positions')`
+  return state === 'not_processed' ? next : `case when a.list_position is null then null else ${next} end`
 }
 
 /** A case of the same payment whose days ran out unseen: it has ended, and is not what a new decline belongs to. */

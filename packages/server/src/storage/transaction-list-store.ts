@@ -3,7 +3,7 @@ import type { LedgerEntry, TransactionList, TransactionPageQuery } from '../reco
 import type { Database } from './database.ts'
 import { ENTRY_SELECT, type EntryRow, toEntry } from './ledger-rows.ts'
 import { Statement } from './statement.ts'
-import { visibilityLockKey } from './visibility-lock.ts'
+import { highestVisiblePosition } from './visibility-lock.ts'
 
 export class TransactionListStore implements TransactionList {
   readonly #database: Database
@@ -13,7 +13,7 @@ export class TransactionListStore implements TransactionList {
   }
 
   async page(tenant: Tenant, query: TransactionPageQuery): Promise<readonly LedgerEntry[]> {
-    const highest = await this.#highestVisiblePosition(tenant)
+    const highest = await highestVisiblePosition(this.#database, tenant)
     const statement = new Statement()
     const company = statement.value(tenant.companyId)
     const mode = statement.value(tenant.mode)
@@ -34,15 +34,6 @@ export class TransactionListStore implements TransactionList {
       order by a.list_position ${isAscending ? 'asc' : 'desc'} limit ${statement.value(query.count)}`
     const rows = await this.#database.query<EntryRow>(text, statement.values)
     return rows.map(toEntry)
-  }
-
-  /** Up to here every position is committed or given up (see visibility-lock). */
-  async #highestVisiblePosition(tenant: Tenant): Promise<number> {
-    return this.#database.transaction(async (transaction) => {
-      await transaction.query('select pg_advisory_xact_lock($1::bigint)', [visibilityLockKey(tenant)])
-      const [row] = await transaction.query<{ last_value: number }>('select last_value from attempt_positions')
-      return row?.last_value ?? 0
-    })
   }
 }
 

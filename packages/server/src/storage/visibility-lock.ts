@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Tenant } from '../domain/company.ts'
+import type { Database } from './database.ts'
 
 /**
  * Lists are read in the order in which rows became visible, and a reader who pages on must never miss a row that was
@@ -11,4 +12,15 @@ import type { Tenant } from '../domain/company.ts'
 export function visibilityLockKey(tenant: Tenant): string {
   const digest = createHash('sha256').update(`${tenant.companyId}/${tenant.mode}`).digest()
   return digest.readBigInt64BE(0).toString()
+}
+
+/** Up to here every position of the tenant's attempts is committed or given up; 0: none was drawn yet. */
+export async function highestVisiblePosition(database: Database, tenant: Tenant): Promise<number> {
+  return database.transaction(async (transaction) => {
+    await transaction.query('select pg_advisory_xact_lock($1::bigint)', [visibilityLockKey(tenant)])
+    const [row] = await transaction.query<{ position: number }>(
+      'select case when is_called then last_value else 0 end as position from attempt_positions',
+    )
+    return row?.position ?? 0
+  })
 }

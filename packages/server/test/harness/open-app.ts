@@ -6,6 +6,7 @@ import { type ComposedApp, createApp } from '../../src/app.ts'
 import { type Config, parseConfig } from '../../src/config.ts'
 import type { Clock } from '../../src/domain/clock.ts'
 import { systemRandom } from '../../src/domain/random.ts'
+import type { EngineFactory } from '../../src/learning/model-scope.ts'
 import { createLogger } from '../../src/observability/logger.ts'
 import type { GatewayTypes } from '../../src/recovery/gateway-port.ts'
 import type { Database } from '../../src/storage/database.ts'
@@ -16,6 +17,8 @@ export interface TestAppOptions {
   /** Absent: one that stands still until the test moves it. */
   readonly clock?: Clock
   readonly gatewayTypes?: GatewayTypes
+  /** Absent: the engine itself. */
+  readonly createEngine?: EngineFactory
   readonly config?: Partial<Config>
   /** Absent: one of its own. Given: the app of another process, on the same data. */
   readonly beside?: TestApp
@@ -71,6 +74,7 @@ export async function openTestApp(t: TestLifetime, options: TestAppOptions = {})
     // The harness closes the database itself: another app may stand on it.
     storage: { database, heldDirectory: null, migrated: [], close: async () => {} },
     ...(options.gatewayTypes === undefined ? {} : { gatewayTypes: options.gatewayTypes }),
+    ...(options.createEngine === undefined ? {} : { createEngine: options.createEngine }),
   })
   t.after(async () => {
     await app.close()

@@ -14,7 +14,7 @@ export interface ScriptedApp extends TestApp {
   followUp(operation: WireFollowUp, id: string, changes?: Record<string, unknown>): Promise<WireTransaction>
   read(id: string): Promise<WireTransaction>
   /** A second server on the same data and the same gateway: the next process, or one beside it. */
-  beside(t: TestLifetime): Promise<ScriptedApp>
+  beside(t: TestLifetime, changes?: Pick<ScriptedAppOptions, 'createEngine' | 'config'>): Promise<ScriptedApp>
 }
 
 type WireFollowUp = 'capture' | 'void' | 'refund' | 'refundedpayment'
@@ -44,7 +44,8 @@ export async function openScriptedApp(t: TestLifetime, options: ScriptedAppOptio
     authorize: (changes = {}) => post('/v1/gateways/authorize', paymentBody(changes)),
     followUp: (operation, id, changes = {}) => post(`/v1/transactions/${id}/${operation}`, followUpBody(changes)),
     read: async (id) => transactionOf(await app.get(`/v1/transactions/${id}`)),
-    beside: (lifetime) => openScriptedApp(lifetime, { gateway, countsNetworkLimits, beside: app }),
+    beside: (lifetime, changes = {}) =>
+      openScriptedApp(lifetime, { gateway, countsNetworkLimits, beside: app, ...changes }),
   }
 }
 

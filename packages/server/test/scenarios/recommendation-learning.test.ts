@@ -24,7 +24,7 @@ test('an attempt elsewhere is told of once, when it is on disk, with all before 
     recommendations: new RecommendationStore(app.database),
     configurations: new ConfigurationStore(app.database),
     gatewayTypes: { find: () => undefined },
-    engineFor: () => createRetryEngine(),
+    engineFor: async () => createRetryEngine(),
     events: { unclassifiedDecline: () => {} },
     attemptTold: (of, payment) => {
       assert.deepEqual(of, tenant)

@@ -1,4 +1,5 @@
 import { type DestinationStream, type Logger, type LoggerOptions, pino, stdTimeFunctions } from 'pino'
+import { hideCardNumbers } from './hide-card-numbers.ts'
 
 /** What a log line must never hold, wherever it stands in an object that somebody logs. */
 const SECRET_NAMES = [
@@ -16,7 +17,8 @@ const SECRET_NAMES = [
 
 /**
  * JSON lines with the request's id. Errors show their kind, code, sentence and stack: not their other properties, since
- * a database's name the values that it refused.
+ * a database's name the values that it refused. Every line passes `hideCardNumbers`: names tell where secrets are expected,
+ * and a caller can put a card number where nobody expects one, such as in the code of a decline.
  */
 export function createLogger(level: string, destination?: DestinationStream): Logger {
   const options: LoggerOptions = {
@@ -28,6 +30,7 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
       censor: '[redacted]',
     },
     serializers: { err: serializeError },
+    hooks: { streamWrite: hideCardNumbers },
   }
   // Written beside the requests, not within them; what is waiting when the process exits is flushed.
   return pino(options, destination ?? pino.destination({ dest: 1, sync: false }))

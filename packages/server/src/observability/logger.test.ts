@@ -60,6 +60,21 @@ describe('no log line holds a card number', () => {
   })
 })
 
+describe('no log line holds what a secret name stands for', () => {
+  const names = ['authorization', 'creditCardNumber', 'cvv', 'pan', 'apiKey', 'masterKey', 'password', 'settings']
+  for (const name of [...names, 'body', 'referenceData']) {
+    test(`${name}, however deep`, () => {
+      for (const value of ['tell-tale', { inner: ['tell-tale'] }, ['tell-tale']]) {
+        for (const said of [{ [name]: value }, { a: { b: [{ c: { [name]: value } }] } }]) {
+          const { text } = lineOf((logger) => logger.child({ reqId: 'r', [name]: value }).warn(said, 'said'))
+          assert.ok(!text.includes('tell-tale'), text)
+          assert.ok(text.includes('"msg":"said"') && text.endsWith('}\n'), text)
+        }
+      }
+    })
+  }
+})
+
 describe('what is no card number stays readable', () => {
   test('times, counts, codes and dates', () => {
     const said = { networkCode: '51', gatewayCode: '2000', bytes: 12_345_678_901, at: '2030-01-15T12:00:00.123Z' }

@@ -6,6 +6,8 @@ import type { Statement } from './statement.ts'
  * Parts of the statements that put an attempt on disk as `sending`. Each inserts from `source`, a table expression with
  * one row when the attempt may begin and none when it may not, so that either all of it is written or nothing.
  */
+
+/** Its place in the list is drawn under the lock that page-payment-methods takes alone to read how far they have come. */
 export function insertMethod(
   statement: Statement,
   kept: MethodToKeep,
@@ -44,10 +46,13 @@ export function insertMethod(
     method.createdAt,
     transactionId,
   ])
-  return `insert into payment_methods (company_id, payment_method_id, mode, kind, customer_id, storage_state, fingerprint,
+  const lock = `payment_method_lock(${statement.value(method.companyId)}, ${statement.value(method.mode)})`
+  return `with place as materialized (select pg_advisory_xact_lock_shared(${lock}) from ${source})
+    insert into payment_methods (company_id, payment_method_id, mode, kind, customer_id, storage_state, fingerprint,
     first_six, last_four, sealed_pan, expiry_month, expiry_year, first_name, last_name, full_name, email, phone_number,
     address1, address2, postal_code, city, state, country, gateway_payment_method_id, merchant_account_reference_id,
-    created_at, transaction_id) select ${values} from ${source}`
+    created_at, transaction_id, list_position)
+    select ${values}, nextval('payment_method_positions') from place`
 }
 
 const METHOD_TYPES = [

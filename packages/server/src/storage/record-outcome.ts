@@ -11,15 +11,14 @@ export function recordOutcomeStatement(tenant: Tenant, outcome: AttemptOutcome):
   const { companyId, mode } = tenant
   const company = statement.value(companyId)
   const id = statement.value(outcome.transactionId)
-  const parts = [
-    `place as materialized (select pg_advisory_xact_lock_shared(${statement.value(visibilityLockKey(tenant))}::bigint))`,
-    // The row is locked before anything else is written: of two who resolve one attempt, the second finds it done. Not
-    // said as "in ('sending', 'unknown')": the index of those keeps an entry of every attempt since the last vacuum, and
-    // the planner, which takes it for a small one, would read them all.
-    `todo as materialized (select a.transaction_id from attempts a, place
-      where a.company_id = ${company} and a.mode = ${statement.value(mode)} and a.transaction_id = ${id}
-        and a.state not in ('approved', 'declined', 'not_processed') for update of a)`,
-  ]
+  const lock = `pg_advisory_xact_lock_shared(${statement.value(visibilityLockKey(tenant))}::bigint)`
+  // Not said as "in ('sending', 'unknown')": the index of those keeps an entry of every attempt since the last vacuum,
+  // and the planner, which takes it for a small one, would read them all.
+  const unfinished = `a.company_id = ${company} and a.mode = ${statement.value(mode)} and a.transaction_id = ${id}
+    and a.state not in ('approved', 'declined', 'not_processed')`
+  const place = `place as materialized (select ${lock})`
+  /** What is written beside the attempt, from `todo`. */
+  const parts: string[] = []
   const { caseOutcome } = outcome
   if (caseOutcome !== null) {
     if (caseOutcome.isNew) parts.push(`over as (${expireOver(statement, tenant, caseOutcome)} returning case_id)`)
@@ -47,11 +46,21 @@ export function recordOutcomeStatement(tenant: Tenant, outcome: AttemptOutcome):
     parts.push(`reference as (update transactions t set reference_released = true
       where t.company_id = ${company} and t.transaction_id = ${id} and exists (select from todo))`)
   }
-  const text = `with ${parts.join(',\n')}\n${updateAttempt(statement, outcome, company, id)} returning a.transaction_id`
+  const update = updateAttempt(statement, outcome)
+  if (parts.length === 0) {
+    // An approval at first try, most often. The second of two waits for the row, looks at it again, and finds it done.
+    const text = `with ${place}\n${update} from place where ${unfinished} returning a.transaction_id`
+    return Object.assign(statement, { text })
+  }
+  // The row is locked before anything else is written: of two who resolve one attempt, the second finds it done.
+  const todo = `todo as materialized (select a.transaction_id from attempts a, place where ${unfinished} for update of a)`
+  // By its whole key, not joined to todo: on a table without statistics the join reads every attempt of the company.
+  const text = `with ${[place, todo, ...parts].join(',\n')}\n${update}
+    where a.company_id = ${company} and a.transaction_id = ${id} and exists (select from todo) returning a.transaction_id`
   return Object.assign(statement, { text })
 }
 
-function updateAttempt(statement: Statement, outcome: AttemptOutcome, company: string, id: string): string {
+function updateAttempt(statement: Statement, outcome: AttemptOutcome): string {
   const { answer } = outcome
   const json = (value: unknown) => (value === null || value === undefined ? null : JSON.stringify(value))
   // What provably did not happen is not kept from the merchant's view: it takes no place in his list.
@@ -60,7 +69,6 @@ function updateAttempt(statement: Statement, outcome: AttemptOutcome, company: s
   // Who reads the log of outcomes has gone past the place that it was listed at as unknown, or finds none.
   const late = outcome.state === 'unknown' ? '' : `late_position = ${latePlace(outcome.state)},`
   const caseId = outcome.caseOutcome === null ? '' : 'case_id = coalesce((select case_id from kase), a.case_id),'
-  // By its whole key, not joined to todo: on a table without statistics the join reads every attempt of the company.
   return `update attempts a set state = ${statement.value(outcome.state)}, ${position} ${late} ${caseId}
     finished_at = ${statement.value(outcome.finishedAt)},
     gateway_transaction_id = ${statement.value(answer?.gatewayTransactionId ?? null)},
@@ -73,8 +81,7 @@ function updateAttempt(statement: Statement, outcome: AttemptOutcome, company: s
     status = ${statement.value(outcome.status)},
     response_code = ${statement.value(outcome.responseCode)},
     retry_at = ${statement.value(outcome.retryAt)},
-    assigned_gateway_token = ${statement.value(outcome.assignedGatewayToken)}
-    where a.company_id = ${company} and a.transaction_id = ${id} and exists (select from todo)`
+    assigned_gateway_token = ${statement.value(outcome.assignedGatewayToken)}`
 }
 
 function latePlace(state: AttemptOutcome['state']): string {

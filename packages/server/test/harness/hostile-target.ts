@@ -11,9 +11,12 @@ export interface HostileTarget {
   readonly known: (operation: ApiOperation, parameter: string) => string
   /** A body that is in order; null: the operation has none, or it is not known here. */
   readonly validBody: (operation: ApiOperation) => unknown
-  /** @throws AssertionError when the answer is a 500, or shows what was secret, or is not as documented. */
+  /**
+   * @throws AssertionError when the answer is a 500, or shows what was secret, or is not as documented, or when what was
+   * logged since the last check fails `checkLogs`: so the value that did it is the one under test
+   */
   readonly check: (operation: ApiOperation, answer: Answer) => void
-  /** @throws AssertionError when a log line holds what was secret. */
+  /** @throws AssertionError when a log line, of those not checked before, holds what was secret, or is an error. */
   readonly checkLogs: () => void
 }
 
@@ -29,6 +32,12 @@ export async function openHostileTarget(app: TestApp): Promise<HostileTarget> {
   const { token } = gateway.json.gateway
   const cards = Object.values(SANDBOX_CARDS)
   const secrets = [...cards, app.apiKey]
+  let linesChecked = 0
+  const checkLogs = () => {
+    const lines = app.logs.slice(linesChecked)
+    linesChecked = app.logs.length
+    for (const line of lines) checkLine(line, secrets)
+  }
 
   return {
     known: (operation, parameter) => {
@@ -53,16 +62,25 @@ export async function openHostileTarget(app: TestApp): Promise<HostileTarget> {
       const shown = /"creditCardNumber":"([^"]*)"/.exec(answer.text)?.[1] ?? ''
       assert.doesNotMatch(shown, /^\d+$/, answer.text)
       operation.checkAnswer(answer)
+      checkLogs()
     },
-    checkLogs: () => {
-      for (const line of app.logs) {
-        for (const secret of secrets) assert.ok(!line.includes(secret), 'a secret in a log line')
-        const { time: _time, reqId: _reqId, durationMs: _durationMs, ...said } = JSON.parse(line)
-        assert.ok(!JSON.stringify(said).includes(TELLTALE_CVV), 'a security code in a log line')
-        assert.ok(said.level < 50, `an error was logged: ${line.slice(0, 1000)}`)
-      }
-    },
+    checkLogs,
   }
+}
+
+function checkLine(line: string, secrets: readonly string[]): void {
+  const shown = secrets.reduce((text, secret) => text.replaceAll(secret, '<secret>'), line)
+  // Not compared as texts: what is printed of a failure must not hold the secret either.
+  assert.ok(shown === line, `a secret in a log line: ${shown}`)
+  const {
+    time: _time,
+    reqId: _reqId,
+    transactionId: _transactionId,
+    durationMs: _durationMs,
+    ...said
+  } = JSON.parse(line)
+  assert.ok(!JSON.stringify(said).includes(TELLTALE_CVV), `a security code in a log line: ${shown}`)
+  assert.ok(said.level < 50, `an error was logged: ${shown.slice(0, 1000)}`)
 }
 
 function messageOf(answer: Answer): string {

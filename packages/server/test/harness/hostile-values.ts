@@ -4,6 +4,11 @@ import { SANDBOX_CARDS } from './payment-bodies.ts'
 /** Sent as a security code, so that it can be looked for: three digits would be found anywhere. */
 export const TELLTALE_CVV = '7391'
 
+/** Four digits turn up by chance, as in 0.7391: only what was sent as a security code may hold these. */
+export function saysNoTelltale(json: string): boolean {
+  return !json.includes(TELLTALE_CVV)
+}
+
 function nested(depth: number, wrap: (inner: unknown) => unknown): unknown {
   let value: unknown = 'deep'
   for (let level = 0; level < depth; level += 1) value = wrap(value)
@@ -33,12 +38,14 @@ const ODD_VALUES: readonly unknown[] = [
   nested(500, (inner) => [inner]),
 ]
 
-export const oddValue: fc.Arbitrary<unknown> = fc.oneof(
-  { arbitrary: fc.constantFrom(...ODD_VALUES), weight: 3 },
-  { arbitrary: fc.jsonValue({ maxDepth: 4 }), weight: 1 },
-  { arbitrary: fc.string({ unit: 'binary', maxLength: 300 }), weight: 1 },
-  { arbitrary: fc.double(), weight: 1 },
-)
+export const oddValue: fc.Arbitrary<unknown> = fc
+  .oneof(
+    { arbitrary: fc.constantFrom(...ODD_VALUES), weight: 3 },
+    { arbitrary: fc.jsonValue({ maxDepth: 4 }), weight: 1 },
+    { arbitrary: fc.string({ unit: 'binary', maxLength: 300 }), weight: 1 },
+    { arbitrary: fc.double(), weight: 1 },
+  )
+  .filter((value) => saysNoTelltale(JSON.stringify(value)))
 
 /** For a place in a path or a query, already percent-encoded or broken on purpose. */
 export const oddUrlText: fc.Arbitrary<string> = fc.oneof(

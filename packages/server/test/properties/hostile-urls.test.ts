@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import fc from 'fast-check'
+import { FUZZ_RUNS, FUZZ_TIMEOUT } from '../harness/fuzz.ts'
 import { openHostileTarget } from '../harness/hostile-target.ts'
 import { oddUrlText } from '../harness/hostile-values.ts'
 import { openTestApp } from '../harness/open-app.ts'
@@ -9,8 +10,6 @@ import { type ApiOperation, readOperations } from '../harness/openapi-operations
 const app = await openTestApp({ after })
 const target = await openHostileTarget(app)
 const operations = await readOperations(app)
-const RUNS = Number(process.env['REPRISE_FUZZ_RUNS'] ?? 60)
-const TIMEOUT = { timeout: 120_000 + RUNS * 1000 }
 const MEBIBYTE = 1024 * 1024
 
 interface Request {
@@ -43,7 +42,7 @@ function asPattern(path: string): RegExp {
 
 describe('whatever stands in a URL, the answer is as documented and never a 500', () => {
   for (const operation of operations.filter(({ pathParameters }) => pathParameters.length > 0)) {
-    test(`${operation.method} ${operation.path}: odd parameters of the path`, TIMEOUT, async () => {
+    test(`${operation.method} ${operation.path}: odd parameters of the path`, FUZZ_TIMEOUT, async () => {
       const property = fc.asyncProperty(oddUrlText, async (text) => {
         const url = operation.path.replaceAll(/\{\w+\}/g, text.replaceAll('$', '$$$$'))
         const answer = await send(operation, { url })
@@ -53,23 +52,23 @@ describe('whatever stands in a URL, the answer is as documented and never a 500'
         if (isSame) target.check(operation, answer)
         else assert.ok(answer.status < 500, answer.text)
       })
-      await fc.assert(property, { numRuns: RUNS })
+      await fc.assert(property, { numRuns: FUZZ_RUNS })
     })
   }
 
   for (const operation of operations.filter(({ queryParameters }) => queryParameters.length > 0)) {
-    test(`${operation.method} ${operation.path}: odd values of the query, also twice`, TIMEOUT, async () => {
+    test(`${operation.method} ${operation.path}: odd values of the query, also twice`, FUZZ_TIMEOUT, async () => {
       const name = fc.oneof(fc.constantFrom(...operation.queryParameters), fc.constantFrom('__proto__', 'x', '%', ''))
       const queries = fc.array(fc.tuple(name, oddUrlText), { minLength: 1, maxLength: 5 })
       const property = fc.asyncProperty(queries, async (pairs) => {
         const query = pairs.map(([key, value]) => `${key}=${value}`).join('&')
         target.check(operation, await send(operation, { url: `${urlOf(operation)}?${query}` }))
       })
-      await fc.assert(property, { numRuns: RUNS * 3 })
+      await fc.assert(property, { numRuns: FUZZ_RUNS * 3 })
     })
   }
 
-  test('paths that nobody has are 404', TIMEOUT, async () => {
+  test('paths that nobody has are 404', FUZZ_TIMEOUT, async () => {
     const property = fc.asyncProperty(fc.array(oddUrlText, { maxLength: 4 }), async (parts) => {
       const answer = await app.send({
         method: 'GET',
@@ -78,7 +77,7 @@ describe('whatever stands in a URL, the answer is as documented and never a 500'
       })
       assert.ok([400, 404, 414].includes(answer.status), `${answer.status} ${parts.join('/')}`)
     })
-    await fc.assert(property, { numRuns: RUNS })
+    await fc.assert(property, { numRuns: FUZZ_RUNS })
   })
 })
 

@@ -63,6 +63,23 @@ describe('a card number is refused with 400, not repeated, and nowhere afterward
   })
 })
 
+test('a card number told as a code is no code: the operator hears of the decline, and not of the number', async () => {
+  const logged = app.logs.length
+  const { transactionId } = await recommend({}, { networkCode: NUMBER, gatewayCode: NUMBER })
+  const answer = await tryTell(transactionId, { result: 'declined', networkCode: `x${NUMBER}` })
+  assert.equal(answer.status, 200, answer.text)
+  const lines = app.logs.slice(logged)
+  const warnings = lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg.includes('in no table'))
+  assert.deepEqual(
+    warnings.map(({ gatewayCode, networkCode }) => [gatewayCode, networkCode]),
+    [
+      ['[redacted]', '[redacted]'],
+      [null, 'x[redacted]'],
+    ],
+  )
+  for (const line of lines) assert.ok(!line.includes(NUMBER))
+})
+
 describe('what has no meaning is refused with 400, field and rule named', () => {
   const previous = 'References.PreviousTransaction'
   const refused: [string, Record<string, unknown>, Record<string, unknown>, string][] = [

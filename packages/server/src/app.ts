@@ -20,6 +20,7 @@ import { listPaymentMethodsRoute } from './http/routes/list-payment-methods.ts'
 import { listTransactionsRoute } from './http/routes/list-transactions.ts'
 import { metricsRoute } from './http/routes/metrics.ts'
 import { openapiRoute } from './http/routes/openapi.ts'
+import { readCompanyRoute } from './http/routes/read-company.ts'
 import { readDecisionRoute } from './http/routes/read-decision.ts'
 import { readGatewayRoute } from './http/routes/read-gateway.ts'
 import { readPaymentMethodRoute } from './http/routes/read-payment-method.ts'
@@ -30,6 +31,7 @@ import { recommendRoute } from './http/routes/recommend.ts'
 import { recommendationOutcomeRoute } from './http/routes/recommendation-outcome.ts'
 import { redactPaymentMethodRoute } from './http/routes/redact-payment-method.ts'
 import { tokenizePaymentMethodRoute } from './http/routes/tokenize-payment-method.ts'
+import { updateCompanyRoute } from './http/routes/update-company.ts'
 import { updateGatewayRoute } from './http/routes/update-gateway.ts'
 import { updatePaymentMethodRoute } from './http/routes/update-payment-method.ts'
 import { createHttpServer, type Route } from './http/server.ts'
@@ -42,6 +44,7 @@ import { createCharge } from './recovery/charge.ts'
 import { createFollowUp } from './recovery/follow-up.ts'
 import type { GatewayTypes } from './recovery/gateway-port.ts'
 import { createInFlight } from './recovery/in-flight.ts'
+import { createManageCompany } from './recovery/manage-company.ts'
 import { createManageGateways } from './recovery/manage-gateways.ts'
 import { createReadDecision } from './recovery/read-decision.ts'
 import { createReadPaymentMethods } from './recovery/read-payment-methods.ts'
@@ -277,6 +280,7 @@ function composeUseCases(config: Config, platform: Platform, surroundings: Surro
   const resolveAttempt = createResolveAttempt(ports)
   const advicePorts = { ...ports, recommendations: new RecommendationStore(database) }
   return {
+    manageCompany: createManageCompany(ports),
     manageGateways: createManageGateways({ ...ports, secrets, knownTypes: WIRE_GATEWAY_TYPES }),
     charge: createCharge({ ...ports, resolveAttempt }),
     followUp: createFollowUp({ ...ports, followUps: new FollowUpLedgerStore(database), resolveAttempt }),
@@ -322,6 +326,8 @@ function routesOf(useCases: UseCases): readonly Route[] {
     updatePaymentMethodRoute(useCases.updatePaymentMethod),
     redactPaymentMethodRoute(useCases.redactPaymentMethod),
     recachePaymentMethodRoute(useCases.recachePaymentMethod),
+    readCompanyRoute(useCases.manageCompany),
+    updateCompanyRoute(useCases.manageCompany),
     createGatewayRoute(useCases.manageGateways),
     listGatewaysRoute(useCases.manageGateways),
     readGatewayRoute(useCases.manageGateways),

@@ -30,6 +30,7 @@ import { recachePaymentMethodRoute } from './http/routes/recache-payment-method.
 import { recommendRoute } from './http/routes/recommend.ts'
 import { recommendationOutcomeRoute } from './http/routes/recommendation-outcome.ts'
 import { redactPaymentMethodRoute } from './http/routes/redact-payment-method.ts'
+import { reportLiftRoute } from './http/routes/report-lift.ts'
 import { tokenizePaymentMethodRoute } from './http/routes/tokenize-payment-method.ts'
 import { updateCompanyRoute } from './http/routes/update-company.ts'
 import { updateGatewayRoute } from './http/routes/update-gateway.ts'
@@ -54,6 +55,7 @@ import { createRecommend } from './recovery/recommend.ts'
 import { createTellOutcome } from './recovery/recommendation-outcome.ts'
 import type { RecoveryEvents } from './recovery/recovery-events.ts'
 import { createRedactPaymentMethod } from './recovery/redact-payment-method.ts'
+import { createReportLift } from './recovery/report-lift.ts'
 import { createResolveAttempt } from './recovery/resolve-attempt.ts'
 import { resolveUnresolved } from './recovery/resolve-unresolved.ts'
 import { createTokenizePaymentMethod } from './recovery/tokenize-payment-method.ts'
@@ -72,6 +74,7 @@ import { ConfigurationStore } from './storage/configuration-store.ts'
 import { CvvStore } from './storage/cvv-store.ts'
 import type { Database } from './storage/database.ts'
 import { DecisionStore } from './storage/decision-store.ts'
+import { DrawnCaseStore } from './storage/drawn-case-store.ts'
 import { FirstStartStore } from './storage/first-start-store.ts'
 import { FollowUpLedgerStore } from './storage/follow-up-ledger-store.ts'
 import { GatewayStore } from './storage/gateway-store.ts'
@@ -281,6 +284,7 @@ function composeUseCases(config: Config, platform: Platform, surroundings: Surro
   const advicePorts = { ...ports, recommendations: new RecommendationStore(database) }
   return {
     manageCompany: createManageCompany(ports),
+    reportLift: createReportLift({ clock, drawnCases: new DrawnCaseStore(database) }),
     manageGateways: createManageGateways({ ...ports, secrets, knownTypes: WIRE_GATEWAY_TYPES }),
     charge: createCharge({ ...ports, resolveAttempt }),
     followUp: createFollowUp({ ...ports, followUps: new FollowUpLedgerStore(database), resolveAttempt }),
@@ -328,6 +332,7 @@ function routesOf(useCases: UseCases): readonly Route[] {
     recachePaymentMethodRoute(useCases.recachePaymentMethod),
     readCompanyRoute(useCases.manageCompany),
     updateCompanyRoute(useCases.manageCompany),
+    reportLiftRoute(useCases.reportLift),
     createGatewayRoute(useCases.manageGateways),
     listGatewaysRoute(useCases.manageGateways),
     readGatewayRoute(useCases.manageGateways),

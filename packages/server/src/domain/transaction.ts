@@ -8,6 +8,7 @@ export type FollowUpOperation = 'capture' | 'void' | 'refund' | 'refunded_paymen
 export type TransactionType = PaymentOperation | FollowUpOperation | 'recommendation'
 
 export type PaymentModel = 'onetime' | 'subscription' | 'installment'
+
 export interface PaymentPlan {
   readonly sku: string | null
   readonly category: string | null

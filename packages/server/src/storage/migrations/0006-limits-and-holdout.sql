@@ -21,7 +21,7 @@ alter table recovery_cases
   add column holdout_share double precision check (holdout_share > 0 and holdout_share <= 0.5),
   add constraint recovery_cases_lot check ((arm is null) = (holdout_share is null));
 -- The report reads the cases that drew a lot, by when they opened.
-create index recovery_cases_drawn on recovery_cases (company_id, mode, first_seen_at) where arm is not null;
+create index recovery_cases_drawn on recovery_cases (company_id, mode, first_seen_at, case_id) where arm is not null;
 
 -- Decisions that are not the engine's, in one sentence; and when and where to retry, when the control schedule said so.
 alter table decision_cards

@@ -88,7 +88,7 @@ function renderDecided(card: KeptCard, payment: CardPayment, nameOf: NameOf): st
 }
 
 function renderReplay(replay: ShownReplay | null, nameOf: NameOf): string {
-  if (replay === null) return 'Replay: there is no card to replay, the engine did not decide.'
+  if (replay === null) return 'Replay: there is no card to replay, a rule decided.'
   if (replay.isSame) return 'Replay: the same answer.'
   const retry = `retry at ${clock(replay.at ?? '')} UTC through ${nameOf(replay.gatewayId ?? '')}`
   return `Replay: ANOTHER answer, ${replay.action === 'stop' ? `stop: ${replay.stopReason}` : retry}.`

@@ -1,3 +1,4 @@
+import { OFF_POLICY_METHOD } from '../recovery/compare-policies.ts'
 import { CONTROL_SCHEDULE } from '../recovery/control-schedule.ts'
 import type { ReportWindow } from '../recovery/lift-port.ts'
 import type { ArmReport, LiftReport } from '../recovery/report-lift.ts'
@@ -18,6 +19,18 @@ export function presentLift(window: ReportWindow, report: LiftReport): LiftAnswe
     explanation: words,
     runningCases,
     control: { name, retryAfterHours: [...retryAfterHours], source },
+    offPolicy: presentOffPolicy(report.offPolicy),
+  }
+}
+
+function presentOffPolicy({ estimate, interval, effectiveCases, explored, reason }: LiftReport['offPolicy']) {
+  return {
+    estimate: toDigits(estimate),
+    interval: interval === null ? null : interval.map(toFourDigits),
+    effectiveCases: Math.round(effectiveCases * 10) / 10,
+    explored,
+    method: OFF_POLICY_METHOD,
+    reason,
   }
 }
 

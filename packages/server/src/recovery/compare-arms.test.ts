@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
+import { drawsFrom } from '../../test/harness/seeded-draws.ts'
 import type { Arm } from '../domain/holdout.ts'
 import { compareArms, studentQuantile975 } from './compare-arms.ts'
 import type { CaseSums } from './lift-port.ts'
@@ -15,17 +16,6 @@ interface SimulatedArm {
   /** Median amount; spread is the deviation of its logarithm: 1 makes the largest of 200 a hundred times the smallest. */
   readonly medianMinor?: number
   readonly spread?: number
-}
-
-/** Mulberry32: draws of 0 to 1 that a seed repeats. */
-function drawsFrom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }
 
 /** Cases with skewed amounts, added up as the store does. */

@@ -1,6 +1,7 @@
 import type { Tenant } from '../domain/company.ts'
 import type { Arm } from '../domain/holdout.ts'
 import { type Comparison, compareArms } from './compare-arms.ts'
+import { comparePolicies, type OffPolicyEstimate } from './compare-policies.ts'
 import type { DrawnCases, ReportWindow, StagedSums } from './lift-port.ts'
 
 export interface ReportLiftPorts {
@@ -21,6 +22,7 @@ export interface LiftReport {
   readonly verdict: LiftVerdict
   /** The verdict in one sentence. */
   readonly words: string
+  readonly offPolicy: OffPolicyEstimate
 }
 
 /** The finished cases of one arm: those that have ended, and those whose days are over. */
@@ -48,7 +50,9 @@ export const CASES_MIN = 200
  */
 export function createReportLift(ports: ReportLiftPorts): ReportLift {
   return async function reportLift(tenant, window) {
-    const sums = await ports.drawnCases.addUp(tenant, window, ports.clock.now())
+    const now = ports.clock.now()
+    const sums = await ports.drawnCases.addUp(tenant, window, now)
+    const decisions = await ports.drawnCases.addUpDecisions(tenant, window, now)
     const comparison = compareArms(sums.filter(({ stage }) => stage === 'over'))
     const finished = sums.filter(({ stage }) => stage !== 'running')
     return {
@@ -57,6 +61,7 @@ export function createReportLift(ports: ReportLiftPorts): ReportLift {
       runningCases: total(sums, ({ stage, cases }) => (stage === 'running' ? cases : 0)),
       comparison,
       ...judge(comparison),
+      offPolicy: comparePolicies(decisions),
     }
   }
 }

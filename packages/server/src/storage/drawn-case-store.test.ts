@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { openTestDatabase } from '../../test/harness/database.ts'
-import { makeDrawnCases } from '../../test/harness/drawn-cases.ts'
+import { type DrawnCasesToMake, makeDrawnCases } from '../../test/harness/drawn-cases.ts'
 import { companyWith, tenantOf } from '../../test/harness/merchants.ts'
 import { PAID_AT } from '../../test/harness/payment-rows.ts'
 import { DrawnCaseStore } from './drawn-case-store.ts'
@@ -89,3 +89,50 @@ test('more cases than a page holds are all counted once, many of one instant amo
     assert.deepEqual([row?.cases, row?.recoveredMinor, others], [12, 7 * 7 + 5 * 1000, []])
   }
 })
+
+test('decisions of treated cases whose days are over are weighed by what two policies would have taken', async () => {
+  const tenant = tenantOf(companyWith('decisions'))
+  const decided = (chosen: number, candidates: number, propensity: number) => ({ chosen, candidates, propensity })
+  const make = (state: 'recovered' | 'expired', decisions: NonNullable<DrawnCasesToMake['decisions']>, changes = {}) =>
+    makeDrawnCases(database, tenant, { ...treated, count: 2, state, decisions, ...changes })
+  await make('recovered', [decided(0, 4, 0.9), decided(2, 4, 0.05)])
+  await make('expired', [decided(0, 2, 0.8), decided(0, 1, 1)])
+  await make('recovered', [decided(1, 4, 0.1)], { arm: 'held_out' })
+  await make('recovered', [decided(1, 4, 0.1)], { days: 90 })
+  const first = [1 / 0.9, 1 / 0.8]
+  const any = [1 / 4 / 0.9 + 1 / 4 / 0.05, 1 / 2 / 0.8]
+  const sum = (values: readonly number[]) => 2 * values.reduce((total, value) => total + value, 0)
+  const product = (one: readonly number[], other: readonly number[]) => one.map((value, at) => value * (other[at] ?? 0))
+  const weightSums = (weights: readonly number[]) => ({
+    weights: sum(weights),
+    weightsTimesR: 2 * (weights[0] ?? 0),
+    squares: sum(product(weights, weights)),
+    squaresTimesR: 2 * (weights[0] ?? 0) ** 2,
+    squaresTimesRSquared: 2 * (weights[0] ?? 0) ** 2,
+  })
+  const expected = {
+    first: weightSums(first),
+    any: weightSums(any),
+    both: {
+      squares: sum(product(first, any)),
+      squaresTimesR: 2 * (first[0] ?? 0) * (any[0] ?? 0),
+      squaresTimesRSquared: 2 * (first[0] ?? 0) * (any[0] ?? 0),
+    },
+  }
+  for (const pageCases of [1, 100]) {
+    const { decisions, explored, ...sums } = await new DrawnCaseStore(database, pageCases).addUpDecisions(
+      tenant,
+      ALWAYS,
+      daysLater(40),
+    )
+    assert.deepEqual([decisions, explored], [6, 2])
+    const rounded = (value: unknown) => JSON.parse(JSON.stringify(value), (_, each) => round(each))
+    assert.deepEqual(rounded(sums), rounded(expected))
+  }
+  const nothing = await store.addUpDecisions(tenantOf(companyWith('nobody')), ALWAYS, daysLater(40))
+  assert.deepEqual([nothing.decisions, nothing.first.weights, nothing.both.squares], [0, 0, 0])
+})
+
+function round(value: unknown): unknown {
+  return typeof value === 'number' ? Number(value.toPrecision(10)) : value
+}

@@ -19,6 +19,8 @@ export interface DrawnCasesToMake {
   readonly approvedMinor?: number
   /** Default: 0.2. */
   readonly shareRatio?: number
+  /** Of each case, one after the other: how many candidates there were, which was drawn, and with what chance. */
+  readonly decisions?: readonly { readonly candidates: number; readonly chosen: number; readonly propensity: number }[]
 }
 
 /** Makes them with their first transaction and, when it was approved, its attempt. */
@@ -44,6 +46,7 @@ export async function makeDrawnCases(database: Queryable, tenant: Tenant, wanted
      from generate_series(1, $9::integer) n`,
     [companyId, mode, prefix, state, openedAt, days, arm, shareRatio, count],
   )
+  await makeDecisions(database, tenant, prefix, wanted)
   if (wanted.approvedMinor === undefined) return
   await database.query(
     `insert into attempts (company_id, transaction_id, mode, state, case_id, gateway_token, gateway_type, sent_at,
@@ -52,4 +55,26 @@ export async function makeDrawnCases(database: Queryable, tenant: Tenant, wanted
        $5::bigint, 1, '10000' from generate_series(1, $6::integer) n`,
     [companyId, mode, prefix, openedAt, wanted.approvedMinor, count],
   )
+}
+
+async function makeDecisions(
+  database: Queryable,
+  { companyId, mode }: Tenant,
+  prefix: string,
+  { count, openedAt, decisions = [] }: DrawnCasesToMake,
+): Promise<void> {
+  for (const [place, { candidates, chosen, propensity }] of decisions.entries()) {
+    const card = { decided: { candidates: Array.from({ length: candidates }, () => ({})), chosen, propensity } }
+    await database.query(
+      `with made as (
+         insert into attempts (company_id, transaction_id, mode, state, case_id, gateway_token, gateway_type, sent_at,
+           amount_minor, status, response_code)
+         select $1, $3 || '-d' || n || '-' || $4, $2, 'declined', $3 || '-c' || n, 'gateway', 'stripe', $5::timestamptz,
+           1000, 2, '20023' from generate_series(1, $6::integer) n returning transaction_id
+       )
+       insert into decision_cards (company_id, transaction_id, mode, decided_at, action, propensity, model_version, card)
+       select $1, transaction_id, $2, $5::timestamptz, 'retry', $7, 'test', $8::json from made`,
+      [companyId, mode, prefix, String(place), openedAt, count, propensity, JSON.stringify(card)],
+    )
+  }
 }

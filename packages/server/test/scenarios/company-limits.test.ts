@@ -73,6 +73,9 @@ describe('the limits of a company', () => {
       assert.ok(local < 2 || local >= 21, `${local}`)
       clock.advance(3 * HOUR_MS)
     }
+    const moved = await declined(MIT)
+    const { decision } = (await app.get(`/v1/transactions/${moved.transactionId}/decision`)).json
+    assert.equal(decision.retryDate, moved.retryDate, 'the card holds what was answered')
     // In Japan it is nine hours later; the card's country stands in for the cardholder's clock.
     const method = {
       creditCardNumber: '4920201996449560',

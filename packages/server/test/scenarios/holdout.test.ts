@@ -65,6 +65,19 @@ describe('a held-out case', () => {
     assert.equal(item.completionStatus, 'RecoveryExhausted')
   })
 
+  test('says so in its decision, and so does a treated one', async () => {
+    await setHoldout(0.5)
+    const { transaction } = await declinedIn('held_out')
+    const { decision } = (await app.get(`/v1/transactions/${transaction.transactionId}/decision`)).json
+    assert.deepEqual([decision.arm, decision.action, decision.retryDate], ['heldOut', 'retry', transaction.retryDate])
+    assert.match(decision.summary, /^Held out from the engine: retry 1 of 4 of the schedule common-1-3-5-7-days/)
+    assert.deepEqual([decision.card, decision.propensity, decision.modelVersion], [null, null, null])
+    const treated = await declinedIn('treated')
+    const other = (await app.get(`/v1/transactions/${treated.transaction.transactionId}/decision`)).json.decision
+    assert.deepEqual([other.arm, other.retryDate], ['treated', treated.transaction.retryDate])
+    assert.notEqual(other.card, null)
+  })
+
   test('keeps its arm when the share changes, on every process', async (t) => {
     await setHoldout(0.5)
     const { transaction, caseId, openedAt } = await declinedIn('held_out')

@@ -143,6 +143,33 @@ test('payments that were played are in the report: charged by Reprise, and advis
   assert.deepEqual([sum('recovered'), sum('amount')], [4, 3 * 3000 + 1999])
 })
 
+test('beside it stands what the plan’s own choice is worth, once enough decisions explored', async () => {
+  const decided = (chosen: number, propensity: number) => ({ candidates: 4, chosen, propensity })
+  const none = await monthOf((at) => makeArms(at, [['treated', 2, 1]]))
+  const { estimate, interval, reason, method } = none.offPolicy
+  assert.deepEqual([estimate, interval], [null, null])
+  assert.match(reason, /anything to choose among/)
+  assert.match(method, /self-normalised inverse propensity/)
+  const explored = await monthOf(async (openedAt) => {
+    const make = (state: 'recovered' | 'expired', count: number, chosen: number, propensity: number) =>
+      makeDrawnCases(database, tenant, {
+        arm: 'treated',
+        openedAt,
+        state,
+        count,
+        decisions: [decided(chosen, propensity)],
+      })
+    await make('recovered', 600, 0, 0.925)
+    await make('expired', 400, 0, 0.925)
+    await make('recovered', 30, 1, 0.025)
+    await make('expired', 120, 2, 0.025)
+  })
+  assert.equal(explored.offPolicy.explored, 150)
+  // First: 0.6. Any: a quarter of 0.6 and three quarters of 0.2, in the weights that were drawn.
+  assert.ok(Math.abs(explored.offPolicy.estimate - 0.34) < 0.01, `${explored.offPolicy.estimate}`)
+  assert.ok(explored.offPolicy.interval[0] > 0.2 && explored.offPolicy.effectiveCases < 1150)
+})
+
 test('a window that is none is refused with the field', async () => {
   const backwards = await app.get('/v1/reports/lift?startDate=2030-02-01&endDate=2030-01-01')
   assert.deepEqual([backwards.status, backwards.json.error.field], [400, 'endDate'])

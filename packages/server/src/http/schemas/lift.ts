@@ -20,6 +20,10 @@ const LiftArm = Type.Object({
   ),
 })
 
+const Interval = Nullable(
+  Type.Array(Type.Number(), { minItems: 2, maxItems: 2, description: '[low, high], 95 % confidence' }),
+)
+
 export const LiftAnswer = Type.Object(
   {
     startDate: NullableInstant,
@@ -27,9 +31,7 @@ export const LiftAnswer = Type.Object(
     treated: LiftArm,
     heldOut: LiftArm,
     lift: Nullable(Type.Number({ description: 'recoveredShare of treated less that of heldOut, -1 to 1' })),
-    interval: Nullable(
-      Type.Array(Type.Number(), { minItems: 2, maxItems: 2, description: '[low, high] of lift, 95 % confidence' }),
-    ),
+    interval: Interval,
     verdict: Type.String({ description: 'lift, loss or not enough yet' }),
     explanation: Type.String({ description: 'The verdict in one sentence' }),
     runningCases: Type.Integer({ description: 'Cases of the window that may still be recovered' }),
@@ -37,6 +39,18 @@ export const LiftAnswer = Type.Object(
       name: Type.String(),
       retryAfterHours: Type.Array(Type.Number(), { description: 'Hours after the case opened, one for each retry' }),
       source: Type.String(),
+    }),
+    offPolicy: Type.Object({
+      estimate: Nullable(
+        Type.Number({
+          description: "Share of the stake recovered after the plan's first choice, less after any other",
+        }),
+      ),
+      interval: Interval,
+      effectiveCases: Type.Number({ description: 'As many cases of equal weight would be as certain' }),
+      explored: Type.Integer({ description: 'Decisions that drew another candidate than the first' }),
+      method: Type.String(),
+      reason: Nullable(Type.String({ description: 'Why there is no estimate' })),
     }),
   },
   { title: 'Lift' },

@@ -68,6 +68,7 @@ import { readCertificate } from './start/read-certificate.ts'
 import { readMasterKeyring } from './start/read-master-keyring.ts'
 import type { App } from './start/run-server.ts'
 import { serveAdmin } from './start/serve-admin.ts'
+import { tendEmbeddedDatabase } from './start/tend-embedded-database.ts'
 import { ApiKeyStore } from './storage/api-key-store.ts'
 import { CompanyStore } from './storage/company-store.ts'
 import { ConfigurationStore } from './storage/configuration-store.ts'
@@ -371,16 +372,6 @@ function backgroundWorkOf(
       },
     },
   ]
-}
-
-/** A server of PostgreSQL clears away dead rows and learns its tables' sizes by itself; the embedded one has nobody for it. */
-function tendEmbeddedDatabase(database: Database): BackgroundWork {
-  return {
-    name: 'tend-embedded-database',
-    everyMs: 1_800_000,
-    waitsFirst: true,
-    run: () => database.execute('vacuum (analyze)'),
-  }
 }
 
 function eventsOf(logger: Logger, metrics: Metrics): RecoveryEvents {

@@ -78,6 +78,13 @@ describe('the worth of the plan’s own choice', () => {
   })
 })
 
+it('is nothing, for certain, where both policies weigh every decision alike', () => {
+  const draw = drawsFrom(5)
+  const sums = addUp(Array.from({ length: 2500 }, () => simulateCase(draw, () => 0.5)))
+  const { estimate, interval } = comparePolicies({ ...sums, any: sums.first, both: sums.first })
+  assert.ok(estimate === 0 && interval !== null && interval[0] > -1e-6 && interval[1] < 1e-6)
+})
+
 describe('there is no estimate', () => {
   const draw = drawsFrom(3)
   const cases = Array.from({ length: 500 }, () => simulateCase(draw, () => 0.5))

@@ -22,6 +22,7 @@ export type {
 export { networkLimitReached, networkLimits } from './network-limits.ts'
 export type { NeverAnswer } from './never-answer.ts'
 export type { Attempt, CardAttempt, CardNetwork, FailedPayment, GatewayOption, PaymentCard } from './payment.ts'
+export { nextPermitted, type PermittedRetry } from './permitted-retry.ts'
 export type {
   BindingRule,
   Candidate,

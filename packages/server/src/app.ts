@@ -20,6 +20,7 @@ import { listPaymentMethodsRoute } from './http/routes/list-payment-methods.ts'
 import { listTransactionsRoute } from './http/routes/list-transactions.ts'
 import { metricsRoute } from './http/routes/metrics.ts'
 import { openapiRoute } from './http/routes/openapi.ts'
+import { readCompanyRoute } from './http/routes/read-company.ts'
 import { readDecisionRoute } from './http/routes/read-decision.ts'
 import { readGatewayRoute } from './http/routes/read-gateway.ts'
 import { readPaymentMethodRoute } from './http/routes/read-payment-method.ts'
@@ -29,7 +30,9 @@ import { recachePaymentMethodRoute } from './http/routes/recache-payment-method.
 import { recommendRoute } from './http/routes/recommend.ts'
 import { recommendationOutcomeRoute } from './http/routes/recommendation-outcome.ts'
 import { redactPaymentMethodRoute } from './http/routes/redact-payment-method.ts'
+import { reportLiftRoute } from './http/routes/report-lift.ts'
 import { tokenizePaymentMethodRoute } from './http/routes/tokenize-payment-method.ts'
+import { updateCompanyRoute } from './http/routes/update-company.ts'
 import { updateGatewayRoute } from './http/routes/update-gateway.ts'
 import { updatePaymentMethodRoute } from './http/routes/update-payment-method.ts'
 import { createHttpServer, type Route } from './http/server.ts'
@@ -42,6 +45,7 @@ import { createCharge } from './recovery/charge.ts'
 import { createFollowUp } from './recovery/follow-up.ts'
 import type { GatewayTypes } from './recovery/gateway-port.ts'
 import { createInFlight } from './recovery/in-flight.ts'
+import { createManageCompany } from './recovery/manage-company.ts'
 import { createManageGateways } from './recovery/manage-gateways.ts'
 import { createReadDecision } from './recovery/read-decision.ts'
 import { createReadPaymentMethods } from './recovery/read-payment-methods.ts'
@@ -51,6 +55,7 @@ import { createRecommend } from './recovery/recommend.ts'
 import { createTellOutcome } from './recovery/recommendation-outcome.ts'
 import type { RecoveryEvents } from './recovery/recovery-events.ts'
 import { createRedactPaymentMethod } from './recovery/redact-payment-method.ts'
+import { createReportLift } from './recovery/report-lift.ts'
 import { createResolveAttempt } from './recovery/resolve-attempt.ts'
 import { resolveUnresolved } from './recovery/resolve-unresolved.ts'
 import { createTokenizePaymentMethod } from './recovery/tokenize-payment-method.ts'
@@ -63,12 +68,14 @@ import { readCertificate } from './start/read-certificate.ts'
 import { readMasterKeyring } from './start/read-master-keyring.ts'
 import type { App } from './start/run-server.ts'
 import { serveAdmin } from './start/serve-admin.ts'
+import { tendEmbeddedDatabase } from './start/tend-embedded-database.ts'
 import { ApiKeyStore } from './storage/api-key-store.ts'
 import { CompanyStore } from './storage/company-store.ts'
 import { ConfigurationStore } from './storage/configuration-store.ts'
 import { CvvStore } from './storage/cvv-store.ts'
 import type { Database } from './storage/database.ts'
 import { DecisionStore } from './storage/decision-store.ts'
+import { DrawnCaseStore } from './storage/drawn-case-store.ts'
 import { FirstStartStore } from './storage/first-start-store.ts'
 import { FollowUpLedgerStore } from './storage/follow-up-ledger-store.ts'
 import { GatewayStore } from './storage/gateway-store.ts'
@@ -277,6 +284,8 @@ function composeUseCases(config: Config, platform: Platform, surroundings: Surro
   const resolveAttempt = createResolveAttempt(ports)
   const advicePorts = { ...ports, recommendations: new RecommendationStore(database) }
   return {
+    manageCompany: createManageCompany(ports),
+    reportLift: createReportLift({ clock, drawnCases: new DrawnCaseStore(database) }),
     manageGateways: createManageGateways({ ...ports, secrets, knownTypes: WIRE_GATEWAY_TYPES }),
     charge: createCharge({ ...ports, resolveAttempt }),
     followUp: createFollowUp({ ...ports, followUps: new FollowUpLedgerStore(database), resolveAttempt }),
@@ -322,6 +331,9 @@ function routesOf(useCases: UseCases): readonly Route[] {
     updatePaymentMethodRoute(useCases.updatePaymentMethod),
     redactPaymentMethodRoute(useCases.redactPaymentMethod),
     recachePaymentMethodRoute(useCases.recachePaymentMethod),
+    readCompanyRoute(useCases.manageCompany),
+    updateCompanyRoute(useCases.manageCompany),
+    reportLiftRoute(useCases.reportLift),
     createGatewayRoute(useCases.manageGateways),
     listGatewaysRoute(useCases.manageGateways),
     readGatewayRoute(useCases.manageGateways),
@@ -360,16 +372,6 @@ function backgroundWorkOf(
       },
     },
   ]
-}
-
-/** A server of PostgreSQL clears away dead rows and learns its tables' sizes by itself; the embedded one has nobody for it. */
-function tendEmbeddedDatabase(database: Database): BackgroundWork {
-  return {
-    name: 'tend-embedded-database',
-    everyMs: 1_800_000,
-    waitsFirst: true,
-    run: () => database.execute('vacuum (analyze)'),
-  }
 }
 
 function eventsOf(logger: Logger, metrics: Metrics): RecoveryEvents {

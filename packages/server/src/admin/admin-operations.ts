@@ -3,7 +3,7 @@ import type { ImportState } from '../learning/import-jobs.ts'
 import { listVersions, type ManageModelsPorts, resetModel, rollBackModel } from '../learning/manage-models.ts'
 import type { ModelVersion } from '../learning/model-port.ts'
 import { type StartImportPorts, startImport } from '../learning/start-import.ts'
-import { type CompanyPorts, createCompany, updateCompany } from '../recovery/create-company.ts'
+import { type CompanyPorts, createCompany, findCompany, updateCompany } from '../recovery/create-company.ts'
 import { type CreateKeyPorts, createKey } from '../recovery/create-key.ts'
 import { type ExplainedDecision, type ExplainPorts, explainDecision } from '../recovery/explain-decision.ts'
 import { FieldReader } from '../recovery/field-reader.ts'
@@ -55,6 +55,7 @@ export interface ShownVersion {
 export interface AdminResults {
   'company.create': { readonly company: ShownCompany }
   'company.list': { readonly companies: readonly ShownCompany[] }
+  'company.show': { readonly company: ShownCompany }
   'company.update': { readonly company: ShownCompany }
   /** The only time that anybody sees the key. */
   'key.create': { readonly key: ShownKey; readonly apiKey: string }
@@ -90,12 +91,17 @@ const CODE_LENGTH_MAX = 100
 /** What an operator may do from a terminal of this machine, and no API key can. */
 export function createAdminOperations(ports: AdminPorts): AdminOperations {
   return {
-    'company.create': async (request) => ({ company: showCompany(await createCompany(ports, request)) }),
+    'company.create': async (request) => ({ company: showCompany(await createCompany(ports, forInitiators(request))) }),
     'company.list': async () => ({ companies: (await ports.companies.list()).map(showCompany) }),
+    'company.show': async (request) => {
+      const fields = new FieldReader(request)
+      const code = fields.required('code', fields.text('code', CODE_LENGTH_MAX))
+      return { company: showCompany(await findCompany(ports.companies, code)) }
+    },
     'company.update': async (request) => {
       const fields = new FieldReader(request)
       const code = fields.required('code', fields.text('code', CODE_LENGTH_MAX))
-      return { company: showCompany(await updateCompany(ports, code, request)) }
+      return { company: showCompany(await updateCompany(ports, code, forInitiators(request))) }
     },
     'key.create': async (request) => {
       const { apiKey, listed } = await createKey(ports, request)
@@ -131,8 +137,25 @@ export function createAdminOperations(ports: AdminPorts): AdminOperations {
   }
 }
 
-function showCompany({ code, name, routing, maxRetries, maxDays }: Company): ShownCompany {
-  return { code, name, routing, maxRetries, maxDays }
+const INITIATORS = ['customer', 'merchant'] as const
+
+/** An operator names limits once, for both initiators or for one; the settings hold them apart. */
+function forInitiators(request: unknown): unknown {
+  const fields = new FieldReader(request)
+  const initiator = fields.oneOf('initiator', INITIATORS) ?? null
+  const { limits, ...others } = request as { readonly limits?: unknown }
+  if (limits === undefined) return others
+  return {
+    ...others,
+    limits: {
+      ...(initiator === 'merchant' ? {} : { customerInitiated: limits }),
+      ...(initiator === 'customer' ? {} : { merchantInitiated: limits }),
+    },
+  }
+}
+
+function showCompany({ companyId: _, ...shown }: Company): ShownCompany {
+  return shown
 }
 
 function showDecision({ tenant, companyCode, decidedAt, replay, ...decision }: ExplainedDecision): ShownDecision {

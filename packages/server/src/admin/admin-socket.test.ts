@@ -4,6 +4,7 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { companyWith } from '../../test/harness/merchants.ts'
 import { Conflict, Forbidden, InvalidField, NotFound, type RequestError } from '../domain/errors.ts'
 import { openAdminClient } from './admin-client.ts'
 import type { AdminOperations } from './admin-operations.ts'
@@ -16,6 +17,7 @@ function operationsWith(list: AdminOperations['company.list']): AdminOperations 
   return {
     'company.create': unused,
     'company.list': list,
+    'company.show': unused,
     'company.update': unused,
     'key.create': unused,
     'key.list': unused,
@@ -63,7 +65,8 @@ async function answerTo(path: string, bytes: string): Promise<string> {
 }
 
 test('a call reaches its operation, and the answer comes back, whatever characters are in them', async (t) => {
-  const companies = [{ code: 'Ä\n"', name: '🎈'.repeat(50_000), routing: 'none', maxRetries: 1, maxDays: 2 } as const]
+  const { companyId: _, ...shown } = companyWith('Ä\n"', { name: '🎈'.repeat(50_000) })
+  const companies = [shown]
   const seen: unknown[] = []
   const { client } = await open(t, async (request) => {
     seen.push(request)

@@ -1,6 +1,7 @@
 import type { Command } from './command.ts'
 import { companyCreate } from './commands/company-create.ts'
 import { companyList } from './commands/company-list.ts'
+import { companyShow } from './commands/company-show.ts'
 import { companyUpdate } from './commands/company-update.ts'
 import { explain } from './commands/explain.ts'
 import { importHistoryCommand } from './commands/import-history.ts'
@@ -17,6 +18,7 @@ import { vaultRotate } from './commands/vault-rotate.ts'
 export const COMMANDS: readonly Command[] = [
   companyCreate,
   companyList,
+  companyShow,
   companyUpdate,
   keyCreate,
   keyList,

@@ -9,17 +9,22 @@ type NameOf = (gatewayToken: string) => string
 export function renderDecision(decision: ShownDecision, wantsReplay: boolean): string {
   const { card, gatewayNames } = decision
   const nameOf: NameOf = (token) => gatewayNames[token] ?? token
-  const by = card === null ? 'by a rule, before the engine was asked' : `by model ${card.modelVersion}`
+  const unasked = decision.stopReason === null ? 'by the control schedule' : 'by a rule, before the engine was asked'
+  const by = card === null ? unasked : `by model ${card.modelVersion}`
   const sections = [
     [
       `Transaction ${decision.transactionId} of company ${decision.company} (${decision.mode})`,
       `decided ${clock(decision.decidedAt)} UTC ${by}`,
     ],
     [decision.summary],
-    ...(card === null ? [[`Stopped: ${decision.stopReason}`]] : renderCard(card, nameOf)),
+    ...(card === null ? renderUnasked(decision) : renderCard(card, nameOf)),
     ...(wantsReplay ? [[renderReplay(decision.replay, nameOf)]] : []),
   ]
   return sections.map((lines) => lines.map(printable).join('\n')).join('\n\n')
+}
+
+function renderUnasked({ stopReason }: ShownDecision): readonly (readonly string[])[] {
+  return stopReason === null ? [] : [[`Stopped: ${stopReason}`]]
 }
 
 function renderCard(card: KeptCard, nameOf: NameOf): readonly (readonly string[])[] {

@@ -2,13 +2,15 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { test } from 'node:test'
+import { companyWith } from '../../test/harness/merchants.ts'
 import type { AdminChannel } from '../admin/admin-channel.ts'
 import { Forbidden, InvalidField } from '../domain/errors.ts'
+import { WIDEST_LIMITS } from '../domain/recovery-limits.ts'
 import { COMMANDS } from './command-table.ts'
 import { renderCommandTable } from './render-help.ts'
 import { EXIT, runCommandLine } from './run-command-line.ts'
 
-const COMPANY = { code: 'ACME', name: 'Acme', routing: 'none', maxRetries: 15, maxDays: 30 } as const
+const { companyId: _, ...COMPANY } = companyWith('ACME')
 const KEY = {
   keyId: '01KEY',
   company: 'ACME',
@@ -53,6 +55,7 @@ const IMPORTED = {
 const RESULTS = {
   'company.create': { company: COMPANY },
   'company.list': { companies: [COMPANY] },
+  'company.show': { company: COMPANY },
   'company.update': { company: COMPANY },
   'key.create': { key: KEY, apiKey: 'thewholekey=' },
   'key.list': { keys: [KEY, { ...KEY, keyId: '02KEY', revokedAt: '2026-03-02T00:00:00.000Z' }] },
@@ -101,7 +104,8 @@ test('options reach the operation under the names of its fields', async () => {
   const { code, calls } = await run(
     'company create --code ACME --name Acme --max-retries 3 --max-days=7 --routing none',
   )
-  const request = { code: 'ACME', name: 'Acme', maxRetries: '3', maxDays: '7', routing: 'none' }
+  const limits = { maxRetries: '3', maxDays: '7' }
+  const request = { code: 'ACME', name: 'Acme', routing: 'none', limits }
   assert.deepEqual([code, calls], [EXIT.done, [['company.create', request]]])
 })
 
@@ -109,6 +113,21 @@ test('a flag is asked for by its name alone, and an id goes where the operation 
   const asked = async (words: string) => (await run(words)).calls
   assert.deepEqual(await asked('explain 01ONE'), [['explain', { transactionId: '01ONE' }]])
   assert.deepEqual(await asked('explain 01ONE --replay'), [['explain', { replay: 'true', transactionId: '01ONE' }]])
+})
+
+test('a limit of one initiator, and none at all, reach the operation', async () => {
+  const { calls } = await run('company update --code ACME --initiator customer --min-amount none --quiet-hours 22-6')
+  const limits = { minAmount: null, quietHours: ['22', '6'] }
+  assert.deepEqual(calls, [['company.update', { code: 'ACME', initiator: 'customer', limits }]])
+})
+
+test('a company is shown with the limits of both initiators', async () => {
+  const customer = { ...WIDEST_LIMITS, maxRetries: 3, minAmountMinor: 100, quietHours: [22, 6] } as const
+  const company = { ...COMPANY, limits: { customer, merchant: WIDEST_LIMITS } }
+  const { printed } = await run('company show --code ACME', () => ({ company }))
+  assert.match(printed, /^ACME +Company ACME +none +0 +3 \/ 15 +30$/m)
+  assert.match(printed, /^min amount +100 +none$/m)
+  assert.match(printed, /^quiet hours +22-6 +none$/m)
 })
 
 test('a created key is shown, and a listed one is not', async () => {
@@ -122,6 +141,7 @@ test('with --json every command prints exactly what its operation answered', asy
   const lines = {
     'company.create': 'company create --json --code ACME --name Acme',
     'company.list': 'company list --json',
+    'company.show': 'company show --code ACME --json',
     'company.update': 'company update --code ACME --name Acme --json',
     'key.create': 'key create --company ACME --mode sandbox --json',
     'key.list': 'key list --json',
@@ -209,7 +229,7 @@ for (const [words, complaint] of MISUNDERSTOOD) {
 
 test('a value that breaks its rule is named as the option that was typed', async () => {
   const { code, complaints } = await run('company create --code A --name B --max-days 99', () => {
-    throw new InvalidField('maxDays', 'must be an integer from 1 to 30')
+    throw new InvalidField('limits.customerInitiated.maxDays', 'must be an integer from 1 to 30')
   })
   assert.deepEqual([code, complaints], [EXIT.misunderstood, '--max-days must be an integer from 1 to 30.'])
 })

@@ -39,10 +39,11 @@ export async function runCommandLine(words: readonly string[], host: CommandHost
   }
 }
 
-/** A field is named as the option that was typed. */
+/** A field is named as the option that was typed, which says the last part of a nested one's name. */
 function sentenceOf(error: unknown, command: Command): string {
   if (error instanceof InvalidField) {
-    const option = `--${error.field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+    const field = error.field.split('.').at(-1) ?? error.field
+    const option = `--${field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
     const isOption = command.options.some(({ name }) => `--${name}` === option)
     return isOption ? `${option} ${error.rule}.` : `${error.message} Usage: ${renderUsage(command)}`
   }

@@ -1,3 +1,5 @@
+import type { LimitsByInitiator } from './recovery-limits.ts'
+
 /** A key, and every row, belongs to exactly one of the two; a sandbox key never reaches a live gateway. */
 export type Mode = 'sandbox' | 'live'
 
@@ -13,20 +15,18 @@ export interface Tenant {
  */
 export type Routing = 'none' | 'enabled' | 'original'
 
-/** Most retries and days of a recovery case (wire.md section 1); a merchant may set less, never more. */
-export const RETRIES_MAX = 15
-export const RECOVERY_DAYS_MAX = 30
-
 export interface Company {
   readonly companyId: string
   readonly code: string
   readonly name: string
   readonly routing: Routing
-  /** 0 to 15 retries after the first attempt. */
-  readonly maxRetries: number
-  /** 1 to 30 days from the first time Reprise saw the payment. */
-  readonly maxDays: number
+  readonly limits: LimitsByInitiator
+  /** Share of new recovery cases, 0 to 0.5, that a fixed schedule decides in place of the engine. */
+  readonly holdoutShare: number
 }
+
+/** What may change of a company. */
+export type CompanySettings = Pick<Company, 'name' | 'routing' | 'limits' | 'holdoutShare'>
 
 export interface ApiKey {
   readonly keyId: string

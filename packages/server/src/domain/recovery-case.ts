@@ -1,3 +1,6 @@
+import type { HoldoutDraw } from './holdout.ts'
+import type { Initiator } from './initiator.ts'
+
 /**
  * All attempts for one failed payment.
  *
@@ -54,6 +57,10 @@ export interface RecoveryCase {
   readonly assignedGatewayToken: string | null
   /** The merchant asked for no recovery: the attempts are tied together, but nothing is advised. */
   readonly recoveryDisabled: boolean
+  /** Who began the payment: of the attempt that opened the case, whoever posts its retries. */
+  readonly initiator: Initiator
+  /** Null: no lot was drawn when the case opened. */
+  readonly holdout: HoldoutDraw | null
 }
 
 /** The states from which a case may come to `state`, staying included: what an update must find. */

@@ -1,4 +1,5 @@
 import type { Mode } from './company.ts'
+import type { Initiator } from './initiator.ts'
 import type { Address } from './payment-method.ts'
 
 export type PaymentOperation = 'authorize' | 'charge'
@@ -7,7 +8,6 @@ export type FollowUpOperation = 'capture' | 'void' | 'refund' | 'refunded_paymen
 export type TransactionType = PaymentOperation | FollowUpOperation | 'recommendation'
 
 export type PaymentModel = 'onetime' | 'subscription' | 'installment'
-export type Initiator = 'merchant' | 'customer'
 
 export interface PaymentPlan {
   readonly sku: string | null

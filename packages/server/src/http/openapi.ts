@@ -26,6 +26,7 @@ export const OPENAPI_DOCUMENT: NonNullable<FastifyDynamicSwaggerOptions['openapi
     { name: 'Recommendations', description: 'For payments that go through gateways which Reprise never sees' },
     { name: 'Payment methods', description: 'The vault' },
     { name: 'Gateways', description: "The merchant's own gateways" },
+    { name: 'Company', description: 'Its settings, and what they bring' },
     { name: 'Service', description: 'Is it there, is it well' },
   ],
 }

@@ -1,15 +1,26 @@
 import { toCents, toShare, wordsOfStop } from '../recovery/advice.ts'
 import { type CardPayment, paymentOfCard } from '../recovery/card-payment.ts'
-import type { DecidedAttempt, KeptCard, UnaskedStop } from '../recovery/decision-port.ts'
+import type { KeptCard, UnaskedStop } from '../recovery/decision-port.ts'
+import type { DecisionReading } from '../recovery/read-decision.ts'
 import { CARD_TYPES } from './present-payment-method.ts'
 import type { DecisionAnswer } from './schemas/decision.ts'
 
-export function presentDecision({ transactionId, decidedAt, decision }: DecidedAttempt): DecisionAnswer {
-  const head = { transactionId, decidedAt: decidedAt.toISOString() }
-  return decision.decidedBy === 'engine'
-    ? { ...head, ...presentCard(decision.card) }
-    : { ...head, ...presentRule(decision.stopReason) }
+export function presentDecision({ transactionId, decidedAt, decision, entry }: DecisionReading): DecisionAnswer {
+  const arm = entry.recoveryCase?.holdout?.arm ?? null
+  const head = { transactionId, decidedAt: decidedAt.toISOString(), arm: arm === null ? null : ARMS[arm] }
+  switch (decision.decidedBy) {
+    case 'engine':
+      return { ...head, ...presentCard(decision.card) }
+    case 'rule':
+      return { ...head, ...presentRule(decision.stopReason, decision.words) }
+    case 'schedule': {
+      const { retryAt, gatewayToken, words: summary } = decision
+      return { ...head, ...UNASKED, action: 'retry', retryDate: retryAt.toISOString(), gatewayToken, summary }
+    }
+  }
 }
+
+const ARMS = { treated: 'treated', held_out: 'heldOut' } as const
 
 const NO_RETRY = {
   retryDate: null,
@@ -20,20 +31,21 @@ const NO_RETRY = {
   explored: false,
 } as const
 
-function presentRule(stopReason: UnaskedStop) {
-  return {
-    action: 'stop',
-    ...NO_RETRY,
-    stopReason,
-    declineReason: null,
-    summary: wordsOfStop(stopReason),
-    rules: [],
-    drivers: [],
-    candidates: [],
-    inputs: null,
-    modelVersion: null,
-    card: null,
-  }
+/** What only the engine could say. */
+const UNASKED = {
+  ...NO_RETRY,
+  stopReason: null,
+  declineReason: null,
+  rules: [],
+  drivers: [],
+  candidates: [],
+  inputs: null,
+  modelVersion: null,
+  card: null,
+}
+
+function presentRule(stopReason: UnaskedStop, words: string | null) {
+  return { ...UNASKED, action: 'stop', stopReason, summary: words ?? wordsOfStop(stopReason) }
 }
 
 function presentCard(card: KeptCard) {

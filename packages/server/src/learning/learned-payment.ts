@@ -1,7 +1,7 @@
 import type { FailedPayment } from '@reprise/engine'
 import { networkOfFirstSix } from '../domain/card-network.ts'
-import { RECOVERY_DAYS_MAX, RETRIES_MAX } from '../domain/company.ts'
 import type { GatewayAccount } from '../domain/gateway-account.ts'
+import { RECOVERY_DAYS_MAX, RETRIES_MAX } from '../domain/recovery-limits.ts'
 import { networkOfCard } from '../recovery/card-facts.ts'
 import { type NewestAttempt, toFailedPayment } from '../recovery/failed-payment.ts'
 import type { PastAttempt } from '../recovery/ledger-port.ts'

@@ -1,15 +1,17 @@
 import type { Candidate, Explanation, Recommendation } from '@reprise/engine'
 import type { Advice } from '../domain/recommendation.ts'
+import type { ScheduledRetry } from './control-schedule.ts'
 import type { UnaskedDecision } from './keep-decision.ts'
 
 /** What the merchant is told of a decision; null: he wants none. */
-export function adviceOf(decision: Recommendation | UnaskedDecision | null): Advice {
+export function adviceOf(decision: Recommendation | ScheduledRetry | UnaskedDecision | null): Advice {
   if (decision === null) return stopAdvice('recovery_disabled')
   if (decision.action === 'stop') {
-    if (!('explanation' in decision)) return stopAdvice(decision.reason)
+    if (!('explanation' in decision)) return stopAdvice(decision.reason, decision.words)
     const { reason, explanation, modelVersion } = decision
     return { ...stopAdvice(reason), reasons: reasonsOf(explanation), modelVersion }
   }
+  if ('schedule' in decision) return { ...NOTHING_ESTIMATED, reasons: [decision.words] }
   return {
     approvalProbability: toShare(decision.approvalProbability),
     expectedValueMinor: toCents(decision.expectedValueMinor),
@@ -36,16 +38,18 @@ export function wordsOfStop(stopReason: string): string | null {
 }
 
 /** Nothing to recommend, said without a model. */
-export function stopAdvice(stopReason: string): Advice {
-  const words = wordsOfStop(stopReason)
-  return {
-    approvalProbability: null,
-    expectedValueMinor: null,
-    alternatives: [],
-    reasons: words === null ? [] : [words],
-    modelVersion: null,
-    stopReason,
-  }
+export function stopAdvice(stopReason: string, words = wordsOfStop(stopReason)): Advice {
+  return { ...NOTHING_ESTIMATED, reasons: words === null ? [] : [words], stopReason }
+}
+
+/** Advice without a model: a rule or a schedule knows no probabilities. */
+const NOTHING_ESTIMATED: Advice = {
+  approvalProbability: null,
+  expectedValueMinor: null,
+  alternatives: [],
+  reasons: [],
+  modelVersion: null,
+  stopReason: null,
 }
 
 function toCandidate(candidate: Candidate): Advice['alternatives'][number] {

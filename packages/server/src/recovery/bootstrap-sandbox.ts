@@ -1,8 +1,9 @@
 import type { Clock } from '../domain/clock.ts'
-import { type Company, RECOVERY_DAYS_MAX, RETRIES_MAX } from '../domain/company.ts'
+import type { Company } from '../domain/company.ts'
 import type { GatewayAccount } from '../domain/gateway-account.ts'
 import type { IdSource } from '../domain/ids.ts'
 import type { SecretText } from '../domain/secret-text.ts'
+import { DEFAULT_SETTINGS } from './company-settings.ts'
 import type { ApiKeyMint, ApiKeys, Companies, FirstStarts, SandboxKeepsake, SandboxSecrets } from './merchant-port.ts'
 
 /** The company of the first start, for trying things out. */
@@ -60,9 +61,7 @@ function firstStartOf({ ids, clock, mint }: BootstrapPorts, { apiKey, gatewayTok
     companyId: ids.next(),
     code: SANDBOX_COMPANY_CODE,
     name: 'Demo company',
-    routing: 'none',
-    maxRetries: RETRIES_MAX,
-    maxDays: RECOVERY_DAYS_MAX,
+    ...DEFAULT_SETTINGS,
   }
   const tenant = { companyId: company.companyId, mode: 'sandbox' } as const
   const gateway: GatewayAccount = { ...tenant, ...SANDBOX_GATEWAY, gatewayToken, createdAt }

@@ -125,7 +125,7 @@ async function attemptOnce(ports: ChargePorts, draft: Draft, follows: string | n
   const retryCount = retryCountOf(payment.retryCount, recoveryCase)
   const forbidden = codeThatForbidsSending({
     situation,
-    company: configuration.company,
+    limits: configuration.company.limits[recoveryCase?.initiator ?? payment.initiator],
     retryCount,
     network: instrument.network,
     issuerCountry: countryOf(instrument.method),
@@ -154,7 +154,7 @@ async function sendUnlooked(
   const situation = { ...NOTHING_KNOWN, configVersion: configuration.version }
   const needs = { currency: payment.currency, network: instrument.network, hasCvv: instrument.hasCvv }
   const gateway = chooseGateway(configuration, ports.gatewayTypes, wishOf(draft, situation), needs)
-  if (gateway === null || payment.retryCount > configuration.company.maxRetries) return null
+  if (gateway === null || payment.retryCount > configuration.company.limits[payment.initiator].maxRetries) return null
   const onlyIfNew = {
     configVersion: configuration.version,
     expiry: expiryOf(instrument.method),

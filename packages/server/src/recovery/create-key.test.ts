@@ -20,6 +20,7 @@ function portsWith(liveKeys: LiveKeyPolicy) {
   const company = companyWith('ACME')
   const ports = {
     companies: {
+      find: refuse,
       findByCode: async (code: string) => (code.toUpperCase() === company.code ? company : null),
       insert: refuse,
       list: refuse,

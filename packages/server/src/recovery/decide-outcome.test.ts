@@ -26,6 +26,8 @@ const OPEN_CASE: RecoveryCase = {
   initialTransactionId: 'transaction-1',
   assignedGatewayToken: null,
   recoveryDisabled: false,
+  initiator: 'merchant',
+  holdout: null,
 }
 
 const declined = (networkCode: string): GatewayOutcome => ({
@@ -98,7 +100,7 @@ describe('a soft decline', () => {
   })
 
   it('has the code of the limit when no retry is left, and no date past the deadline', () => {
-    const last = decide(declined('51'), { inCase: true, changes: { retryCount: company.maxRetries } })
+    const last = decide(declined('51'), { inCase: true, changes: { retryCount: company.limits.merchant.maxRetries } })
     assert.deepEqual([last.responseCode, last.retryAt, last.caseOutcome?.state], ['30100', null, 'exhausted'])
     const finishedAt = new Date(OPEN_CASE.deadlineAt.getTime() + 1)
     const late = decide(declined('51'), { inCase: true, changes: { finishedAt } })
@@ -160,9 +162,9 @@ describe('the decision that is kept', () => {
   it('names the rule where the engine was not asked', () => {
     const ruleOf = (outcome: GatewayOutcome, story: Story) => decide(outcome, story).decision
     for (const outcome of [declined('51'), NOT_PROCESSED]) {
-      const disabled = { decidedBy: 'rule', stopReason: 'recovery_disabled' }
+      const disabled = { decidedBy: 'rule', stopReason: 'recovery_disabled', words: null }
       assert.deepEqual(ruleOf(outcome, { disabled: true }), disabled)
-      const nowhere = { decidedBy: 'rule', stopReason: 'no_gateway' }
+      const nowhere = { decidedBy: 'rule', stopReason: 'no_gateway', words: null }
       assert.deepEqual(ruleOf(outcome, { changes: { retryGateways: [] } }), nowhere)
     }
   })

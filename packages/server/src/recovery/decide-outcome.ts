@@ -8,14 +8,21 @@ import {
 import type { CardNetwork } from '../domain/card-network.ts'
 import type { Company } from '../domain/company.ts'
 import type { GatewayAccount } from '../domain/gateway-account.ts'
+import type { HoldoutDraw } from '../domain/holdout.ts'
+import type { Initiator } from '../domain/initiator.ts'
 import type { PaymentMethod } from '../domain/payment-method.ts'
 import type { CaseState, RecoveryCase } from '../domain/recovery-case.ts'
+import { isWithinAmounts, type RecoveryLimits } from '../domain/recovery-limits.ts'
 import type { GatewayAnswer, Transaction } from '../domain/transaction.ts'
+import { askEngine } from './ask-engine.ts'
+import { followSchedule } from './control-schedule.ts'
+import { drawArm } from './draw-arm.ts'
 import { codesOf, type NewestAttempt, type ToldHistory, toFailedPayment } from './failed-payment.ts'
 import type { GatewayOutcome } from './gateway-port.ts'
 import { expiryOf } from './instrument.ts'
-import { type Decision, keepDecision } from './keep-decision.ts'
+import { type Decision, keepDecision, OUTSIDE_AMOUNTS } from './keep-decision.ts'
 import type { AttemptOutcome, CardBlock, CaseOutcome, PastAttempt } from './ledger-port.ts'
+import { outsideQuietHours } from './quiet-hours.ts'
 
 const DAY_MS = 86_400_000
 
@@ -174,9 +181,22 @@ export function adviseRetry(
   outcome: 'declined' | 'not_processed',
   answer: GatewayAnswer | null,
 ): Decision {
+  const limits = limitsOf(attempt)
+  if (!isWithinAmounts(limits, attempt.transaction.amountMinor)) return OUTSIDE_AMOUNTS
   if (attempt.retryGateways.length === 0) return { action: 'stop', reason: 'no_gateway' }
-  const { recommendation, card } = engine.decide(paymentOf(attempt, outcome, answer), attempt.finishedAt)
-  return { ...recommendation, card }
+  const payment = paymentOf(attempt, outcome, answer)
+  const now = attempt.finishedAt
+  const advised = askEngine(engine, payment, now)
+  if (holdoutOf(attempt)?.arm !== 'held_out') return outsideQuietHours(advised, payment, now, limits)
+  const answeredBefore = attempt.earlier.filter(({ state }) => state === 'declined').length
+  return followSchedule({
+    payment,
+    now,
+    advised,
+    caseOpenedAt: attempt.recoveryCase?.firstSeenAt ?? attempt.transaction.createdAt,
+    answeredCount: answeredBefore + (outcome === 'declined' ? 1 : 0),
+    quietHours: limits.quietHours,
+  })
 }
 
 /** The payment as the engine is to see it, the attempt its newest. */
@@ -196,7 +216,7 @@ export function paymentOf(
     otherAttemptsOnCard: attempt.otherAttemptsOnCard,
     gateways: attempt.retryGateways,
     deadlineAt: deadlineOf(attempt),
-    retriesLeft: attempt.company.maxRetries - attempt.retryCount,
+    retriesLeft: limitsOf(attempt).maxRetries - attempt.retryCount,
     told: attempt.told,
   })
 }
@@ -258,12 +278,29 @@ function caseOutcome(attempt: FinishedAttempt, state: CaseState): CaseOutcome {
     forbiddenByCode: recoveryCase?.forbiddenByCode ?? null,
     openTransactionId: null,
     recoveryDisabled: recoveryCase?.recoveryDisabled ?? false,
+    initiator: initiatorOf(attempt),
+    holdout: holdoutOf(attempt),
   }
 }
 
+/** The lot of the case; drawn when it opens, unless the merchant wants no recovery and there is nothing to compare. */
+function holdoutOf({ recoveryCase, newCaseId, transaction, company }: FinishedAttempt): HoldoutDraw | null {
+  if (recoveryCase !== null) return recoveryCase.holdout
+  return transaction.disableCustomerRecovery ? null : drawArm(newCaseId, company.holdoutShare)
+}
+
+/** Of the payment, not of the retry: those that a merchant posts are his own, whoever began it. */
+function initiatorOf({ recoveryCase, transaction }: FinishedAttempt): Initiator {
+  return recoveryCase?.initiator ?? transaction.initiator
+}
+
+function limitsOf(attempt: FinishedAttempt): RecoveryLimits {
+  return attempt.company.limits[initiatorOf(attempt)]
+}
+
 function deadlineOf(attempt: FinishedAttempt): Date {
-  const { recoveryCase, transaction, company } = attempt
-  return recoveryCase?.deadlineAt ?? new Date(transaction.createdAt.getTime() + company.maxDays * DAY_MS)
+  const { recoveryCase, transaction } = attempt
+  return recoveryCase?.deadlineAt ?? new Date(transaction.createdAt.getTime() + limitsOf(attempt).maxDays * DAY_MS)
 }
 
 function cardBlockOf(method: PaymentMethod, reach: 'payment' | 'card' | 'card_number'): CardBlock | null {

@@ -16,7 +16,7 @@ export interface ExplainPorts {
 export interface ExplainedDecision extends TransactionOwner {
   readonly transactionId: string
   readonly decidedAt: Date
-  /** Null: a rule decided before the engine was asked, and `stopReason` says which. */
+  /** Null: a rule decided before the engine was asked, and `stopReason` says which; or the control schedule did. */
   readonly card: KeptCard | null
   readonly stopReason: UnaskedStop | null
   /** The whole of it in one sentence. */
@@ -41,7 +41,13 @@ export async function explainDecision(
   const known = { ...owner, transactionId, decidedAt, gatewayNames }
   if (decision.decidedBy === 'rule') {
     const { stopReason } = decision
-    return { ...known, card: null, stopReason, summary: wordsOfStop(stopReason) ?? stopReason, replay: null }
+    const summary = decision.words ?? wordsOfStop(stopReason) ?? stopReason
+    return { ...known, card: null, stopReason, summary, replay: null }
+  }
+  if (decision.decidedBy === 'schedule') {
+    const { retryAt, gatewayToken } = decision
+    const summary = `${decision.words} At ${retryAt.toISOString()}, through ${gatewayNames[gatewayToken] ?? gatewayToken}.`
+    return { ...known, card: null, stopReason: null, summary, replay: null }
   }
   const { card } = decision
   const replay = wantsReplay ? replayCard(card, entry.attempt.retryAt) : null

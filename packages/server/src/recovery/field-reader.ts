@@ -49,6 +49,17 @@ export class FieldReader {
     return number >= min && number <= max ? number : this.refuse(name, `must be an integer from ${min} to ${max}`)
   }
 
+  /** A number with at most six decimals. */
+  number(name: string, min: number, max: number): number | null | undefined {
+    const value = this.#value(name)
+    if (value === undefined || value === null) return value
+    const text = typeof value === 'number' || typeof value === 'string' ? String(value) : ''
+    const number = /^\d{1,15}(\.\d{1,6})?$/.test(text) ? Number(text) : Number.NaN
+    return number >= min && number <= max
+      ? number
+      : this.refuse(name, `must be a number from ${min} to ${max} with at most six decimals`)
+  }
+
   boolean(name: string): boolean | null | undefined {
     const value = this.#value(name)
     if (value === undefined || value === null || typeof value === 'boolean') return value

@@ -1,13 +1,15 @@
 import { classifyDecline, type RetryEngine, responseCodeFor } from '@reprise/engine'
 import { networkOfFirstSix } from '../domain/card-network.ts'
-import { RECOVERY_DAYS_MAX, RETRIES_MAX } from '../domain/company.ts'
 import type { GatewayAccount } from '../domain/gateway-account.ts'
+import { isWithinAmounts, type RecoveryLimits } from '../domain/recovery-limits.ts'
 import { messageFor } from '../domain/response-code.ts'
 import type { GatewayAnswer, Transaction, VerificationResult } from '../domain/transaction.ts'
+import { askEngine } from './ask-engine.ts'
 import { codesOf, toFailedPayment } from './failed-payment.ts'
 import type { GatewayOutcome } from './gateway-port.ts'
-import { type Decision, keepDecision } from './keep-decision.ts'
+import { type Decision, keepDecision, OUTSIDE_AMOUNTS } from './keep-decision.ts'
 import type { AttemptOutcome, LedgerEntry, PastAttempt } from './ledger-port.ts'
+import { outsideQuietHours } from './quiet-hours.ts'
 
 const DAY_MS = 86_400_000
 
@@ -17,6 +19,8 @@ export interface FinishedFollowUp {
   readonly original: LedgerEntry
   readonly gateway: GatewayAccount | null
   readonly declinedCaptures: readonly PastAttempt[]
+  /** Of payments begun as the original was. */
+  readonly limits: RecoveryLimits
   readonly outcome: GatewayOutcome
   readonly finishedAt: Date
 }
@@ -69,8 +73,9 @@ function declined(engine: RetryEngine, followUp: FinishedFollowUp, answer: Gatew
 }
 
 function adviseCapture(engine: RetryEngine, followUp: FinishedFollowUp, answer: GatewayAnswer): Decision | null {
-  const { transaction, original, gateway, declinedCaptures } = followUp
+  const { transaction, original, gateway, declinedCaptures, limits } = followUp
   if (transaction.disableCustomerRecovery) return null
+  if (!isWithinAmounts(limits, transaction.amountMinor)) return OUTSIDE_AMOUNTS
   if (gateway === null) return { action: 'stop', reason: 'no_gateway' }
   const { gatewayToken, gatewayType } = gateway
   const payment = toFailedPayment({
@@ -82,11 +87,10 @@ function adviseCapture(engine: RetryEngine, followUp: FinishedFollowUp, answer: 
     newest: { sentAt: transaction.createdAt, gatewayToken, gatewayType, outcome: 'declined', answer },
     otherAttemptsOnCard: [],
     gateways: [gateway],
-    deadlineAt: new Date(original.transaction.createdAt.getTime() + RECOVERY_DAYS_MAX * DAY_MS),
-    retriesLeft: RETRIES_MAX - declinedCaptures.length,
+    deadlineAt: new Date(original.transaction.createdAt.getTime() + limits.maxDays * DAY_MS),
+    retriesLeft: limits.maxRetries - declinedCaptures.length,
   })
-  const { recommendation, card } = engine.decide(payment, followUp.finishedAt)
-  return { ...recommendation, card }
+  return outsideQuietHours(askEngine(engine, payment, followUp.finishedAt), payment, followUp.finishedAt, limits)
 }
 
 /** Follow-ups repeat the original's checks; a refused amount tells its message there too (wire.md section 4). */

@@ -185,6 +185,7 @@ async function finish(
     original,
     gateway: configuration.gateways.find((account) => account.gatewayToken === gateway.gatewayToken) ?? null,
     declinedCaptures: moved.declinedCaptures,
+    limits: configuration.company.limits[original.transaction.initiator],
     outcome,
     finishedAt: ports.clock.now(),
   })

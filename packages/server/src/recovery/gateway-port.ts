@@ -1,8 +1,9 @@
 import type { CardExpiry, Cvv, Pan } from '../domain/card.ts'
 import type { Mode } from '../domain/company.ts'
+import type { Initiator } from '../domain/initiator.ts'
 import type { Money } from '../domain/money.ts'
 import type { CardHolder } from '../domain/payment-method.ts'
-import type { GatewayAnswer, Initiator } from '../domain/transaction.ts'
+import type { GatewayAnswer } from '../domain/transaction.ts'
 
 /**
  * What became of one request to a gateway. Four ends, not two: a decline is the issuer's word; not_processed is proof

@@ -1,5 +1,7 @@
 import type { Tenant } from '../domain/company.ts'
 import type { GatewayAccount } from '../domain/gateway-account.ts'
+import type { HoldoutDraw } from '../domain/holdout.ts'
+import type { Initiator } from '../domain/initiator.ts'
 import type { PaymentMethod } from '../domain/payment-method.ts'
 import type { KeptRecommendation } from '../domain/recommendation.ts'
 import type { CaseState, RecoveryCase } from '../domain/recovery-case.ts'
@@ -127,6 +129,9 @@ export interface CaseOutcome {
   readonly forbiddenByCode: string | null
   readonly openTransactionId: string | null
   readonly recoveryDisabled: boolean
+  /** These two are kept from the outcome that opens the case; later ones repeat them. */
+  readonly initiator: Initiator
+  readonly holdout: HoldoutDraw | null
 }
 
 export interface AttemptOutcome {

@@ -1,4 +1,4 @@
-import type { ApiKey, Company, Mode, Tenant } from '../domain/company.ts'
+import type { ApiKey, Company, CompanySettings, Mode, Tenant } from '../domain/company.ts'
 import type { GatewayAccount } from '../domain/gateway-account.ts'
 import type { SecretText } from '../domain/secret-text.ts'
 
@@ -37,21 +37,18 @@ export interface Gateways {
   findSealedSettings(tenant: Tenant, gatewayToken: string): Promise<Buffer | null>
 }
 
-export interface CompanyChanges {
-  readonly name?: string
-  readonly routing?: Company['routing']
-  readonly maxRetries?: number
-  readonly maxDays?: number
-}
-
 export interface Companies {
   /** False when the code is taken; codes differ in more than capitals. */
   insert(company: Company, createdAt: Date): Promise<boolean>
+  find(companyId: string): Promise<Company | null>
   findByCode(code: string): Promise<Company | null>
   /** By code. */
   list(): Promise<readonly Company[]>
-  /** Changes what is named; null when there is no such company. */
-  update(companyId: string, changes: CompanyChanges): Promise<Company | null>
+  /**
+   * Its settings after `change` of what they are, in one step whoever else changes them; null when there is no such
+   * company. When `change` throws, nothing is changed.
+   */
+  update(companyId: string, change: (before: CompanySettings) => CompanySettings): Promise<Company | null>
 }
 
 export interface ListedApiKey extends ApiKey {

@@ -78,7 +78,8 @@ async function decide(ports: ResolvePorts, tenant: Tenant, entry: LedgerEntry, o
   if (transaction.originalTransactionId !== null) {
     const original = await ports.ledger.find(tenant, transaction.originalTransactionId)
     if (original === null) throw new Error(`The original of ${transaction.transactionId} is not there`)
-    const followUp = { transaction, original, gateway, outcome, finishedAt, declinedCaptures: [] }
+    const limits = configuration.company.limits[original.transaction.initiator]
+    const followUp = { transaction, original, gateway, outcome, finishedAt, declinedCaptures: [], limits }
     return decideFollowUpOutcome(await ports.engineFor(tenant), followUp)
   }
   if (gateway === null) throw new Error(`The gateway of unresolved ${transaction.transactionId} was deleted`)

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { companyWith } from '../../test/harness/merchants.ts'
 import { PAID_AT } from '../../test/harness/payment-rows.ts'
 import type { CaseState, RecoveryCase } from '../domain/recovery-case.ts'
+import { WIDEST_LIMITS } from '../domain/recovery-limits.ts'
 import type { PastAttempt, Situation } from './ledger-port.ts'
 import { codeThatForbidsSending, retryCountOf, type SendQuestion } from './send-rules.ts'
 
@@ -22,6 +22,8 @@ function caseIn(state: CaseState, changes: Partial<RecoveryCase> = {}): Recovery
     initialTransactionId: 'transaction-1',
     assignedGatewayToken: null,
     recoveryDisabled: false,
+    initiator: 'merchant',
+    holdout: null,
     ...changes,
   }
 }
@@ -40,7 +42,7 @@ function codeFor(situation: Partial<Situation>, changes: Partial<Omit<SendQuesti
       strandedTransactionId: null,
       ...situation,
     },
-    company: companyWith('ONE', { maxRetries: 3 }),
+    limits: { ...WIDEST_LIMITS, maxRetries: 3 },
     retryCount: 2,
     network: 'mastercard',
     issuerCountry: null,

@@ -1,12 +1,13 @@
 import { networkLimitReached } from '@reprise/engine'
 import type { CardNetwork } from '../domain/card-network.ts'
-import type { Company } from '../domain/company.ts'
 import type { RecoveryCase } from '../domain/recovery-case.ts'
+import type { RecoveryLimits } from '../domain/recovery-limits.ts'
 import type { PastAttempt, Situation } from './ledger-port.ts'
 
 export interface SendQuestion {
   readonly situation: Situation
-  readonly company: Company
+  /** Of payments begun as this one was. */
+  readonly limits: RecoveryLimits
   /** The larger of what the merchant sent and what the case has seen. */
   readonly retryCount: number
   readonly network: CardNetwork
@@ -19,10 +20,11 @@ export interface SendQuestion {
 
 /**
  * Whether an attempt may be sent at all: null, or the response code of the rule that forbids it (wire.md section 4, "Not
- * sent, by rule"). An advised wait is not among them: the advice is ours to keep, the merchant's to ignore.
+ * sent, by rule"). An advised wait is not among them, nor are quiet hours and the amounts that a merchant wants recovered:
+ * the advice is ours to keep, the merchant's to ignore.
  */
 export function codeThatForbidsSending(question: SendQuestion): string | null {
-  const { situation, company, now } = question
+  const { situation, limits, now } = question
   const { recoveryCase } = situation
   if (recoveryCase?.state === 'recovered') return '30044'
   // A payment that was approved at once has no case, but its referenceData still names an approved payment.
@@ -32,7 +34,7 @@ export function codeThatForbidsSending(question: SendQuestion): string | null {
   if (recoveryCase === null && situation.referenced?.isCancelled === true) return '30080'
   if (recoveryCase?.forbiddenByCode != null) return recoveryCase.forbiddenByCode
   if (situation.cardBlockedByCode !== null) return situation.cardBlockedByCode
-  if (question.retryCount > company.maxRetries) return '30100'
+  if (question.retryCount > limits.maxRetries) return '30100'
   if (recoveryCase !== null && (recoveryCase.state === 'expired' || recoveryCase.deadlineAt <= now)) return '30100'
   if (question.countsNetworkLimits && isNetworkLimitReached(question)) return '30100'
   return null

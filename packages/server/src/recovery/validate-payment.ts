@@ -1,6 +1,7 @@
 import { customerIdFromEmail } from '../domain/ids.ts'
+import type { Initiator } from '../domain/initiator.ts'
 import { isCurrency, parseAmountMinor } from '../domain/money.ts'
-import type { Initiator, PaymentModel, TransactionDetails } from '../domain/transaction.ts'
+import type { PaymentModel, TransactionDetails } from '../domain/transaction.ts'
 import type { PaymentMethodRequest, PaymentRequest } from './payment-request.ts'
 import { type Validated, type ValidMethod, validatePaymentMethod } from './validate-payment-method.ts'
 import { firstFault, holds, type Rule, refusal, required, within } from './validation.ts'

@@ -1,6 +1,7 @@
-import type { Company, Routing } from '../domain/company.ts'
-import type { Companies, CompanyChanges } from '../recovery/merchant-port.ts'
-import type { Queryable } from './database.ts'
+import type { Company, CompanySettings, Routing } from '../domain/company.ts'
+import type { LimitsByInitiator } from '../domain/recovery-limits.ts'
+import type { Companies } from '../recovery/merchant-port.ts'
+import type { Database, Queryable } from './database.ts'
 import { isUniqueViolation } from './database-errors.ts'
 
 /** A row of `companies`, as COMPANY_COLUMNS selects it. */
@@ -9,31 +10,33 @@ export interface CompanyRow {
   readonly code: string
   readonly name: string
   readonly routing: Routing
-  readonly max_retries: number
-  readonly max_days: number
+  readonly limits: LimitsByInitiator
+  readonly holdout_share: number
 }
 
-const COMPANY_COLUMNS = 'company_id, code, name, routing, max_retries, max_days'
+const COMPANY_COLUMN_NAMES = ['company_id', 'code', 'name', 'routing', 'limits', 'holdout_share'] as const
+const COMPANY_COLUMNS = COMPANY_COLUMN_NAMES.join(', ')
+
+/** Of the companies `c`, in a join. */
+export const JOINED_COMPANY_COLUMNS = COMPANY_COLUMN_NAMES.map((column) => `c.${column}`).join(', ')
 
 export class CompanyStore implements Companies {
-  readonly #database: Queryable
+  readonly #database: Database
 
-  constructor(database: Queryable) {
+  constructor(database: Database) {
     this.#database = database
   }
 
-  async insert(company: Company, createdAt: Date): Promise<boolean> {
-    const { companyId, code, name, routing, maxRetries, maxDays } = company
-    try {
-      await this.#database.query(
-        `insert into companies (${COMPANY_COLUMNS}, created_at) values ($1, $2, $3, $4, $5, $6, $7)`,
-        [companyId, code, name, routing, maxRetries, maxDays, createdAt],
-      )
-      return true
-    } catch (error) {
-      if (isUniqueViolation(error, 'companies_code')) return false
-      throw error
-    }
+  insert(company: Company, createdAt: Date): Promise<boolean> {
+    return insertCompany(this.#database, company, createdAt)
+  }
+
+  async find(companyId: string): Promise<Company | null> {
+    const rows = await this.#database.query<CompanyRow>(
+      `select ${COMPANY_COLUMNS} from companies where company_id = $1`,
+      [companyId],
+    )
+    return firstCompany(rows)
   }
 
   async findByCode(code: string): Promise<Company | null> {
@@ -49,16 +52,39 @@ export class CompanyStore implements Companies {
     return rows.map(companyOf)
   }
 
-  async update(companyId: string, changes: CompanyChanges): Promise<Company | null> {
-    const rows = await this.#database.query<CompanyRow>(
-      `update companies
-       set name = coalesce($2, name), routing = coalesce($3, routing), max_retries = coalesce($4, max_retries),
-           max_days = coalesce($5, max_days), config_version = config_version + 1
-       where company_id = $1
-       returning ${COMPANY_COLUMNS}`,
-      [companyId, changes.name ?? null, changes.routing ?? null, changes.maxRetries ?? null, changes.maxDays ?? null],
+  update(companyId: string, change: (before: CompanySettings) => CompanySettings): Promise<Company | null> {
+    return this.#database.transaction(async (transaction) => {
+      // Limits are kept as one value, so that two who each change a part of them must come one after the other.
+      const rows = await transaction.query<CompanyRow>(
+        `select ${COMPANY_COLUMNS} from companies where company_id = $1 for update`,
+        [companyId],
+      )
+      const before = firstCompany(rows)
+      if (before === null) return null
+      const { name, routing, limits, holdoutShare } = change(before)
+      const changed = await transaction.query<CompanyRow>(
+        `update companies set name = $2, routing = $3, limits = $4::jsonb, holdout_share = $5,
+           config_version = config_version + 1
+         where company_id = $1 returning ${COMPANY_COLUMNS}`,
+        [companyId, name, routing, JSON.stringify(limits), holdoutShare],
+      )
+      return firstCompany(changed)
+    })
+  }
+}
+
+/** False when the code is taken. */
+export async function insertCompany(database: Queryable, company: Company, createdAt: Date): Promise<boolean> {
+  const { companyId, code, name, routing, limits, holdoutShare } = company
+  try {
+    await database.query(
+      `insert into companies (${COMPANY_COLUMNS}, created_at) values ($1, $2, $3, $4, $5::jsonb, $6, $7)`,
+      [companyId, code, name, routing, JSON.stringify(limits), holdoutShare, createdAt],
     )
-    return firstCompany(rows)
+    return true
+  } catch (error) {
+    if (isUniqueViolation(error, 'companies_code')) return false
+    throw error
   }
 }
 
@@ -68,8 +94,8 @@ export function companyOf(row: CompanyRow): Company {
     code: row.code,
     name: row.name,
     routing: row.routing,
-    maxRetries: row.max_retries,
-    maxDays: row.max_days,
+    limits: row.limits,
+    holdoutShare: row.holdout_share,
   }
 }
 

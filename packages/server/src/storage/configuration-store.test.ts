@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { openTestDatabase } from '../../test/harness/database.ts'
 import { holdFirstAnswer } from '../../test/harness/held-database.ts'
-import { companyWith, gatewayWith, tenantOf } from '../../test/harness/merchants.ts'
+import { companyWith, gatewayWith, limitsWith, tenantOf } from '../../test/harness/merchants.ts'
+import type { Company } from '../domain/company.ts'
+import type { RecoveryLimits } from '../domain/recovery-limits.ts'
 import { CompanyStore } from './company-store.ts'
 import { ConfigurationStore } from './configuration-store.ts'
 import type { Queryable } from './database.ts'
@@ -11,6 +13,11 @@ import { GatewayStore } from './gateway-store.ts'
 const database = await openTestDatabase({ after })
 const companies = new CompanyStore(database)
 const gateways = new GatewayStore(database)
+
+/** Changed from elsewhere: no store of this process is told. */
+function setLimits({ companyId }: Company, changes: Partial<RecoveryLimits>) {
+  return companies.update(companyId, (settings) => ({ ...settings, limits: limitsWith(changes) }))
+}
 
 /** A company of the test's own, and a store that counts its statements. */
 async function start(code: string, rememberedMax = 100) {
@@ -50,9 +57,9 @@ test('what is in memory is answered from there, unless a newer version is known'
   await store.read(tenant)
   await store.read(tenant, 1)
   assert.equal(state.statements, 1)
-  await companies.update(company.companyId, { maxRetries: 2 })
-  assert.equal((await store.read(tenant, 1)).company.maxRetries, 15)
-  assert.equal((await store.read(tenant, 2)).company.maxRetries, 2)
+  await setLimits(company, { maxRetries: 2 })
+  assert.equal((await store.read(tenant, 1)).company.limits.merchant.maxRetries, 15)
+  assert.equal((await store.read(tenant, 2)).company.limits.merchant.maxRetries, 2)
   assert.equal(state.statements, 2)
 })
 
@@ -68,12 +75,12 @@ test('whoever knows of a change is not answered by a query that began before it'
   const store = new ConfigurationStore(held)
   const before = store.read(tenant)
   await hasRead
-  await companies.update(company.companyId, { maxDays: 3 })
+  await setLimits(company, { maxDays: 3 })
   const after = store.read(tenant, 2)
   release()
-  assert.equal((await after).company.maxDays, 3)
+  assert.equal((await after).company.limits.merchant.maxDays, 3)
   await before
-  assert.equal((await store.read(tenant)).company.maxDays, 3)
+  assert.equal((await store.read(tenant)).company.limits.merchant.maxDays, 3)
 })
 
 test('what was forgotten is read again, also when a query was under way', async () => {
@@ -82,11 +89,11 @@ test('what was forgotten is read again, also when a query was under way', async 
   const store = new ConfigurationStore(held)
   const before = store.read(tenant)
   await hasRead
-  await companies.update(company.companyId, { maxDays: 4 })
+  await setLimits(company, { maxDays: 4 })
   store.forget(company.companyId)
   release()
   await before
-  assert.equal((await store.read(tenant)).company.maxDays, 4)
+  assert.equal((await store.read(tenant)).company.limits.merchant.maxDays, 4)
 })
 
 test('no more companies are remembered than the store was told, the least recently used go first', async () => {

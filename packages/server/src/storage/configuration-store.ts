@@ -1,6 +1,6 @@
 import type { Tenant } from '../domain/company.ts'
 import type { MerchantConfiguration, MerchantConfigurations } from '../recovery/merchant-port.ts'
-import { type CompanyRow, companyOf } from './company-store.ts'
+import { type CompanyRow, companyOf, JOINED_COMPANY_COLUMNS } from './company-store.ts'
 import type { Queryable } from './database.ts'
 import { GATEWAY_COLUMNS, type GatewayRow, gatewayOf } from './gateway-row.ts'
 
@@ -68,7 +68,7 @@ export class ConfigurationStore implements MerchantConfigurations {
   async #load(name: string, tenant: Tenant): Promise<MerchantConfiguration> {
     const timesForgotten = this.#timesForgotten
     const rows = await this.#database.query<ConfigurationRow>(
-      `select c.company_id, c.code, c.name, c.routing, c.max_retries, c.max_days, c.config_version,
+      `select ${JOINED_COMPANY_COLUMNS}, c.config_version,
               ${GATEWAY_SELECTION}, g.name as gateway_name
        from companies c left join gateways g on g.company_id = c.company_id and g.mode = $2
        where c.company_id = $1

@@ -73,7 +73,7 @@ describe('a decision', () => {
   })
 
   test('that no engine was asked for is kept with the rule that made it', async () => {
-    const decision: KeptDecision = { decidedBy: 'rule', stopReason: 'recovery_disabled' }
+    const decision: KeptDecision = { decidedBy: 'rule', stopReason: 'recovery_disabled', words: null }
     const transactionId = await declined(decision)
     assert.deepEqual(await decisions.find(tenant, transactionId), { transactionId, decidedAt: PAID_AT, decision })
   })
@@ -109,7 +109,7 @@ describe('a decision', () => {
     await ledger.beginAttempt(tenant, attempt)
     await ledger.recordOutcome(tenant, declineWith(attempt, { decision: byEngine() }))
     const before = await paymentRowsOf(database, tenant.companyId)
-    const other: KeptDecision = { decidedBy: 'rule', stopReason: 'no_gateway' }
+    const other: KeptDecision = { decidedBy: 'rule', stopReason: 'no_gateway', words: null }
     assert.equal(await ledger.recordOutcome(tenant, declineWith(attempt, { decision: other })), false)
     assert.deepEqual(await paymentRowsOf(database, tenant.companyId), before)
   })

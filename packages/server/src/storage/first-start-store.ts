@@ -1,6 +1,6 @@
 import type { FirstStart, FirstStarts } from '../recovery/merchant-port.ts'
 import { insertApiKey } from './api-key-store.ts'
-import { CompanyStore } from './company-store.ts'
+import { insertCompany } from './company-store.ts'
 import type { Database } from './database.ts'
 import { insertGateway } from './gateway-store.ts'
 
@@ -16,7 +16,7 @@ export class FirstStartStore implements FirstStarts {
     try {
       await this.#database.transaction(async (transaction) => {
         // A second process waits here, at the unique code, until the first has committed or given up.
-        const isFirst = await new CompanyStore(transaction).insert(company, gateway.createdAt)
+        const isFirst = await insertCompany(transaction, company, gateway.createdAt)
         if (!isFirst) throw new AlreadyStarted()
         await insertGateway(transaction, gateway, null)
         await insertApiKey(transaction, apiKey)

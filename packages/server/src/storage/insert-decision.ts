@@ -11,7 +11,7 @@ export function insertDecision(
   decision: KeptDecision,
   source: string,
 ): string {
-  const { action, stopReason, propensity, modelVersion, card } = toColumns(decision)
+  const { action, stopReason, propensity, modelVersion, card, words, retryAt, gatewayToken } = toColumns(decision)
   const values = statement.typedList(TYPES, [
     companyId,
     transactionId,
@@ -22,21 +22,46 @@ export function insertDecision(
     propensity,
     modelVersion,
     card,
+    words,
+    retryAt,
+    gatewayToken,
   ])
   return `insert into decision_cards (company_id, transaction_id, mode, decided_at, action, stop_reason, propensity,
-    model_version, card) select ${values} from ${source}`
+    model_version, card, words, retry_at, gateway_token) select ${values} from ${source}`
 }
 
-const TYPES = ['text', 'text', 'text', 'timestamptz', 'text', 'text', 'double precision', 'text', 'json']
+const TYPES = [
+  'text',
+  'text',
+  'text',
+  'timestamptz',
+  'text',
+  'text',
+  'double precision',
+  'text',
+  'json',
+  'text',
+  'timestamptz',
+  'text',
+]
+
+const NOT_THE_ENGINES = {
+  stopReason: null,
+  propensity: null,
+  modelVersion: null,
+  card: null,
+  words: null,
+  retryAt: null,
+  gatewayToken: null,
+}
 
 function toColumns(decision: KeptDecision) {
-  if (decision.decidedBy === 'rule') {
-    const { stopReason } = decision
-    return { action: 'stop', stopReason, propensity: null, modelVersion: null, card: null }
-  }
+  if (decision.decidedBy === 'rule') return { ...NOT_THE_ENGINES, ...decision, action: 'stop' }
+  if (decision.decidedBy === 'schedule') return { ...NOT_THE_ENGINES, ...decision, action: 'retry' }
   const { card } = decision
   const { decided, modelVersion } = card
   return {
+    ...NOT_THE_ENGINES,
     action: decided.action,
     stopReason: decided.action === 'stop' ? decided.reason : null,
     propensity: decided.action === 'retry' ? decided.propensity : null,

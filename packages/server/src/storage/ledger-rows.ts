@@ -1,11 +1,12 @@
 import type { ExpiryMonth } from '../domain/card.ts'
 import type { Mode } from '../domain/company.ts'
+import type { Arm, HoldoutDraw } from '../domain/holdout.ts'
+import type { Initiator } from '../domain/initiator.ts'
 import type { StorageState } from '../domain/payment-method.ts'
 import type { CaseState, RecoveryCase } from '../domain/recovery-case.ts'
 import type {
   Attempt,
   AttemptState,
-  Initiator,
   PaymentModel,
   TransactionDetails,
   TransactionStatus,
@@ -88,6 +89,9 @@ export interface EntryRow {
   c_initial_transaction_id: string | null
   c_assigned_gateway_token: string | null
   c_recovery_disabled: boolean | null
+  c_initiator: Initiator | null
+  c_arm: Arm | null
+  c_holdout_share: number | null
   gateway_name: string | null
   initial_merchant_transaction_id: string | null
   original_type: 'authorize' | 'charge' | null
@@ -111,6 +115,7 @@ select t.*, a.state as a_state, a.join_key, a.gateway_token, a.gateway_type, a.m
   c.retry_count as c_retry_count, c.forbidden_by_code as c_forbidden_by_code,
   c.open_transaction_id as c_open_transaction_id, c.initial_transaction_id as c_initial_transaction_id,
   c.assigned_gateway_token as c_assigned_gateway_token, c.recovery_disabled as c_recovery_disabled,
+  c.initiator as c_initiator, c.arm as c_arm, c.holdout_share as c_holdout_share,
   g.name as gateway_name, o.type as original_type,
   coalesce(i.merchant_transaction_id, o.merchant_transaction_id, t.merchant_transaction_id)
     as initial_merchant_transaction_id,
@@ -232,6 +237,8 @@ function toCaseOfEntry(row: EntryRow): RecoveryCase | null {
     initialTransactionId: c_initial_transaction_id ?? row.transaction_id,
     assignedGatewayToken: row.c_assigned_gateway_token,
     recoveryDisabled: row.c_recovery_disabled ?? false,
+    initiator: row.c_initiator ?? 'merchant',
+    holdout: toHoldout(row.c_arm, row.c_holdout_share),
   }
 }
 
@@ -248,6 +255,9 @@ export interface CaseJson {
   initial_transaction_id: string
   assigned_gateway_token: string | null
   recovery_disabled: boolean
+  initiator: Initiator
+  arm: Arm | null
+  holdout_share: number | null
 }
 
 export function toCase(json: CaseJson): RecoveryCase {
@@ -263,7 +273,13 @@ export function toCase(json: CaseJson): RecoveryCase {
     initialTransactionId: json.initial_transaction_id,
     assignedGatewayToken: json.assigned_gateway_token,
     recoveryDisabled: json.recovery_disabled,
+    initiator: json.initiator,
+    holdout: toHoldout(json.arm, json.holdout_share),
   }
+}
+
+function toHoldout(arm: Arm | null, shareRatio: number | null): HoldoutDraw | null {
+  return arm === null || shareRatio === null ? null : { arm, shareRatio }
 }
 
 /** An attempt as PAST_ATTEMPT_JSON gives it. */

@@ -112,12 +112,15 @@ function openCase(statement: Statement, tenant: Tenant, opened: CaseOutcome, out
     `${statement.value(opened.openTransactionId)}::text`,
     `${statement.value(outcome.assignedGatewayToken)}::text`,
     `${statement.value(opened.recoveryDisabled)}::boolean`,
+    `${statement.value(opened.initiator)}::text`,
+    `${statement.value(opened.holdout?.arm ?? null)}::text`,
+    `${statement.value(opened.holdout?.shareRatio ?? null)}::double precision`,
     `${statement.value(outcome.finishedAt)}::timestamptz`,
   ]
-  // Two declines of one payment at once: the second joins the first's case, as one retry more.
+  // Two declines of one payment at once: the second joins the first's case, as one retry more, and the first's lot stands.
   return `insert into recovery_cases as c (company_id, case_id, mode, state, join_key, initial_transaction_id,
     first_seen_at, deadline_at, retry_count, forbidden_by_code, open_transaction_id, assigned_gateway_token,
-    recovery_disabled, changed_at)
+    recovery_disabled, initiator, arm, holdout_share, changed_at)
     select ${values.join(', ')} from todo where (select count(*) from over) >= 0
     on conflict (company_id, mode, join_key)
       where state in ('open', 'scheduled', 'attempting') and not recovery_disabled

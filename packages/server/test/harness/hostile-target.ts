@@ -94,6 +94,9 @@ const payment = () => paymentBody({ paymentMethod: card() })
 const VALID_BODIES: Readonly<Record<string, () => unknown>> = {
   charge: payment,
   authorize: payment,
+  updateCompany: () => ({
+    company: { name: 'Target', routing: 'none', holdoutShare: 0.1, limits: { customerInitiated: { maxRetries: 9 } } },
+  }),
   capture: () => followUpBody({ amount: 1 }),
   void: () => followUpBody(),
   refund: () => followUpBody({ amount: 1 }),

@@ -1,5 +1,6 @@
 import type { Company, Tenant } from '../../src/domain/company.ts'
 import type { GatewayAccount } from '../../src/domain/gateway-account.ts'
+import { type LimitsByInitiator, type RecoveryLimits, WIDEST_LIMITS } from '../../src/domain/recovery-limits.ts'
 
 /** A company for tests; `code` also names its id, so that several fit into one database. */
 export function companyWith(code: string, changes: Partial<Company> = {}): Company {
@@ -8,10 +9,16 @@ export function companyWith(code: string, changes: Partial<Company> = {}): Compa
     code,
     name: `Company ${code}`,
     routing: 'none',
-    maxRetries: 15,
-    maxDays: 30,
+    limits: limitsWith({}),
+    holdoutShare: 0,
     ...changes,
   }
+}
+
+/** The widest limits with changes, the same for both initiators. */
+export function limitsWith(changes: Partial<RecoveryLimits>): LimitsByInitiator {
+  const limits = { ...WIDEST_LIMITS, ...changes }
+  return { customer: limits, merchant: limits }
 }
 
 export function tenantOf(company: Company, mode: Tenant['mode'] = 'sandbox'): Tenant {

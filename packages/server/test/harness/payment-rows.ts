@@ -147,6 +147,8 @@ export function caseOutcomeWith(attempt: BeginAttempt, changes: Partial<CaseOutc
     forbiddenByCode: null,
     openTransactionId: null,
     recoveryDisabled: false,
+    initiator: 'merchant',
+    holdout: null,
     ...changes,
   }
 }

@@ -9,7 +9,8 @@ const { gateway, clock, database } = app
 
 const HOUR_MS = 3_600_000
 const RETRIES_MAX = 3
-await database.query('update companies set max_retries = $1, config_version = config_version + 1', [RETRIES_MAX])
+const limits = { maxRetries: RETRIES_MAX }
+await app.put('/v1/company', { company: { limits: { customerInitiated: limits, merchantInitiated: limits } } })
 
 /** Every change of a case's state, as the database saw it. */
 await database.execute(`

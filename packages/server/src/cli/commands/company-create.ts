@@ -1,7 +1,6 @@
 import type { Command } from '../command.ts'
-import { COMPANY_OPTIONS } from '../company-options.ts'
+import { COMPANY_OPTIONS, toCompanyRequest } from '../company-options.ts'
 import { renderCompanies } from '../render-companies.ts'
-import { toRequest } from '../to-request.ts'
 
 export const companyCreate: Command = {
   name: 'company create',
@@ -14,7 +13,7 @@ export const companyCreate: Command = {
   argument: null,
   examples: ['company create --code ACME --name "Acme Ltd" --max-retries 8'],
   async run(channel, input) {
-    const json = await channel.call('company.create', toRequest(input))
+    const json = await channel.call('company.create', toCompanyRequest(input))
     return { text: renderCompanies([json.company]), json }
   },
 }

@@ -1,7 +1,6 @@
 import type { Command } from '../command.ts'
-import { COMPANY_OPTIONS } from '../company-options.ts'
+import { COMPANY_OPTIONS, toCompanyRequest } from '../company-options.ts'
 import { renderCompanies } from '../render-companies.ts'
-import { toRequest } from '../to-request.ts'
 
 export const companyUpdate: Command = {
   name: 'company update',
@@ -12,9 +11,13 @@ export const companyUpdate: Command = {
     ...COMPANY_OPTIONS,
   ],
   argument: null,
-  examples: ['company update --code ACME --routing enabled --max-days 14'],
+  examples: [
+    'company update --code ACME --routing enabled --max-days 14',
+    'company update --code ACME --holdout-share 0.1',
+    'company update --code ACME --initiator customer --max-retries 3 --quiet-hours 22-6',
+  ],
   async run(channel, input) {
-    const json = await channel.call('company.update', toRequest(input))
+    const json = await channel.call('company.update', toCompanyRequest(input))
     return { text: renderCompanies([json.company]), json }
   },
 }

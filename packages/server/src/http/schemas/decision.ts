@@ -43,6 +43,9 @@ export const DecisionAnswer = Type.Object(
   {
     transactionId: Type.String(),
     decidedAt: Instant,
+    arm: Nullable(
+      Type.String({ description: 'treated, or heldOut: decided by the control schedule; null: no lot was drawn' }),
+    ),
     action: Type.String({ description: 'retry or stop' }),
     retryDate: NullableInstant,
     gatewayToken: NullableText,
@@ -70,7 +73,7 @@ export const DecisionAnswer = Type.Object(
       description: 'What was chosen among; the first is what the plan takes when it does not explore',
     }),
     inputs: Nullable(DecisionInputs),
-    modelVersion: Nullable(Type.String({ description: 'null where a rule decided before the engine was asked' })),
+    modelVersion: Nullable(Type.String({ description: 'null where a rule or the control schedule decided' })),
     card: Type.Unsafe<unknown>({
       description: "The engine's own card, as it was kept: to be replayed with @reprise/engine. Its inside may grow",
     }),

@@ -18,7 +18,7 @@ const RANDOM = [/^packages\/server\/src\/domain\/random\.ts$/]
 const ENVIRONMENT = [/^packages\/server\/src\/(config(-[a-z-]+)?|main|cli\/main)\.ts$/]
 // Answers of the wire as tests read them: every assertion narrows what it reads, and a wrong path fails there.
 const ANSWERS = [/^packages\/server\/test\/harness\/open-app\.ts$/]
-const TERMINAL = [/^packages\/server\/src\/(cli\/.*|main)\.ts$/]
+const TERMINAL = [/^packages\/server\/src\/(cli\/.*|main)\.ts$/, /^packages\/[^/]+\/scripts\//]
 const TEST_CASE = String.raw`\b(?:test|it|describe|suite)`
 
 /** What the code may not say, where, and what it says instead. */

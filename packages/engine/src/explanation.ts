@@ -1,6 +1,7 @@
+import type { Choice } from './choose-attempt.ts'
 import type { PaymentHistory } from './payment-history.ts'
 import type { Stop } from './reason-stop.ts'
-import type { BindingRule, Candidate, Driver, Explanation } from './recommendation.ts'
+import type { BindingRule, Driver, Explanation } from './recommendation.ts'
 
 const DRIVERS_MAX = 3
 
@@ -9,10 +10,11 @@ export function explainRetry(decision: {
   history: PaymentHistory
   /** Rules that decided when; empty: the reason and the calendar did. */
   boundBy: readonly BindingRule[]
-  chosen: Candidate
+  choice: Choice
   drivers: readonly Driver[]
 }): Explanation {
-  const { history, boundBy, chosen, drivers } = decision
+  const { history, boundBy, choice, drivers } = decision
+  const { chosen, plan, recovery } = choice
   const percent = Math.round(chosen.approvalProbability * 100)
   const [rule] = boundBy.slice(-1)
   const bound = rule ? `, not earlier because of ${rule.rule}` : ''
@@ -22,7 +24,8 @@ export function explainRetry(decision: {
     drivers: strongest(drivers),
     summary:
       `Declined for ${history.governing.reason}: retry ${history.retriesMade + 1} at ${chosen.at.toISOString()} ` +
-      `through ${chosen.gatewayId}${bound}; about ${percent} in 100 such retries are approved.`,
+      `through ${chosen.gatewayId}${bound}; about ${percent} in 100 such retries are approved` +
+      `${plan.length > 1 ? `, and ${Math.round(recovery * 100)} in 100 such payments by ${plan.length} retries` : ''}.`,
   }
 }
 

@@ -1,5 +1,5 @@
 import type { CountedLimit } from './network-rules.ts'
-import { rulePackFor } from './network-rules.ts'
+import { NETWORK_RULES, rulePackFor } from './network-rules.ts'
 import type { CardNetwork } from './payment.ts'
 
 /** Any attempt on the card at the merchant, in any order; of the payment in question and of all others. */
@@ -55,6 +55,13 @@ export function networkLimitReached(question: NetworkLimitQuestion): ReachedLimi
   return latestReached(question, question.at.getTime(), false)
 }
 
+/** Whether any counted limit can bind at all with this many attempts known, whenever the next one is. */
+export function canReachLimit({ card, attempts, safeCaps = true }: Omit<NetworkLimitQuestion, 'at'>): boolean {
+  return NETWORK_RULES[card.network].some(({ limits }) =>
+    limits.some(({ safeMax, max }) => attempts.length >= (safeCaps ? Math.min(safeMax, max) : max)),
+  )
+}
+
 /** Whether an attempt is allowed now and, if not, from when; spacing of our own included. */
 export function networkLimits(question: NetworkLimitQuestion): NetworkLimits {
   const boundBy: ReachedLimit[] = []
@@ -75,6 +82,8 @@ function latestReached(question: NetworkLimitQuestion, atMs: number, withPace: b
     if (limit.isPace && !withPace) continue
     if (limit.issuerCountry !== undefined && limit.issuerCountry !== card.issuerCountry?.toUpperCase()) continue
     const max = safeCaps ? Math.min(limit.safeMax, limit.max) : limit.max
+    // Fewer attempts than the ceiling: nothing to count. Most payments, asked about hundreds of instants each.
+    if (question.attempts.length < max) continue
     const untilMs = boundUntil(limit, max, countedAt(limit, question, atMs), atMs)
     if (untilMs !== null && (!latest || untilMs > latest.until.getTime()))
       latest = { rule: limit.rule, source: limit.source, until: new Date(untilMs) }

@@ -70,7 +70,8 @@ const MASTERCARD_30_DAYS: CountedLimit = {
   setBy: 'network',
   counts: 'declines',
   max: 35,
-  safeMax: 35,
+  // Room for the retries that are already booked for other payments of the card: each is decided before it is counted.
+  safeMax: 30,
   window: { rollingHours: HOURS_PER_30_DAYS },
   sameAmount: true,
   resetBySuccess: false,
@@ -98,7 +99,8 @@ function mastercardDeclinesPerDay(max: number): CountedLimit {
     setBy: 'network',
     counts: 'declines',
     max,
-    safeMax: 10,
+    // Room for what is booked for other payments, as above.
+    safeMax: 8,
     window: { rollingHours: 24 },
     sameAmount: false,
     resetBySuccess: false,

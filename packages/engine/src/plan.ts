@@ -1,95 +1,82 @@
-import { estimateApproval } from './approval-probability.ts'
+import { type Choice, chooseAttempt } from './choose-attempt.ts'
+import { driversOf } from './drivers.ts'
 import { explainRetry, explainStop } from './explanation.ts'
-import { chooseGateway, gatewaysFor, usableGateways } from './gateway-choice.ts'
-import type { FailedPayment, GatewayOption } from './payment.ts'
+import { gatewaysFor, usableGateways } from './gateway-choice.ts'
+import { MS_PER_MINUTE } from './local-time.ts'
+import type { LearnedModel } from './model/learned-model.ts'
+import type { FailedPayment } from './payment.ts'
 import type { PaymentHistory } from './payment-history.ts'
 import { readHistory } from './payment-history.ts'
+import { type PlanNumbers, planNumbersOf } from './plan-numbers.ts'
 import type { Stop } from './reason-stop.ts'
-import { stopForReason } from './reason-stop.ts'
-import type { Candidate, RetryRecommendation, StopRecommendation } from './recommendation.ts'
+import { hardStop, stopForReason } from './reason-stop.ts'
+import type { Explanation, StopReason } from './recommendation.ts'
 import type { RecoveryPolicy } from './recovery-policy.ts'
 import type { RetryWindow } from './retry-window.ts'
 import { openRetryWindow } from './retry-window.ts'
-import { scheduleRetry } from './schedule.ts'
 import { spreadOf } from './spread.ts'
 
 export interface PlanQuestion {
+  readonly model: LearnedModel
   /** Checked. */
   readonly payment: FailedPayment
   readonly now: Date
   readonly policy: RecoveryPolicy
   /** true: policy.maxDays was given, not defaulted. */
   readonly isMaxDaysSet: boolean
+  /** Share of decisions that explore, 0..1. */
+  readonly exploration: number
   readonly seed: string
 }
 
-export type Plan = Omit<RetryRecommendation, 'modelVersion'> | Omit<StopRecommendation, 'modelVersion'>
+/** A decision and the numbers that it follows from; a stop by rule needs none. */
+export type Plan =
+  | {
+      readonly action: 'retry'
+      readonly choice: Choice
+      readonly numbers: PlanNumbers
+      readonly explanation: Explanation
+    }
+  | { readonly action: 'stop'; readonly reason: StopReason; readonly explanation: Explanation }
 
-const ALTERNATIVES_MAX = 5
-/** Further mornings shown beside the chosen one. */
-const OTHER_MORNINGS = 3
-
-/** The next attempt by rules: hard bounds first, then what the reason asks for, then the best use of the calendar. */
+/** The next attempt: hard bounds first, then what the model believes, then the best use of the retries that are left. */
 export function planNextAttempt(question: PlanQuestion): Plan {
-  const { payment, now, policy, isMaxDaysSet, seed } = question
+  const { model, payment, now, policy, isMaxDaysSet, seed } = question
   const history = readHistory(payment)
   const retriesLeft = retriesLeftOf(payment, history, policy)
   const window = openRetryWindow({ payment, history, policy, isMaxDaysSet, now })
   const stop = stopByRule(payment, history, window, retriesLeft)
   if (stop) return stopped(history, stop)
+  const gateways = gatewaysFor(payment, history)
+  if (gateways.length === 0) return stopped(history, NO_GATEWAY)
 
-  const gateway = chooseGateway(payment, history)
-  if (!gateway) return stopped(history, NO_GATEWAY)
-  const isAboutFunds = isAboutMissingFunds(history)
-  const country = payment.card.issuerCountry
-  const spread = spreadOf(seed, payment.paymentId, payment.attempts.length)
-  const schedule = scheduleRetry({ window, history, isAboutFunds, country, retriesLeft, spread })
-  if (!schedule.chosen) return stopped(history, pastDeadline(window))
-
-  const approvalAt = (atMs: number) =>
-    estimateApproval({
-      reason: history.governing.reason,
-      isAboutFunds,
-      declineCount: history.declineCount,
-      newestAttemptMs: history.newest.at.getTime(),
-      atMs,
-      offsetMs: window.offsetMs,
-      country,
-    })
-  const candidateOf = (atMs: number, option: GatewayOption): Candidate => {
-    const approvalProbability = approvalAt(atMs).probability
-    const cost = (option.attemptFeeMinor ?? 0) + policy.attemptCostMinor
-    const expectedValueMinor = approvalProbability * payment.amountMinor - cost
-    return { at: new Date(atMs), gatewayId: option.gatewayId, approvalProbability, expectedValueMinor }
-  }
-
-  const chosenMs = schedule.chosen.atMs
-  const chosen = candidateOf(chosenMs, gateway)
-  if (chosen.expectedValueMinor <= 0) return stopped(history, NOT_WORTH_IT)
-  const alternatives = [
-    ...gatewaysFor(payment, history)
-      .filter((option) => option !== gateway)
-      .map((option) => candidateOf(chosenMs, option)),
-    ...schedule.others
-      .filter((slot) => slot.atMs !== chosenMs)
-      .slice(0, OTHER_MORNINGS)
-      .map((slot) => candidateOf(slot.atMs, gateway)),
-  ]
-    .sort((a, b) => b.expectedValueMinor - a.expectedValueMinor)
-    .slice(0, ALTERNATIVES_MAX)
-
-  return {
-    action: 'retry',
-    ...chosen,
-    propensity: 1,
-    alternatives,
-    explanation: explainRetry({
-      history,
-      boundBy: schedule.isDelayedByRule ? window.boundBy : [],
-      chosen,
-      drivers: approvalAt(chosenMs).drivers,
-    }),
-  }
+  const outlook = model.outlook(payment, now.getTime())
+  const numbers = planNumbersOf({
+    payment,
+    outlook,
+    window,
+    gateways,
+    retriesLeft,
+    attemptCostMinor: policy.attemptCostMinor,
+    minGapMs: policy.minGapMinutes * MS_PER_MINUTE,
+    spread: spreadOf(seed, payment.paymentId, payment.attempts.length),
+    exploration: {
+      share: question.exploration,
+      draw: spreadOf(`${seed} ${now.getTime()}`, payment.paymentId, payment.attempts.length),
+    },
+  })
+  if (numbers.candidates.length === 0) return stopped(history, pastDeadline(window))
+  const choice = chooseAttempt(numbers)
+  if (!choice) return stopped(history, history.governing.declineClass === 'hard' ? hardStop(history) : NOT_WORTH_IT)
+  // A bound that ended long before the chosen moment did not decide it.
+  const isDelayedByRule = choice.chosen.at.getTime() === window.opensMs
+  const explanation = explainRetry({
+    history,
+    boundBy: isDelayedByRule ? window.boundBy : [],
+    choice,
+    drivers: driversOf(outlook, choice.chosen),
+  })
+  return { action: 'retry', choice, numbers, explanation }
 }
 
 /** What forbids or ends it whatever the calendar says; in the order in which the reasons outrank each other. */
@@ -115,13 +102,6 @@ function stopByRule(
 function retriesLeftOf(payment: FailedPayment, history: PaymentHistory, policy: RecoveryPolicy): number {
   const byPolicy = policy.maxRetries - history.retriesMade
   return Math.min(byPolicy, payment.retriesLeft ?? byPolicy)
-}
-
-/** A bare refusal that repeats often hides missing funds: half of 05 does (churnward.com quoting Visa; quality C). */
-function isAboutMissingFunds(history: PaymentHistory): boolean {
-  const { reason } = history.governing
-  if (reason === 'insufficient_funds') return true
-  return (reason === 'do_not_honor' || reason === 'generic_decline') && history.sameReasonCount >= 2
 }
 
 function stopped(history: PaymentHistory, stop: Stop): Plan {

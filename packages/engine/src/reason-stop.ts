@@ -1,3 +1,4 @@
+import type { DeclineReason } from './decline-reason.ts'
 import { DECLINE_REASONS } from './decline-reason.ts'
 import type { PaymentHistory } from './payment-history.ts'
 import type { BindingRule, StopReason } from './recommendation.ts'
@@ -10,11 +11,15 @@ export interface Stop {
 }
 
 /**
- * Where at most this many retries are suggested, the account itself is in doubt (fraud suspected, card restricted, a code
- * in no table) and more do harm. Above it the number is a measure of pace: the spacing grows with each retry, and the
- * limit of retries or days is what ends it. Our own choice.
+ * Hard by default, and yet new card details may have come in unseen (account updater, network token): whether another
+ * try is worth it is for the model to say. Only where no network forbids it, which is asked before.
  */
-const DOUBTFUL_ATTEMPTS_MAX = 3
+const WORTH_A_LOOK: ReadonlySet<DeclineReason> = new Set([
+  'card_expired',
+  'lifecycle_decline',
+  'new_account_info',
+  'invalid_account',
+])
 
 /**
  * Whether the reason alone ends the recovery: the baseline's judgement, not a network's rule, and the part that a
@@ -23,15 +28,15 @@ const DOUBTFUL_ATTEMPTS_MAX = 3
  * @param hasOtherRoute whether another gateway could still take it, for faults of the merchant's own set-up
  */
 export function stopForReason(history: PaymentHistory, hasOtherRoute: boolean): Stop | null {
-  const { reason, declineClass, adviceWaitHours } = history.governing
+  const { reason, declineClass, adviceWaitHours, responseCode } = history.governing
   const { retryMode, suggestedMaxAttempts } = DECLINE_REASONS[reason]
   if (reason === 'merchant_misconfigured' && hasOtherRoute) return null
   const isAdvised = retryMode === 'byAdviceCode' && adviceWaitHours !== undefined && declineClass === 'soft'
   if (isAdvised) return null
+  if (WORTH_A_LOOK.has(reason) && responseCode.retry !== null) return null
   if (declineClass === 'hard' || suggestedMaxAttempts === 0) return hardStop(history)
-  if (suggestedMaxAttempts > DOUBTFUL_ATTEMPTS_MAX || history.sameReasonCount <= suggestedMaxAttempts) return null
-  if (retryMode === 'afterCustomerAction')
-    return { reason: 'needs_customer', boundBy: suggestion(reason), words: 'the customer has to act first' }
+  // Nothing is known of a code in no table: one cautious retry, and no more by any model.
+  if (reason !== 'unclassified' || history.sameReasonCount <= suggestedMaxAttempts) return null
   return {
     reason: 'not_worth_it',
     boundBy: suggestion(reason),
@@ -39,7 +44,8 @@ export function stopForReason(history: PaymentHistory, hasOtherRoute: boolean): 
   }
 }
 
-function hardStop(history: PaymentHistory): Stop {
+/** The stop that a reason by itself asks for, when nothing speaks for another try. */
+export function hardStop(history: PaymentHistory): Stop {
   const { reason } = history.governing
   const boundBy = [{ rule: `reason_${reason}`, source: 'decline-reason.ts' }]
   switch (DECLINE_REASONS[reason].retryMode) {

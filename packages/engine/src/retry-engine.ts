@@ -1,6 +1,8 @@
 import { checkPayment, checkRecommendable } from './check-payment.ts'
-import type { DecisionCard, JsonObject } from './decision-card.ts'
+import { type DecisionCard, decisionCardOf, recommendationOf } from './decision-card.ts'
 import { InvalidArgumentError } from './invalid-argument-error.ts'
+import { LearnedModel } from './model/learned-model.ts'
+import { SHIPPED_MODEL } from './model/shipped-model.ts'
 import type { FailedPayment } from './payment.ts'
 import { planNextAttempt } from './plan.ts'
 import type { Recommendation } from './recommendation.ts'
@@ -15,9 +17,12 @@ export interface RetryEngineOptions {
   model?: ModelSnapshot
   /** The merchant's limits and costs; what is absent has its default (see RecoveryPolicy). */
   policy?: Partial<RecoveryPolicy>
-  /** Share of decisions that explore, 0..1. Default 0. The rules explore nothing, so that propensity is always 1. */
+  /**
+   * Share of decisions that explore, 0..1: they take another attempt of the plan than its first, so that policies can be
+   * compared later by their propensity. Default 0.
+   */
   exploration?: number
-  /** Same seed, same calls: same answers. Spreads attempts within an hour or two; default ''. */
+  /** Same seed, same calls: same answers. Spreads attempts within an hour, and draws who explores; default ''. */
   seed?: string
 }
 
@@ -31,12 +36,12 @@ export interface RetryEngine {
   /** As recommend, with the card of the decision: all it rested on, to be stored and replayed. */
   decide(payment: FailedPayment, now: Date): Decision
   /**
-   * To be told of the newest attempt in payment.attempts, once per attempt, the first one and approvals included.
-   * The rules learn nothing from it: only the argument is checked, so that callers need not change when the learned
-   * model takes over. Throws as recommend does, but an approved newest attempt is welcome.
+   * Learns from the newest attempt in payment.attempts; to be called once per attempt, the first one and approvals
+   * included. The same attempt again changes nothing (the last 100,000 are remembered). Throws as recommend does, but an
+   * approved newest attempt is welcome.
    */
   learn(payment: FailedPayment): void
-  /** The whole learned state, to be given back as options.model. */
+  /** The whole learned state, to be given back as options.model. A copy: what is learned later does not change it. */
   snapshot(): ModelSnapshot
 }
 
@@ -45,53 +50,48 @@ export interface Decision {
   readonly card: DecisionCard
 }
 
-const MODEL_VERSION = 'rules-1'
+/** Changes when a snapshot of the engine before could not be read, or would mean something else. */
+const MODEL_VERSION = 'causes-1'
 
-/** The engine with rules in place of a learned model. Throws InvalidArgumentError when an option makes no sense. */
+/**
+ * An engine with the shipped model, or one that goes on from a snapshot. Throws InvalidArgumentError when an option makes
+ * no sense.
+ */
 export function createRetryEngine(options: RetryEngineOptions = {}): RetryEngine {
   const { model, exploration = 0, seed = '' } = options
-  if (model !== undefined && model.version !== MODEL_VERSION)
-    throw new InvalidArgumentError('model.version', `must be ${MODEL_VERSION}: another engine made this snapshot`)
   if (!(exploration >= 0 && exploration <= 1)) throw new InvalidArgumentError('exploration', 'must be from 0 to 1')
   const policy = completePolicy(options.policy)
   const isMaxDaysSet = options.policy?.maxDays !== undefined
+  const learned = openModel(model)
 
-  const recommend = (payment: FailedPayment, now: Date): Recommendation => {
+  const plan = (payment: FailedPayment, now: Date) => {
     checkRecommendable(payment, now)
-    return { ...planNextAttempt({ payment, now, policy, isMaxDaysSet, seed }), modelVersion: MODEL_VERSION }
+    return planNextAttempt({ model: learned, payment, now, policy, isMaxDaysSet, exploration, seed })
   }
   return {
-    recommend,
+    recommend: (payment, now) => recommendationOf(plan(payment, now), MODEL_VERSION),
     decide(payment, now) {
-      const recommendation = recommend(payment, now)
-      return { recommendation, card: cardOf(payment, now, recommendation) }
+      const planned = plan(payment, now)
+      return {
+        recommendation: recommendationOf(planned, MODEL_VERSION),
+        card: decisionCardOf(payment, now, planned, MODEL_VERSION),
+      }
     },
     learn(payment) {
       checkPayment(payment)
+      learned.learn(payment)
     },
-    snapshot() {
-      return { version: MODEL_VERSION }
-    },
+    snapshot: () => ({ version: MODEL_VERSION, ...learned.toJson() }),
   }
 }
 
-function cardOf(payment: FailedPayment, now: Date, recommendation: Recommendation): DecisionCard {
-  const { explanation, modelVersion } = recommendation
-  const head = {
-    format: 1,
-    decidedAt: now.toISOString(),
-    modelVersion,
-    payment: JSON.parse(JSON.stringify(payment)) as JsonObject,
-    explanation,
-  } as const
-  if (recommendation.action === 'stop') return { ...head, decided: { action: 'stop', reason: recommendation.reason } }
-  const candidates = [recommendation, ...recommendation.alternatives].map(
-    ({ at, gatewayId, approvalProbability, expectedValueMinor }) => ({
-      at: at.toISOString(),
-      gatewayId,
-      approvalProbability,
-      expectedValueMinor,
-    }),
-  )
-  return { ...head, decided: { action: 'retry', candidates, chosen: 0, propensity: recommendation.propensity } }
+function openModel(snapshot: ModelSnapshot | undefined): LearnedModel {
+  if (snapshot === undefined) return new LearnedModel(SHIPPED_MODEL)
+  if (snapshot.version !== MODEL_VERSION)
+    throw new InvalidArgumentError('model.version', `must be ${MODEL_VERSION}: another engine made this snapshot`)
+  try {
+    return LearnedModel.from(snapshot as unknown as Parameters<typeof LearnedModel.from>[0])
+  } catch {
+    throw new InvalidArgumentError('model', 'must be a whole snapshot: a part of it is missing or damaged')
+  }
 }

@@ -1,0 +1,193 @@
+import { localDayOf, localHourOf, MS_PER_HOUR, startOfLocalDay, weekdayOf } from '../local-time.ts'
+import { arrivedShare, FUNDS_CAUSES, type FundsCause, fundsOn } from './funds-calendar.ts'
+import { dayOfMonthOf, PAY_CYCLES } from './pay-cycles.ts'
+
+/**
+ * What may lie behind a decline, as hypotheses that each say when the way is open. Which one is true of a payment is
+ * never seen; every answer makes some likelier. Given the cause, attempts at different times are taken as independent.
+ *
+ * - funds: money by a calendar; one for each cycle and each time that it lasts
+ * - on-off: comes and goes by no calendar; a share of the time, in spells of some length
+ * - clears: over after a time, and then for good
+ * - route: not through this gateway
+ * - never: dead
+ */
+export type Cause =
+  | { readonly kind: 'funds'; readonly funds: number }
+  | { readonly kind: 'on_off'; readonly share: number; readonly spellHours: number }
+  | { readonly kind: 'clears'; readonly afterHours: number }
+  | { readonly kind: 'clears_on'; readonly on: CalendarLimit }
+  | { readonly kind: 'route'; readonly through: 'domestic' | 'other' }
+  | { readonly kind: 'never' }
+
+const ON_OFF: readonly (Cause & { readonly kind: 'on_off' })[] = [2, 14, 72, 200].flatMap((spellHours) =>
+  [0.08, 0.22, 0.45, 0.8].map((share) => ({ kind: 'on_off' as const, share, spellHours })),
+)
+const CLEARS: readonly Cause[] = [
+  0.5, 1, 2, 3, 5, 8, 12, 18, 24, 36, 48, 60, 72, 96, 120, 144, 192, 240, 288, 336, 408, 480, 576, 672,
+].map((afterHours) => ({ kind: 'clears' as const, afterHours }))
+
+/** A name that stays when causes are added: what is stored is stored by it. */
+export function causeId(cause: Cause): string {
+  switch (cause.kind) {
+    case 'funds': {
+      const { cycle, lastsDays } = FUNDS_CAUSES[cause.funds] as FundsCause
+      return `${PAY_CYCLES[cycle]?.id}/${lastsDays}`
+    }
+    case 'on_off':
+      return `on-off/${cause.share}/${cause.spellHours}`
+    case 'clears':
+      return `clears/${cause.afterHours}`
+    case 'clears_on':
+      return `clears-on/${cause.on}`
+    case 'route':
+      return `route/${cause.through}`
+    default:
+      return 'never'
+  }
+}
+
+/** Every cause; those of funds first, at the places they have in FUNDS_CAUSES. */
+export const CAUSES: readonly Cause[] = [
+  ...FUNDS_CAUSES.map((_, funds) => ({ kind: 'funds' as const, funds })),
+  ...ON_OFF,
+  ...CLEARS,
+  { kind: 'clears_on', on: 'midnight' },
+  { kind: 'clears_on', on: 'monday' },
+  { kind: 'clears_on', on: 'month' },
+  { kind: 'route', through: 'domestic' },
+  { kind: 'route', through: 'other' },
+  { kind: 'never' },
+]
+
+/** By place in CAUSES. */
+export const CAUSE_IDS: readonly string[] = CAUSES.map(causeId)
+const PLACES = new Map(CAUSE_IDS.map((id, place) => [id, place]))
+
+/** Place in CAUSES; undefined: no such cause. */
+export function causePlace(id: string): number | undefined {
+  return PLACES.get(id)
+}
+
+export const FUNDS_COUNT = FUNDS_CAUSES.length
+export const CAUSE_COUNT = CAUSES.length
+/** Causes as the decline's reason tells them apart: all of funds as one, and every other by itself. */
+export const CLASS_COUNT = 1 + CAUSE_COUNT - FUNDS_COUNT
+
+/** Causes that are about a person's money, and the same for his other payments: funds and on-off, the first of CAUSES. */
+export const MONEY_COUNT = FUNDS_COUNT + ON_OFF.length
+/** Share of the time that money is there, by on-off cause. */
+export const ON_OFF_SHARES: readonly number[] = ON_OFF.map(({ share }) => share)
+
+/** The class of a cause: 0 for all of funds. */
+export function classOf(cause: number): number {
+  return cause < FUNDS_COUNT ? 0 : cause - FUNDS_COUNT + 1
+}
+
+/** Chances while a cause holds and after it has passed. ASSUMPTIONS: somebody always pays, and something always fails. */
+const OPEN_WHILE_BLOCKED = 0.02
+const OPEN_WHEN_CLEARED = 0.95
+const OPEN_WHEN_DEAD = 0.002
+
+/** What the causes are asked of: the payment as far as they depend on it. */
+export interface CauseContext {
+  readonly offsetMs: number
+  /** The first attempt: from when on what clears has been clearing. */
+  readonly firstMs: number
+  readonly firstGatewayId: string
+  /** Gateways that acquire in the card's country; null: where they acquire, or the card's country, is not known. */
+  readonly domesticGatewayIds: ReadonlySet<string> | null
+  /** Attempts that the issuer refused before the instant in question, oldest first. */
+  readonly refusedMs: readonly number[]
+  /** When limits that follow the cardholder's calendar open again. */
+  readonly clearsOn: Readonly<Record<CalendarLimit, number>>
+}
+
+/** Limits open again with the cardholder's next day, week or month. */
+export type CalendarLimit = 'midnight' | 'monday' | 'month'
+
+/**
+ * Money that was missing is likely still missing soon after: an attempt that failed lowers the next one's chance by this
+ * share, which fades over these hours. Chosen on simulated worlds; calibration.json has 0.25 for the same day.
+ */
+const STILL_MISSING_SHARE = 0.75
+const STILL_MISSING_HOURS = 16
+
+/** A payment at an instant, as the causes see it: worked out once for all of them. */
+export interface Moment {
+  readonly context: CauseContext
+  readonly atMs: number
+  readonly early: Float64Array
+  readonly late: Float64Array
+  readonly arrived: number
+  readonly changed: number
+  readonly isOther: boolean
+  readonly isDomestic: boolean
+}
+
+export function momentOf(context: CauseContext, atMs: number, gatewayId: string): Moment {
+  const { early, late } = fundsOn(localDayOf(atMs, context.offsetMs))
+  const isOther = gatewayId !== context.firstGatewayId
+  return {
+    context,
+    atMs,
+    early,
+    late,
+    arrived: arrivedShare(localHourOf(atMs, context.offsetMs)),
+    changed: changedShare(context.refusedMs, atMs),
+    isOther,
+    isDomestic: context.domesticGatewayIds?.has(gatewayId) ?? isOther,
+  }
+}
+
+/** Chance that nothing of the payment's own stands in the way, if this is the cause. */
+export function openAt(cause: number, moment: Moment): number {
+  if (cause >= FUNDS_COUNT) return openOfOther(CAUSES[cause] as Cause, moment)
+  const { early, late, arrived, changed } = moment
+  return changed * (arrived * (late[cause] as number) + (1 - arrived) * (early[cause] as number))
+}
+
+/** Chance that what refused lately has changed by now. */
+export function changedShare(refusedMs: readonly number[], atMs: number): number {
+  let share = 1
+  for (const ms of refusedMs)
+    if (ms <= atMs) share *= 1 - STILL_MISSING_SHARE * Math.exp((ms - atMs) / (STILL_MISSING_HOURS * MS_PER_HOUR))
+  return share
+}
+
+function openOfOther(cause: Cause, { context, atMs, isOther, isDomestic }: Moment): number {
+  switch (cause.kind) {
+    case 'on_off': {
+      const lastMs = context.refusedMs.at(-1)
+      if (lastMs === undefined || atMs < lastMs) return cause.share
+      // Off when last seen: the spell has to end first.
+      const hours = (atMs - lastMs) / MS_PER_HOUR
+      return OPEN_WHILE_BLOCKED + cause.share * (1 - Math.exp(-hours / cause.spellHours))
+    }
+    case 'clears':
+      return cleared(atMs >= context.firstMs + cause.afterHours * MS_PER_HOUR)
+    case 'clears_on':
+      return cleared(atMs >= context.clearsOn[cause.on])
+    case 'route':
+      return cleared(cause.through === 'other' ? isOther : isDomestic)
+    default:
+      return OPEN_WHEN_DEAD
+  }
+}
+
+function cleared(isCleared: boolean): number {
+  return isCleared ? OPEN_WHEN_CLEARED : OPEN_WHILE_BLOCKED
+}
+
+export function calendarLimits(firstMs: number, offsetMs: number): Record<CalendarLimit, number> {
+  const tomorrow = localDayOf(firstMs, offsetMs) + 1
+  let monday = tomorrow
+  while (weekdayOf(monday) !== 1) monday++
+  let month = tomorrow
+  while (dayOfMonthOf(month) !== 1) month++
+  return {
+    midnight: startOfLocalDay(tomorrow, offsetMs),
+    monday: startOfLocalDay(monday, offsetMs),
+    month: startOfLocalDay(month, offsetMs),
+  }
+}

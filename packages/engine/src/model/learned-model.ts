@@ -1,0 +1,143 @@
+import { localDayOf, localHourOf, localOffsetMs, MS_PER_HOUR } from '../local-time.ts'
+import type { FailedPayment } from '../payment.ts'
+import type { Answer } from '../payment-history.ts'
+import { type AnswerKind, answerKindOf } from './answer-kind.ts'
+import { believeApproved } from './cause-belief.ts'
+import { CausePriors, paymentTagOf, sumOf } from './cause-priors.ts'
+import { FUNDS_COUNT } from './causes.ts'
+import { CustomerEvidence } from './customer-evidence.ts'
+import { LearnedAttempts } from './learned-attempts.ts'
+import { LogisticWeights } from './logistic-weights.ts'
+import { answersOf, gatewayPlace, issuerPlace, Outlook } from './outlook.ts'
+import { RecentAnswers } from './recent-answers.ts'
+import { openSharedModel } from './shared-model.ts'
+import type { ShippedModel } from './shipped-format.ts'
+
+const GENERAL_SIZE = 1 << 12
+const OWN_SIZE = 1 << 15
+/** Step of a weight that was never moved. Own weights are many and see little each. Chosen on simulated worlds. */
+const GENERAL_RATE = 0.08
+const OWN_RATE = 0.06
+
+/** How much of a refusal is taken to be about money when it repeats what was said, and when it says another thing. */
+const SAME_ANSWER_TRUST = 0.95
+const OTHER_ANSWER_TRUST = 0.3
+/** An approval at first try says that money was there, of a payment of which nothing else is known. ASSUMPTION. */
+const FIRST_APPROVAL_TRUST = 0.5
+
+/** What a merchant's attempts have taught, on top of what holds anywhere. */
+export class LearnedModel {
+  readonly priors: CausePriors
+  readonly customers = new CustomerEvidence()
+  readonly recent = new RecentAnswers()
+  readonly general = new LogisticWeights(GENERAL_SIZE, GENERAL_RATE)
+  readonly own = new LogisticWeights(OWN_SIZE, OWN_RATE)
+  readonly #learned = new LearnedAttempts()
+
+  readonly #shared: ShippedModel
+
+  /** `shared`: what holds at any merchant, to start from. */
+  constructor(shared: ShippedModel) {
+    this.#shared = shared
+    this.priors = new CausePriors(openSharedModel(shared))
+    this.general.load(shared.general)
+  }
+
+  /** A model that goes on from what toJson wrote. Throws when a part of it is missing. */
+  static from(json: ReturnType<LearnedModel['toJson']>): LearnedModel {
+    const model = new LearnedModel(json.shared)
+    model.priors.load(json.priors)
+    model.customers.load(json.customers)
+    model.recent.load(json.recent)
+    model.general.load(json.general)
+    model.own.load(json.own)
+    model.#learned.load(json.learned)
+    return model
+  }
+
+  /** The payment as it looks at an instant. Reads only. */
+  outlook(payment: FailedPayment, nowMs: number): Outlook {
+    return new Outlook(this, payment, answersOf(payment.attempts, payment.card.network), nowMs)
+  }
+
+  /** Learns from the newest attempt, once. */
+  learn(payment: FailedPayment): void {
+    const newest = payment.attempts[payment.attempts.length - 1]
+    if (!newest || !this.#learned.remember(payment)) return
+    const atMs = newest.at.getTime()
+    const earlier = payment.attempts.slice(0, -1)
+    const [answer] = answersOf([newest], payment.card.network)
+    const kind = answerKindOf(newest, answer?.decline ?? null)
+    const before =
+      earlier.some(({ outcome }) => outcome !== 'approved') &&
+      new Outlook(this, { ...payment, attempts: earlier }, answersOf(earlier, payment.card.network), atMs)
+
+    let surprise: number | null = null
+    if (before && kind !== 'technical') {
+      const predicted = before.predict(atMs, newest.gatewayId)
+      surprise = (kind === 'approved' ? 1 : 0) - predicted.chance
+      for (const { general, own } of predicted.features) {
+        this.general.learn(general, surprise)
+        this.own.learn(own, surprise)
+      }
+      if (kind === 'approved')
+        this.#countApproval(payment, before, believeApproved(before.belief, predicted.moment), atMs)
+    } else if (kind === 'approved') this.#remember(payment, atMs, true, FIRST_APPROVAL_TRUST)
+    this.#noteWay(payment, answer, atMs, surprise)
+    if (kind !== 'approved' && (kind !== 'technical' || !before))
+      this.#countRefusal(payment, before || null, kind, atMs)
+  }
+
+  #countApproval(payment: FailedPayment, before: Outlook, approved: Float64Array, atMs: number): void {
+    const { reason, belief } = before
+    this.priors.count(payment, { reason, probabilities: belief.probabilities }, { reason, probabilities: approved })
+    this.#remember(payment, atMs, true, sumOf(approved, FUNDS_COUNT))
+  }
+
+  #countRefusal(payment: FailedPayment, before: Outlook | null, kind: AnswerKind, atMs: number): void {
+    const now = this.outlook(payment, atMs)
+    const { probabilities } = now.belief
+    const earlier = before && { reason: before.reason, probabilities: before.belief.probabilities }
+    this.priors.count(payment, earlier, { reason: now.reason, probabilities })
+    if (kind === 'technical') return
+    const trust = kind === now.kind || kind === 'funds' ? SAME_ANSWER_TRUST : OTHER_ANSWER_TRUST
+    this.#remember(payment, atMs, false, trust * sumOf(probabilities, FUNDS_COUNT))
+  }
+
+  /** Whether issuer and gateway answered at all, and whether better than expected. */
+  #noteWay(payment: FailedPayment, answer: Answer | undefined, atMs: number, surprise: number | null): void {
+    const newest = payment.attempts[payment.attempts.length - 1]
+    // The merchant's own set-up is no outage: it does not pass, and others are not met by it.
+    if (!newest || answer?.decline.reason === 'merchant_misconfigured') return
+    const isIssuerDown =
+      newest.outcome === 'declined' && answer !== undefined && answerKindOf(newest, answer.decline) === 'technical'
+    const isGatewayDown = newest.outcome === 'not_processed'
+    if (!isGatewayDown) this.recent.add(issuerPlace(payment), { atMs, isDown: isIssuerDown, surprise })
+    this.recent.add(gatewayPlace(newest.gatewayId), { atMs, isDown: isGatewayDown, surprise: null })
+  }
+
+  #remember(payment: FailedPayment, atMs: number, isOpen: boolean, weight: number): void {
+    if (payment.customerId === undefined) return
+    const offsetMs = localOffsetMs(payment)
+    this.customers.add(payment.customerId, {
+      localHour: localDayOf(atMs, offsetMs) * 24 + Math.floor(localHourOf(atMs, offsetMs)),
+      utcHour: Math.floor(atMs / MS_PER_HOUR),
+      isOpen,
+      weight,
+      paymentTag: paymentTagOf(payment),
+    })
+  }
+
+  toJson() {
+    return {
+      // The priors it grew on belong to it: another release may ship others.
+      shared: this.#shared,
+      priors: this.priors.toJson(),
+      customers: this.customers.toText(),
+      recent: this.recent.toJson(),
+      general: this.general.toJson(),
+      own: this.own.toJson(),
+      learned: this.#learned.toText(),
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import { localDayOf, localHourOf } from '../local-time.ts'
+import { CAUSES, type CauseContext, changedShare, FUNDS_COUNT, momentOf, openAt } from './causes.ts'
+import { arrivedShare, fundsOn } from './funds-calendar.ts'
+
+type Weighted = readonly (readonly [cause: number, probability: number])[]
+
+/** Probabilities of the causes worth a thought, and how open the way is when all of them are taken together. */
+export class OpenMix {
+  readonly #context: CauseContext
+  readonly #funds: Weighted
+  readonly #others: Weighted
+  readonly #routes: Weighted
+  readonly #days = new Map<number, readonly [early: number, late: number]>()
+
+  constructor(context: CauseContext, causes: Weighted) {
+    this.#context = context
+    this.#funds = causes.filter(([cause]) => cause < FUNDS_COUNT)
+    this.#routes = causes.filter(([cause]) => CAUSES[cause]?.kind === 'route')
+    this.#others = causes.filter(([cause]) => cause >= FUNDS_COUNT && CAUSES[cause]?.kind !== 'route')
+  }
+
+  get hasRoutes(): boolean {
+    return this.#routes.length > 0
+  }
+
+  /** What a gateway adds, whenever. */
+  ofGateway(atMs: number, gatewayId: string): number {
+    const moment = momentOf(this.#context, atMs, gatewayId)
+    return this.#routes.reduce((sum, [cause, probability]) => sum + probability * openAt(cause, moment), 0)
+  }
+
+  /** Everything that does not depend on the gateway. */
+  ofInstant(atMs: number): number {
+    const { offsetMs, refusedMs, firstGatewayId } = this.#context
+    const [early, late] = this.#dayOf(localDayOf(atMs, offsetMs))
+    const arrived = arrivedShare(localHourOf(atMs, offsetMs))
+    let mixed = changedShare(refusedMs, atMs) * (arrived * late + (1 - arrived) * early)
+    const moment = momentOf(this.#context, atMs, firstGatewayId)
+    for (const [cause, probability] of this.#others) mixed += probability * openAt(cause, moment)
+    return mixed
+  }
+
+  #dayOf(day: number): readonly [number, number] {
+    const known = this.#days.get(day)
+    if (known) return known
+    const { early, late } = fundsOn(day)
+    let earlySum = 0
+    let lateSum = 0
+    for (const [cause, probability] of this.#funds) {
+      earlySum += probability * (early[cause] as number)
+      lateSum += probability * (late[cause] as number)
+    }
+    const found = [earlySum, lateSum] as const
+    this.#days.set(day, found)
+    return found
+  }
+}

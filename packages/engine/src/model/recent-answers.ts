@@ -1,0 +1,98 @@
+import { MS_PER_HOUR } from '../local-time.ts'
+
+/** What an answer said of the way to an issuer or through a gateway. */
+export interface RecentAnswer {
+  readonly atMs: number
+  /** true: the way was down; false: somebody answered. */
+  readonly isDown: boolean
+  /** Approved (1) or not (0), less the chance that was expected; null: nothing was decided. */
+  readonly surprise: number | null
+}
+
+const KEPT = 24
+const PLACES_MAX = 4000
+/** Outages: two a month, of some hours. ASSUMPTIONS; a way that is often down is noticed within its next answers anyway. */
+const STARTS_PER_HOUR = 1 / 360
+const ENDS_PER_HOUR = 1 / 4
+/** A way that is up is sometimes not answered, one that is down sometimes is. */
+const DOWN_ANSWER_WHEN_UP = 0.03
+const ANSWER_WHEN_DOWN = 0.06
+/** Moods: how long they last, and how much is needed to believe in one. Chosen on simulated worlds. */
+const MOOD_HOURS = 48
+const MOOD_PRIOR = 4
+const MOOD_WEIGHT = 2.2
+const MOOD_MAX = 1.2
+
+/** The newest answers by issuer and by gateway: outages and moods are seen in other payments, and soon forgotten. */
+export class RecentAnswers {
+  readonly #places = new Map<string, RecentAnswer[]>()
+
+  add(place: string, answer: RecentAnswer): void {
+    const known = this.#places.get(place) ?? []
+    this.#places.delete(place)
+    known.push(answer)
+    if (known.length > KEPT) known.shift()
+    this.#places.set(place, known)
+    if (this.#places.size > PLACES_MAX) {
+      const [oldest] = this.#places.keys()
+      if (oldest !== undefined) this.#places.delete(oldest)
+    }
+  }
+
+  /** Chance that the way is down at `nowMs`, by the answers up to then. */
+  downChance(place: string, nowMs: number): number {
+    const stationary = STARTS_PER_HOUR / (STARTS_PER_HOUR + ENDS_PER_HOUR)
+    let down = stationary
+    let lastMs = Number.NEGATIVE_INFINITY
+    for (const { atMs, isDown } of this.#places.get(place) ?? []) {
+      if (atMs > nowMs) continue
+      down = downAfter(down, (atMs - lastMs) / MS_PER_HOUR)
+      const seenIfDown = isDown ? 1 - ANSWER_WHEN_DOWN : ANSWER_WHEN_DOWN
+      const seenIfUp = isDown ? DOWN_ANSWER_WHEN_UP : 1 - DOWN_ANSWER_WHEN_UP
+      down = (down * seenIfDown) / (down * seenIfDown + (1 - down) * seenIfUp)
+      lastMs = Math.max(lastMs, atMs)
+    }
+    return downAfter(down, (nowMs - lastMs) / MS_PER_HOUR)
+  }
+
+  /** Log-odds by which answers were better than expected lately. */
+  mood(place: string, nowMs: number): number {
+    let sum = 0
+    let count = MOOD_PRIOR
+    for (const { atMs, surprise } of this.#places.get(place) ?? []) {
+      if (surprise === null || atMs > nowMs) continue
+      const weight = moodAfter(1, (nowMs - atMs) / MS_PER_HOUR)
+      sum += weight * surprise
+      count += weight
+    }
+    return Math.max(-MOOD_MAX, Math.min(MOOD_MAX, (MOOD_WEIGHT * sum) / count))
+  }
+
+  toJson(): Record<string, readonly (readonly [number, 0 | 1, number | null])[]> {
+    const pack = ({ atMs, isDown, surprise }: RecentAnswer) =>
+      [atMs, isDown ? 1 : 0, surprise === null ? null : Math.round(surprise * 1000) / 1000] as const
+    return Object.fromEntries([...this.#places].map(([place, answers]) => [place, answers.map(pack)]))
+  }
+
+  load(json: ReturnType<RecentAnswers['toJson']>): void {
+    for (const [place, answers] of Object.entries(json))
+      this.#places.set(
+        place,
+        answers.map(([atMs, isDown, surprise]) => ({ atMs, isDown: isDown === 1, surprise })),
+      )
+  }
+}
+
+/** What is left of a mood some hours later. */
+export function moodAfter(mood: number, hours: number): number {
+  return mood * Math.exp(-hours / MOOD_HOURS)
+}
+
+/** Chance of being down some hours after it was `down`. */
+export function downAfter(down: number, hours: number): number {
+  const stationary = STARTS_PER_HOUR / (STARTS_PER_HOUR + ENDS_PER_HOUR)
+  if (!Number.isFinite(hours)) return stationary
+  // Some outages end within the hour, some last a day.
+  const kept = 0.7 * Math.exp(-hours * ENDS_PER_HOUR) + 0.3 * Math.exp(-hours / 14)
+  return stationary + (down - stationary) * kept
+}

@@ -1,0 +1,53 @@
+import { floatsFromText, floatsToText } from './numbers-text.ts'
+
+/** What was counted of the chances of `size` things, by key; the key longest not counted is dropped first. */
+export class Tallies {
+  readonly #size: number
+  readonly #keysMax: number
+  readonly #tallies = new Map<string, Float32Array>()
+
+  constructor(size: number, keysMax: number) {
+    this.#size = size
+    this.#keysMax = keysMax
+  }
+
+  of(key: string): Float32Array | undefined {
+    return this.#tallies.get(key)
+  }
+
+  /** Counts `now` instead of `before`; null: nothing was counted before. */
+  move(key: string, before: ArrayLike<number> | null, now: ArrayLike<number>): void {
+    const tally = this.#tallies.get(key) ?? new Float32Array(this.#size)
+    for (let i = 0; i < this.#size; i++) tally[i] = Math.max(0, (tally[i] ?? 0) + (now[i] ?? 0) - (before?.[i] ?? 0))
+    this.#tallies.delete(key)
+    this.#tallies.set(key, tally)
+    if (this.#tallies.size > this.#keysMax) {
+      const [oldest] = this.#tallies.keys()
+      if (oldest !== undefined) this.#tallies.delete(oldest)
+    }
+  }
+
+  toJson(): Record<string, string> {
+    return Object.fromEntries([...this.#tallies].map(([key, tally]) => [key, floatsToText(tally)]))
+  }
+
+  load(json: Readonly<Record<string, string>>): void {
+    for (const [key, text] of Object.entries(json)) this.#tallies.set(key, floatsFromText(text, this.#size))
+  }
+}
+
+/** Chances with the weight of `strength` observations, and counts on top. */
+export function shrink(prior: Float64Array, strength: number, counts: ArrayLike<number> | undefined): Float64Array {
+  if (!counts) return prior
+  const mixed = new Float64Array(prior.length)
+  for (let i = 0; i < prior.length; i++) mixed[i] = strength * (prior[i] ?? 0) + (counts[i] ?? 0)
+  return normalize(mixed)
+}
+
+/** Makes weights sum to 1, in place; all zero stay so. */
+export function normalize(weights: Float64Array): Float64Array {
+  let sum = 0
+  for (let i = 0; i < weights.length; i++) sum += weights[i] as number
+  if (sum > 0) for (let i = 0; i < weights.length; i++) weights[i] = (weights[i] as number) / sum
+  return weights
+}

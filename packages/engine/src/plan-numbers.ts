@@ -1,0 +1,195 @@
+import { candidateInstants } from './candidate-instants.ts'
+import { localDayOf, MS_PER_DAY } from './local-time.ts'
+import { CAUSE_IDS } from './model/causes.ts'
+import { OpenMix } from './model/open-mix.ts'
+import type { Outlook } from './model/outlook.ts'
+import { gatewayFeatures, SLOT_GROUPS, type SlotGroup, slotFeatures, slotStepsOf } from './model/slot-features.ts'
+import type { FailedPayment, GatewayOption } from './payment.ts'
+import type { RetryWindow } from './retry-window.ts'
+
+/**
+ * Everything that a plan is made from: few enough numbers to be stored with each decision, safe for JSON, and enough to
+ * make the plan again without the model that they came from. Instants are milliseconds since 1970, UTC.
+ */
+export interface PlanNumbers {
+  readonly nowMs: number
+  readonly amountMinor: number
+  readonly retriesLeft: number
+  readonly minGapMs: number
+  /** Milliseconds that the cardholder's clock is ahead of UTC. */
+  readonly offsetMs: number
+  readonly firstMs: number
+  readonly firstGatewayId: string
+  /** Gateways that acquire in the card's country; null: not known. */
+  readonly domesticGatewayIds: readonly string[] | null
+  /** When the issuer refused so far. */
+  readonly refusedMs: readonly number[]
+  /** The likely causes by their ids, with their probabilities. */
+  readonly causes: readonly (readonly [id: string, probability: number])[]
+  readonly gateways: readonly { readonly gatewayId: string; readonly costMinor: number }[]
+  readonly candidates: readonly PlanCandidate[]
+  /** Share of decisions that explore, and this one's draw; both 0..1. */
+  readonly exploration: { readonly share: number; readonly draw: number }
+}
+
+/** When, the place of the gateway in `gateways`, the chance when the way is open, and the chance of approval. */
+export type PlanCandidate = readonly [atMs: number, gateway: number, pass: number, chance: number]
+
+/** Less likely causes change no plan, and are left out of its numbers. */
+const CAUSES_MAX = 72
+const CAUSE_CHANCE_MIN = 3e-4
+/** Candidates kept: of each day the best, and everything within a day from now. */
+const PER_DAY = 2
+const CANDIDATES_MAX = 66
+/** Second-best gateways kept where the cause may lie in the route. */
+const OTHER_ROUTES_MAX = 8
+const STEPS_MAX = 32
+
+export interface PlanRequest {
+  readonly payment: FailedPayment
+  readonly outlook: Outlook
+  readonly window: RetryWindow
+  /** Those that may take it, at least one. */
+  readonly gateways: readonly GatewayOption[]
+  readonly retriesLeft: number
+  readonly attemptCostMinor: number
+  readonly minGapMs: number
+  /** 0..1: see candidateInstants. */
+  readonly spread: number
+  readonly exploration: PlanNumbers['exploration']
+}
+
+interface Scored {
+  readonly candidate: PlanCandidate
+  /** Chance less the attempt's cost as a share of the amount. */
+  readonly net: number
+  readonly day: number
+}
+
+/** Reduces what the model thinks of a payment to the numbers of a plan. */
+export function planNumbersOf(request: PlanRequest): PlanNumbers {
+  const { payment, outlook, gateways, window, exploration } = request
+  const { causes } = outlook
+  const likely = likelyCauses(outlook.belief.probabilities)
+  return {
+    nowMs: outlook.nowMs,
+    amountMinor: payment.amountMinor,
+    retriesLeft: request.retriesLeft,
+    minGapMs: request.minGapMs,
+    offsetMs: window.offsetMs,
+    firstMs: causes.firstMs,
+    firstGatewayId: causes.firstGatewayId,
+    domesticGatewayIds: causes.domesticGatewayIds && [...causes.domesticGatewayIds],
+    refusedMs: causes.refusedMs,
+    causes: likely.map(([cause, probability]) => [CAUSE_IDS[cause] as string, probability]),
+    gateways: gateways.map((gateway) => ({
+      gatewayId: gateway.gatewayId,
+      costMinor: (gateway.attemptFeeMinor ?? 0) + request.attemptCostMinor,
+    })),
+    candidates: candidatesOf(request, likely),
+    exploration,
+  }
+}
+
+function candidatesOf(request: PlanRequest, likely: readonly (readonly [number, number])[]): PlanCandidate[] {
+  const { outlook, window } = request
+  const mix = new OpenMix(outlook.causes, likely)
+  const ways = waysOf(request, mix)
+  const shiftAt = slotShifts(outlook)
+  const best: Scored[] = []
+  const others: Scored[] = []
+  for (const atMs of candidateInstants(window, request.spread)) {
+    const open = mix.ofInstant(atMs)
+    const shift = shiftAt(atMs)
+    const day = localDayOf(atMs, window.offsetMs)
+    let first: Scored | null = null
+    let second: Scored | null = null
+    for (const way of ways) {
+      const opened = open + way.open
+      const chance = outlook.chance(opened, outlook.upChance(way.down, atMs), shift + way.shift)
+      const net = chance - way.costShare
+      if (second && net <= second.net) continue
+      const scored: Scored = {
+        candidate: [atMs, way.place, rounded(Math.min(1, chance / Math.max(1e-6, opened))), rounded(chance)],
+        net,
+        day,
+      }
+      if (!first || net > first.net) {
+        second = first
+        first = scored
+      } else second = scored
+    }
+    if (first) best.push(first)
+    if (second && mix.hasRoutes) others.push(second)
+  }
+  return [...bestByDay(best, outlook.nowMs), ...topOf(others, OTHER_ROUTES_MAX)].map(({ candidate }) => candidate)
+}
+
+interface Way {
+  readonly place: number
+  readonly open: number
+  readonly down: number
+  readonly shift: number
+  readonly costShare: number
+}
+
+/** What each gateway adds to an instant, whichever it is. */
+function waysOf({ outlook, gateways, attemptCostMinor, payment }: PlanRequest, mix: OpenMix): Way[] {
+  return gateways.map(({ gatewayId, attemptFeeMinor }, place) => ({
+    place,
+    open: mix.ofGateway(outlook.nowMs, gatewayId),
+    down: outlook.gatewayDown(gatewayId),
+    shift: outlook.logOdds(gatewayFeatures(outlook.features, gatewayId)),
+    costShare: ((attemptFeeMinor ?? 0) + attemptCostMinor) / Math.max(1, payment.amountMinor),
+  }))
+}
+
+/** Log-odds of an instant. Each group of features is summed once for each of its steps, not for each instant. */
+function slotShifts(outlook: Outlook): (atMs: number) => number {
+  const sums = new Map<SlotGroup, Float64Array>(
+    SLOT_GROUPS.map((group) => [group, new Float64Array(STEPS_MAX).fill(Number.NaN)]),
+  )
+  const sumOf = (group: SlotGroup, step: number): number => {
+    const known = sums.get(group) as Float64Array
+    const sum = known[step] as number
+    if (!Number.isNaN(sum)) return sum
+    const fresh = outlook.logOdds(slotFeatures(outlook.features, group, step))
+    known[step] = fresh
+    return fresh
+  }
+  return (atMs) => {
+    const steps = slotStepsOf(outlook.features, atMs)
+    let shift = outlook.base + outlook.moodAt(atMs)
+    for (const group of SLOT_GROUPS) shift += sumOf(group, steps[group])
+    return shift
+  }
+}
+
+function bestByDay(scored: Scored[], nowMs: number): Scored[] {
+  const perDay = new Map<number, number>()
+  return topOf(scored, scored.length)
+    .filter(({ candidate, day }) => {
+      const count = perDay.get(day) ?? 0
+      perDay.set(day, count + 1)
+      return count < PER_DAY || candidate[0] < nowMs + MS_PER_DAY
+    })
+    .slice(0, CANDIDATES_MAX)
+}
+
+function topOf(scored: Scored[], count: number): Scored[] {
+  return scored.sort((a, b) => b.net - a.net || a.candidate[0] - b.candidate[0]).slice(0, count)
+}
+
+function likelyCauses(probabilities: Float64Array): (readonly [cause: number, probability: number])[] {
+  const likely: (readonly [number, number])[] = []
+  for (let cause = 0; cause < probabilities.length; cause++) {
+    const probability = probabilities[cause] as number
+    if (probability > CAUSE_CHANCE_MIN) likely.push([cause, rounded(probability)])
+  }
+  return likely.sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, CAUSES_MAX)
+}
+
+/** Five digits are more than is known, and keep the numbers short. */
+function rounded(value: number): number {
+  return Math.round(value * 1e5) / 1e5
+}

@@ -1,0 +1,153 @@
+import { MS_PER_DAY, MS_PER_HOUR } from './local-time.ts'
+import {
+  CAUSES,
+  type CauseContext,
+  calendarLimits,
+  causePlace,
+  changedShare,
+  FUNDS_COUNT,
+  momentOf,
+  openAt,
+} from './model/causes.ts'
+import type { PlanCandidate, PlanNumbers } from './plan-numbers.ts'
+
+/** The attempts that together are worth most. */
+export interface RetryPlan {
+  /** Places in `candidates`, in order of time; none: nothing is worth its cost. */
+  readonly attempts: readonly number[]
+  /** Chance, 0..1, that one of them is approved. */
+  readonly recovery: number
+}
+
+/** Money now is worth a little more than money later: share a day. Our own choice: it breaks ties towards earlier. */
+const PATIENCE_PER_DAY = 0.0015
+/** An attempt that adds less than this to the chance of recovery is not worth the issuer's patience. Our own choice. */
+const GAIN_MIN = 2e-4
+/** One attempt of a cause that is open is never quite certain. */
+const CHANCE_MAX = 0.98
+/** Attempts farther from each other than this say nothing of each other. */
+const NEAR_HOURS = 60
+
+/**
+ * The attempts that together are most likely to bring the money in, at most `retriesLeft`, each worth its cost.
+ *
+ * Given the cause, attempts fail independently, so the chance that all fail is the sum over the causes of the product of
+ * the single chances. What is left of 1 is submodular: taking the best next attempt each time comes within 1 - 1/e of the
+ * best set (Nemhauser, Wolsey and Fisher, 1978). A failed attempt is the only thing that can be learned on the way, and
+ * the plan is made for that case, so that only its first attempt is carried out before it is made again.
+ */
+export function planRetries(numbers: PlanNumbers): RetryPlan {
+  const { candidates, retriesLeft, minGapMs } = numbers
+  const table = new ChanceTable(numbers)
+  const attempts: number[] = []
+  // Gains only shrink as others are taken, so that an old gain is a bound of the new one.
+  const bounds = new Float64Array(candidates.length).fill(Number.POSITIVE_INFINITY)
+  let recovery = 0
+  while (attempts.length < retriesLeft) {
+    let best = -1
+    let bestNet = GAIN_MIN
+    let bestGain = 0
+    for (let c = 0; c < candidates.length; c++) {
+      if ((bounds[c] as number) <= bestNet) continue
+      const [atMs] = candidates[c] as PlanCandidate
+      if (attempts.some((other) => Math.abs((candidates[other] as PlanCandidate)[0] - atMs) < minGapMs)) continue
+      const gain = table.gainOf(c)
+      bounds[c] = gain
+      const net = netOf(numbers, c, gain, 1 - recovery)
+      if (net <= bestNet) continue
+      best = c
+      bestNet = net
+      bestGain = gain
+    }
+    if (best < 0) break
+    attempts.push(best)
+    bounds[best] = 0
+    recovery += bestGain
+    table.take(best)
+  }
+  attempts.sort((a, b) => (candidates[a] as PlanCandidate)[0] - (candidates[b] as PlanCandidate)[0])
+  return { attempts, recovery }
+}
+
+/** What an attempt adds, less what it costs if it comes to it, as a share of the amount. */
+function netOf(numbers: PlanNumbers, place: number, gain: number, reached: number): number {
+  const [atMs, gateway] = numbers.candidates[place] as PlanCandidate
+  const costMinor = numbers.gateways[gateway]?.costMinor ?? 0
+  const days = (atMs - numbers.nowMs) / MS_PER_DAY
+  return gain * (1 - PATIENCE_PER_DAY * days) - (reached * costMinor) / Math.max(1, numbers.amountMinor)
+}
+
+/** Chances by candidate and cause, and how likely each cause is if all that was taken has failed. */
+class ChanceTable {
+  readonly #candidates: readonly PlanCandidate[]
+  readonly #causes: readonly number[]
+  readonly #failing: Float64Array
+  readonly #chances: Float64Array
+
+  constructor(numbers: PlanNumbers) {
+    const context = contextOf(numbers)
+    const known = numbers.causes.flatMap(([id, probability]) => {
+      const cause = causePlace(id)
+      return cause === undefined ? [] : [{ cause, probability }]
+    })
+    this.#candidates = numbers.candidates
+    this.#causes = known.map(({ cause }) => cause)
+    this.#failing = Float64Array.from(known, ({ probability }) => probability)
+    const width = known.length
+    this.#chances = new Float64Array(numbers.candidates.length * width)
+    numbers.candidates.forEach(([atMs, gateway, pass], c) => {
+      const moment = momentOf(context, atMs, numbers.gateways[gateway]?.gatewayId ?? '')
+      for (let i = 0; i < width; i++)
+        this.#chances[c * width + i] = Math.min(CHANCE_MAX, openAt(this.#causes[i] as number, moment) * pass)
+    })
+  }
+
+  /** How much an attempt adds to the chance of recovery. */
+  gainOf(place: number): number {
+    const width = this.#failing.length
+    const from = place * width
+    let gain = 0
+    for (let i = 0; i < width; i++) gain += (this.#failing[i] as number) * (this.#chances[from + i] as number)
+    return gain
+  }
+
+  /** Takes an attempt as made and failed. */
+  take(place: number): void {
+    const width = this.#failing.length
+    for (let i = 0; i < width; i++)
+      this.#failing[i] = (this.#failing[i] as number) * (1 - (this.#chances[place * width + i] as number))
+    const [takenMs] = this.#candidates[place] as PlanCandidate
+    this.#candidates.forEach(([atMs], c) => {
+      const hours = Math.abs(atMs - takenMs) / MS_PER_HOUR
+      if (hours < NEAR_HOURS) this.#dampen(c, hours)
+    })
+  }
+
+  /** What is near a failed attempt loses by it: money that was missing is missing still soon after. */
+  #dampen(place: number, hours: number): void {
+    const width = this.#failing.length
+    const changed = changedShare([0], hours * MS_PER_HOUR)
+    for (let i = 0; i < width; i++) {
+      const cause = this.#causes[i] as number
+      const at = place * width + i
+      if (cause < FUNDS_COUNT) this.#chances[at] = (this.#chances[at] as number) * changed
+      else {
+        const other = CAUSES[cause]
+        if (other?.kind === 'on_off')
+          this.#chances[at] = (this.#chances[at] as number) * (1 - Math.exp(-hours / other.spellHours))
+      }
+    }
+  }
+}
+
+function contextOf(numbers: PlanNumbers): CauseContext {
+  const { offsetMs, firstMs, firstGatewayId, domesticGatewayIds, refusedMs } = numbers
+  return {
+    offsetMs,
+    firstMs,
+    firstGatewayId,
+    domesticGatewayIds: domesticGatewayIds && new Set(domesticGatewayIds),
+    refusedMs,
+    clearsOn: calendarLimits(firstMs, offsetMs),
+  }
+}

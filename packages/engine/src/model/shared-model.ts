@@ -28,7 +28,18 @@ const KIND_SHARES: Readonly<Record<PayCycleKind, number>> = {
 /** Paydays that training happened not to meet are not impossible: this share stays with the assumption. */
 const ASSUMED_SHARE = 0.3
 
+/** Engines are made by the company and by the test; the shipped text is read once. */
+const opened = new WeakMap<ShippedModel, SharedModel>()
+
 export function openSharedModel(text: ShippedModel): SharedModel {
+  const known = opened.get(text)
+  if (known) return known
+  const shared = readSharedModel(text)
+  opened.set(text, shared)
+  return shared
+}
+
+function readSharedModel(text: ShippedModel): SharedModel {
   const assumed = assumedFunds()
   const readFunds = (floats: string) => {
     if (floats === '') return assumed

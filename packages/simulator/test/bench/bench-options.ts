@@ -16,7 +16,8 @@ export const USAGE = `npm run bench:recovery -- [options]
   --model-dir DIR    as --model, from without-<world>.json: leave one world out
   --quick            1500 payments, one seed, and no picture unless --picture asks for one
   --picture FILE     where the picture goes (docs/reference/recovery-benchmark.svg, by a run of full size only)
-  --json FILE        every number, for further use`
+  --json FILE        every number, for further use
+  --from-json A,B    no run: tables and picture from the numbers of earlier ones, such as worlds measured side by side`
 
 export interface BenchOptions {
   readonly payments: number
@@ -28,6 +29,8 @@ export interface BenchOptions {
   readonly modelDir: string | undefined
   readonly picture: string | undefined
   readonly json: string | undefined
+  /** Files of earlier runs; empty: measure. */
+  readonly fromJson: readonly string[]
 }
 
 const PICTURE = 'docs/reference/recovery-benchmark.svg'
@@ -49,6 +52,7 @@ export function readBenchOptions(commandLine: readonly string[]): BenchOptions {
       quick: { type: 'boolean' },
       picture: text,
       json: text,
+      'from-json': text,
     },
   })
   const isFull = !(values.quick || values.payments || values.worlds || values['world-file'] || values.seeds)
@@ -63,6 +67,7 @@ export function readBenchOptions(commandLine: readonly string[]): BenchOptions {
     modelDir: values['model-dir'],
     picture: values.picture ?? (isComplete ? PICTURE : undefined),
     json: values.json,
+    fromJson: values['from-json']?.split(',') ?? [],
   }
 }
 

@@ -1,10 +1,10 @@
 /** Measures retry policies in simulated worlds; started by npm run bench:recovery. What it means: docs/reference/recovery-benchmark.md. */
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import type { BenchOptions } from './bench-options.ts'
 import { readBenchOptions, USAGE } from './bench-options.ts'
 import { CONTESTANTS } from './bench-policies.ts'
-import { measureWorlds } from './measure-worlds.ts'
+import { type Measurement, measureWorlds } from './measure-worlds.ts'
 import { recoveryPicture } from './recovery-picture.ts'
 import { averageTable, linesOf, reliabilityTable, worldTable } from './recovery-tables.ts'
 
@@ -23,7 +23,10 @@ function main(): void {
   )
   const size = `${options.payments} payments, ${options.seeds} seed${options.seeds === 1 ? '' : 's'}`
   console.log(`${size}, Node ${process.version}, ${cpus().length} cores (one used): ${cpus()[0]?.model ?? 'unknown'}\n`)
-  const measurements = measureWorlds(options, contestants, progress(startedMs))
+  const measurements =
+    options.fromJson.length > 0
+      ? options.fromJson.flatMap(readMeasurements)
+      : measureWorlds(options, contestants, progress(startedMs))
   for (const { name, description } of options.worlds) {
     console.log(`\n## ${name}\n\n${description}\n`)
     console.log(
@@ -54,6 +57,10 @@ function readOptions(): BenchOptions | undefined {
     process.exitCode = 2
     return undefined
   }
+}
+
+function readMeasurements(path: string): Measurement[] {
+  return JSON.parse(readFileSync(path, 'utf8')) as Measurement[]
 }
 
 /** On the error stream: the tables alone can be piped into a file. */

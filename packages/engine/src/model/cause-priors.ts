@@ -16,13 +16,16 @@ const COUNTRY_STRENGTH = 20
 const REASONS_MAX = 60
 const ISSUERS_MAX = 3000
 const COUNTRIES_MAX = 300
+/** Observations after which older ones fade: some months of a merchant of middle size, and of one issuer. */
+const COUNTED_MAX = 2000
+const COUNTED_BY_ISSUER_MAX = 400
 
 /** How likely each cause is before a payment's own answers; learned by counting, in levels. */
 export class CausePriors {
   readonly #shared: SharedModel
-  readonly #reasons = new Tallies(CLASS_COUNT, REASONS_MAX)
-  readonly #issuers = new Tallies(CLASS_COUNT, ISSUERS_MAX)
-  readonly #countries = new Tallies(FUNDS_COUNT, COUNTRIES_MAX)
+  readonly #reasons = new Tallies(CLASS_COUNT, REASONS_MAX, COUNTED_MAX)
+  readonly #issuers = new Tallies(CLASS_COUNT, ISSUERS_MAX, COUNTED_BY_ISSUER_MAX)
+  readonly #countries = new Tallies(FUNDS_COUNT, COUNTRIES_MAX, COUNTED_MAX)
   /** The shared chances as they lean in each country: asked for by every payment, and always the same. */
   readonly #leanings = new Map<string, Float64Array>()
 

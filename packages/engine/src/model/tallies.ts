@@ -4,11 +4,14 @@ import { floatsFromText, floatsToText } from './numbers-text.ts'
 export class Tallies {
   readonly #size: number
   readonly #keysMax: number
+  readonly #countMax: number
   readonly #tallies = new Map<string, Float32Array>()
 
-  constructor(size: number, keysMax: number) {
+  /** `countMax`: the older of more observations than this fade, so that a world that changes is followed. */
+  constructor(size: number, keysMax: number, countMax: number) {
     this.#size = size
     this.#keysMax = keysMax
+    this.#countMax = countMax
   }
 
   of(key: string): Float32Array | undefined {
@@ -18,7 +21,14 @@ export class Tallies {
   /** Counts `now` instead of `before`; null: nothing was counted before. */
   move(key: string, before: ArrayLike<number> | null, now: ArrayLike<number>): void {
     const tally = this.#tallies.get(key) ?? new Float32Array(this.#size)
-    for (let i = 0; i < this.#size; i++) tally[i] = Math.max(0, (tally[i] ?? 0) + (now[i] ?? 0) - (before?.[i] ?? 0))
+    let total = 0
+    for (let i = 0; i < this.#size; i++) {
+      const count = Math.max(0, (tally[i] as number) + (now[i] ?? 0) - (before?.[i] ?? 0))
+      tally[i] = count
+      total += count
+    }
+    const kept = Math.min(1, this.#countMax / total)
+    if (kept < 1) for (let i = 0; i < this.#size; i++) tally[i] = (tally[i] as number) * kept
     this.#tallies.delete(key)
     this.#tallies.set(key, tally)
     if (this.#tallies.size > this.#keysMax) {

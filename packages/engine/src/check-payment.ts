@@ -19,6 +19,8 @@ export function checkPayment(payment: FailedPayment): void {
   if (payment.utcOffsetMinutes !== undefined)
     // UTC-12 to UTC+14 are in use; a day is plainly a wrong unit.
     insist('utcOffsetMinutes', Math.abs(payment.utcOffsetMinutes) < 1440, 'must be minutes within a day')
+  if (payment.quietHoursLocal !== undefined)
+    insist('quietHoursLocal', isHourRange(payment.quietHoursLocal), 'must be two hours from 0 to 24')
   payment.otherAttemptsOnCard?.forEach(checkCardAttempt)
 }
 
@@ -58,6 +60,10 @@ function checkCardAttempt(attempt: CardAttempt, i: number): void {
   requireDate(`otherAttemptsOnCard[${i}].at`, attempt.at)
   requireMinor(`otherAttemptsOnCard[${i}].amountMinor`, attempt.amountMinor)
   insist(`otherAttemptsOnCard[${i}].outcome`, OUTCOMES.includes(attempt.outcome), 'must be a known outcome')
+}
+
+function isHourRange(hours: readonly number[]): boolean {
+  return Array.isArray(hours) && hours.length === 2 && hours.every((hour) => hour >= 0 && hour <= 24)
 }
 
 function requireText(field: string, value: string): void {

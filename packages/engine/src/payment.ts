@@ -15,6 +15,12 @@ export interface FailedPayment {
   card: PaymentCard
   /** Minutes the cardholder's clock is ahead of UTC. Absent: guessed from the card's issuerCountry, else UTC. */
   utcOffsetMinutes?: number
+  /**
+   * Hours of the cardholder's day, [from, to), in which this payment is not to be retried, 0..24; [22, 6] spans midnight;
+   * equal ends: none. Bind beside `policy.quietHoursLocal`, for merchants who keep them for some payments only: what
+   * either forbids is forbidden.
+   */
+  quietHoursLocal?: readonly [number, number]
   /** Whole months since the customer's first payment. */
   tenureMonths?: number
   /** Oldest first, at least one; several may share an instant. */

@@ -513,6 +513,8 @@ describe('the engine', () => {
       [{ deadline: invalid }, 'deadline'],
       [{ retriesLeft: -1 }, 'retriesLeft'],
       [{ utcOffsetMinutes: 86_400 }, 'utcOffsetMinutes'],
+      [{ quietHoursLocal: [3, 25] }, 'quietHoursLocal'],
+      [{ quietHoursLocal: [3] as unknown as [number, number] }, 'quietHoursLocal'],
       [{ otherAttemptsOnCard: [{ at: invalid, amountMinor: 1, outcome: 'declined' }] }, 'otherAttemptsOnCard[0].at'],
     ]
     const engine = createRetryEngine()

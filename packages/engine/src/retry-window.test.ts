@@ -66,3 +66,21 @@ test('quiet hours and a count that take turns are both kept, and each is named o
   assert.deepEqual(rules, [...new Set(rules)])
   assert.ok(rules.includes('mastercard_declines_24_hours') && rules.includes('merchant_quiet_hours'))
 })
+
+test('quiet hours of the payment bind beside the policy’s: what either forbids is forbidden', () => {
+  const opensAt = (policy: Partial<RecoveryPolicy>, more: Partial<FailedPayment>) => {
+    const { opensMs, boundBy } = windowOf({}, policy, more)
+    const opens = opensMs === null ? null : new Date(opensMs).toISOString().slice(0, 13)
+    return [opens, boundBy.find(({ rule }) => rule === 'merchant_quiet_hours')?.source]
+  }
+  assert.deepEqual(opensAt({}, { quietHoursLocal: [16, 20] }), ['2026-11-10T20', 'payment.quietHoursLocal'])
+  assert.deepEqual(opensAt({ quietHoursLocal: [20, 22] }, { quietHoursLocal: [16, 20] }), [
+    '2026-11-10T22',
+    'payment.quietHoursLocal',
+  ])
+  assert.deepEqual(opensAt({ quietHoursLocal: [15, 20] }, { quietHoursLocal: [20, 6] })[0], '2026-11-11T06')
+  assert.equal(opensAt({ quietHoursLocal: [0, 12] }, { quietHoursLocal: [12, 24] })[0], null, 'no hour is left')
+  const window = windowOf({}, {}, { quietHoursLocal: [2, 8], utcOffsetMinutes: -360 })
+  const fourLocal = Date.parse('2026-11-12T10:00:00Z')
+  assert.equal(window.nextPermitted(fourLocal), Date.parse('2026-11-12T14:00:00Z'), 'in the cardholder’s day')
+})

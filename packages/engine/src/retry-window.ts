@@ -52,9 +52,14 @@ export function openRetryWindow(question: {
     boundBy.push({ rule: wait.rule, source: wait.source })
   }
 
-  const limits = limitQuestion(payment, policy)
-  const isUnbound = policy.quietHoursLocal === undefined && !canReachLimit(limits)
-  const opening = firstPermitted(startMs, deadlineMs, offsetMs, policy, limits)
+  const bounds: Bounds = {
+    deadlineMs,
+    offsetMs,
+    quietHours: quietHoursOf(payment, policy),
+    limits: limitQuestion(payment, policy),
+  }
+  const isUnbound = bounds.quietHours.length === 0 && !canReachLimit(bounds.limits)
+  const opening = firstPermitted(startMs, bounds)
   boundBy.push(...opening.boundBy)
   if (opening.atMs === null && boundBy.length === 0) boundBy.push(DEADLINE)
   return {
@@ -67,17 +72,35 @@ export function openRetryWindow(question: {
       const wantedMs = Math.max(fromMs, startMs)
       // Plans ask about hundreds of instants, and most payments are far from any count.
       if (isUnbound) return wantedMs <= deadlineMs ? wantedMs : null
-      return firstPermitted(wantedMs, deadlineMs, offsetMs, policy, limits).atMs
+      return firstPermitted(wantedMs, bounds).atMs
     },
   }
 }
 
+/** What can push an instant on. */
+interface Bounds {
+  readonly deadlineMs: number
+  readonly offsetMs: number
+  readonly quietHours: readonly QuietHours[]
+  readonly limits: Omit<NetworkLimitQuestion, 'at'>
+}
+
+interface QuietHours {
+  readonly hours: readonly [number, number]
+  readonly source: string
+}
+
+function quietHoursOf(payment: FailedPayment, policy: RecoveryPolicy): QuietHours[] {
+  const given = [
+    { hours: policy.quietHoursLocal, source: 'policy.quietHoursLocal' },
+    { hours: payment.quietHoursLocal, source: 'payment.quietHoursLocal' },
+  ]
+  return given.flatMap(({ hours, source }) => (hours === undefined ? [] : [{ hours, source }]))
+}
+
 function firstPermitted(
   fromMs: number,
-  deadlineMs: number,
-  offsetMs: number,
-  policy: RecoveryPolicy,
-  limits: Omit<NetworkLimitQuestion, 'at'>,
+  { deadlineMs, offsetMs, quietHours, limits }: Bounds,
 ): { atMs: number | null; boundBy: BindingRule[]; isNetwork: boolean } {
   const boundBy: BindingRule[] = []
   let atMs = fromMs
@@ -86,9 +109,10 @@ function firstPermitted(
     boundBy.push(...network.boundBy.map(({ rule, source }) => ({ rule, source })))
     atMs = network.earliestAt.getTime()
     if (atMs > deadlineMs) return { atMs: null, boundBy, isNetwork: true }
-    if (!isQuiet(atMs, offsetMs, policy.quietHoursLocal)) return { atMs, boundBy, isNetwork: false }
-    boundBy.push({ rule: 'merchant_quiet_hours', source: 'policy.quietHoursLocal' })
-    atMs = afterQuietHours(atMs, offsetMs, policy.quietHoursLocal) ?? Number.POSITIVE_INFINITY
+    const quiet = quietHours.find(({ hours }) => isQuiet(atMs, offsetMs, hours))
+    if (quiet === undefined) return { atMs, boundBy, isNetwork: false }
+    boundBy.push({ rule: 'merchant_quiet_hours', source: quiet.source })
+    atMs = afterQuietHours(atMs, offsetMs, quiet.hours) ?? Number.POSITIVE_INFINITY
   }
   return { atMs: null, boundBy, isNetwork: false }
 }

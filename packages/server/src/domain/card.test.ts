@@ -3,7 +3,17 @@ import { test } from 'node:test'
 import { format, inspect } from 'node:util'
 import fc from 'fast-check'
 import { panDigits, SANDBOX_PANS } from '../../test/harness/card-numbers.ts'
-import { Cvv, maskPan, Pan, parseCvv, parseExpiryMonth, parseExpiryYear, parsePan, passesLuhn } from './card.ts'
+import {
+  Cvv,
+  holdsPan,
+  maskPan,
+  Pan,
+  parseCvv,
+  parseExpiryMonth,
+  parseExpiryYear,
+  parsePan,
+  passesLuhn,
+} from './card.ts'
 
 test('a card number is read with spaces and hyphens anywhere', () => {
   for (const text of [
@@ -108,6 +118,24 @@ test('errors of a wrong card number or CVV do not quote it', () => {
     () => new Cvv('86734'),
     (error: Error) => !error.message.includes('8673'),
   )
+})
+
+test('a card number is found within a text, however it is written, and nothing is taken for one that is none', () => {
+  for (const number of Object.values(SANDBOX_PANS)) {
+    const spaced = number.replace(/(.{4})/g, '$1 ')
+    for (const text of [
+      number,
+      `x${number}`,
+      `card ${spaced}was declined`,
+      `${number} 09/31`,
+      `${number.slice(0, 6)}-${number.slice(6)}`,
+    ]) {
+      assert.equal(holdsPan(text), true, text)
+    }
+    const wrong = `${number.slice(0, -1)}${(Number(number.slice(-1)) + 1) % 10}`
+    for (const text of [wrong, `7${number}`, number.slice(0, 6), '']) assert.equal(holdsPan(text), false, text)
+  }
+  assert.equal(holdsPan(`timestamp 1700000000008`), false)
 })
 
 test('a CVV has three or four digits', () => {

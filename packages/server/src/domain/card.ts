@@ -70,6 +70,19 @@ export function parsePan(text: string): ParsedPan {
   return { ok: true, pan: new Pan(digits) }
 }
 
+/** Payment cards begin with 2 to 6 (ISO/IEC 7812-1); what begins with 1 is a time or a count more often than a card. */
+const PANS_WITHIN_TEXT = [
+  /(?<![0-9])[2-6][0-9]{11,18}(?![0-9])/g,
+  // As people write it. Not this alone: an amount or a date may follow after a space.
+  /(?<![0-9])[2-6](?:[\s-]?[0-9]){11,18}(?![0-9])/g,
+]
+
+/** Whether a card number stands somewhere in a text, however it is written: for texts in which none has any business. */
+export function holdsPan(text: string): boolean {
+  const found = PANS_WITHIN_TEXT.flatMap((pattern) => text.match(pattern) ?? [])
+  return found.some((number) => passesLuhn(number.replace(PAN_SEPARATORS, '')))
+}
+
 /** Three or four digits, spaces around them dropped; null for anything else. */
 export function parseCvv(text: string): Cvv | null {
   const digits = text.trim()

@@ -35,6 +35,8 @@ export function learnedPayment(details: OutcomeDetails, gateways: readonly Gatew
     gateways,
     deadlineAt: recoveryCase?.deadlineAt ?? new Date(transaction.createdAt.getTime() + RECOVERY_DAYS_MAX * DAY_MS),
     retriesLeft: RETRIES_MAX - earlier.length,
+    // What may still be done teaches nothing.
+    quietHours: null,
     ...(recommendation === null ? {} : { told: recommendation }),
   })
   return payment.gateways.length > 0 ? payment : { ...payment, gateways: [{ gatewayId: newest.gatewayToken }] }

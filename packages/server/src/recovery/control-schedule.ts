@@ -1,5 +1,4 @@
 import { type FailedPayment, nextPermitted, type StopReason } from '@reprise/engine'
-import type { QuietHours } from '../domain/recovery-limits.ts'
 import type { EngineDecision } from './ask-engine.ts'
 
 /** What held-out cases are retried by. */
@@ -44,7 +43,6 @@ export interface HeldOutPayment {
   readonly caseOpenedAt: Date
   /** Attempts of the case that an issuer answered, the one that opened it included. */
   readonly answeredCount: number
-  readonly quietHours: QuietHours | null
 }
 
 const HOUR_MS = 3_600_000
@@ -54,7 +52,7 @@ const HOUR_MS = 3_600_000
  * worth it is the engine's own judgement, and what is to be proved: it does not stop the schedule.
  */
 export function followSchedule(held: HeldOutPayment): EngineDecision | ScheduledRetry | ScheduleEnd {
-  const { payment, now, advised, quietHours } = held
+  const { payment, now, advised } = held
   if (advised.action === 'stop' && advised.reason !== 'not_worth_it') return advised
   const { name, retryAfterHours } = CONTROL_SCHEDULE
   // An attempt that no issuer saw uses up no place in the schedule.
@@ -65,7 +63,7 @@ export function followSchedule(held: HeldOutPayment): EngineDecision | Scheduled
     return { action: 'stop', reason: 'retry_limit', words }
   }
   const wanted = new Date(held.caseOpenedAt.getTime() + afterHours * HOUR_MS)
-  const permitted = nextPermitted(payment, wanted, now, quietHours === null ? {} : { quietHoursLocal: quietHours })
+  const permitted = nextPermitted(payment, wanted, now)
   if (permitted === null) {
     const words = `Held out from the engine: no instant is left for retry ${place + 1} of the schedule ${name}.`
     return { action: 'stop', reason: 'past_deadline', words }

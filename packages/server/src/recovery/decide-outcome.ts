@@ -22,7 +22,6 @@ import type { GatewayOutcome } from './gateway-port.ts'
 import { expiryOf } from './instrument.ts'
 import { type Decision, keepDecision, OUTSIDE_AMOUNTS } from './keep-decision.ts'
 import type { AttemptOutcome, CardBlock, CaseOutcome, PastAttempt } from './ledger-port.ts'
-import { outsideQuietHours } from './quiet-hours.ts'
 
 const DAY_MS = 86_400_000
 
@@ -181,13 +180,12 @@ export function adviseRetry(
   outcome: 'declined' | 'not_processed',
   answer: GatewayAnswer | null,
 ): Decision {
-  const limits = limitsOf(attempt)
-  if (!isWithinAmounts(limits, attempt.transaction.amountMinor)) return OUTSIDE_AMOUNTS
+  if (!isWithinAmounts(limitsOf(attempt), attempt.transaction.amountMinor)) return OUTSIDE_AMOUNTS
   if (attempt.retryGateways.length === 0) return { action: 'stop', reason: 'no_gateway' }
   const payment = paymentOf(attempt, outcome, answer)
   const now = attempt.finishedAt
   const advised = askEngine(engine, payment, now)
-  if (holdoutOf(attempt)?.arm !== 'held_out') return outsideQuietHours(advised, payment, now, limits)
+  if (holdoutOf(attempt)?.arm !== 'held_out') return advised
   const answeredBefore = attempt.earlier.filter(({ state }) => state === 'declined').length
   return followSchedule({
     payment,
@@ -195,7 +193,6 @@ export function adviseRetry(
     advised,
     caseOpenedAt: attempt.recoveryCase?.firstSeenAt ?? attempt.transaction.createdAt,
     answeredCount: answeredBefore + (outcome === 'declined' ? 1 : 0),
-    quietHours: limits.quietHours,
   })
 }
 
@@ -206,6 +203,7 @@ export function paymentOf(
   answer: GatewayAnswer | null,
 ): FailedPayment {
   const { gatewayToken, gatewayType } = attempt.gateway
+  const { maxRetries, quietHours } = limitsOf(attempt)
   return toFailedPayment({
     paymentId: attempt.recoveryCase?.caseId ?? attempt.newCaseId,
     transaction: attempt.transaction,
@@ -216,7 +214,8 @@ export function paymentOf(
     otherAttemptsOnCard: attempt.otherAttemptsOnCard,
     gateways: attempt.retryGateways,
     deadlineAt: deadlineOf(attempt),
-    retriesLeft: limitsOf(attempt).maxRetries - attempt.retryCount,
+    retriesLeft: maxRetries - attempt.retryCount,
+    quietHours,
     told: attempt.told,
   })
 }

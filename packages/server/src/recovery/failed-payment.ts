@@ -3,6 +3,7 @@ import type { CardNetwork } from '../domain/card-network.ts'
 import type { GatewayAccount } from '../domain/gateway-account.ts'
 import type { PaymentMethod } from '../domain/payment-method.ts'
 import type { CardFacts, ToldAttempt } from '../domain/recommendation.ts'
+import type { QuietHours } from '../domain/recovery-limits.ts'
 import type { GatewayAnswer, Transaction } from '../domain/transaction.ts'
 import type { PastAttempt } from './ledger-port.ts'
 
@@ -20,6 +21,8 @@ export interface PaymentHistory {
   readonly gateways: readonly GatewayAccount[]
   readonly deadlineAt: Date
   readonly retriesLeft: number
+  /** The company's, for payments begun as this one was. */
+  readonly quietHours: QuietHours | null
   /** Where we never saw the card or the gateway: what the merchant told of them. */
   readonly told?: ToldHistory | undefined
 }
@@ -57,6 +60,7 @@ export function toFailedPayment(history: PaymentHistory): FailedPayment {
     gateways: history.gateways.map(toGatewayOption),
     deadline: history.deadlineAt,
     retriesLeft: Math.max(0, history.retriesLeft),
+    ...(history.quietHours === null ? {} : { quietHoursLocal: history.quietHours }),
     otherAttemptsOnCard: history.otherAttemptsOnCard.flatMap(toCardAttempt),
   }
 }

@@ -9,7 +9,6 @@ import { codesOf, toFailedPayment } from './failed-payment.ts'
 import type { GatewayOutcome } from './gateway-port.ts'
 import { type Decision, keepDecision, OUTSIDE_AMOUNTS } from './keep-decision.ts'
 import type { AttemptOutcome, LedgerEntry, PastAttempt } from './ledger-port.ts'
-import { outsideQuietHours } from './quiet-hours.ts'
 
 const DAY_MS = 86_400_000
 
@@ -89,8 +88,9 @@ function adviseCapture(engine: RetryEngine, followUp: FinishedFollowUp, answer: 
     gateways: [gateway],
     deadlineAt: new Date(original.transaction.createdAt.getTime() + limits.maxDays * DAY_MS),
     retriesLeft: limits.maxRetries - declinedCaptures.length,
+    quietHours: limits.quietHours,
   })
-  return outsideQuietHours(askEngine(engine, payment, followUp.finishedAt), payment, followUp.finishedAt, limits)
+  return askEngine(engine, payment, followUp.finishedAt)
 }
 
 /** Follow-ups repeat the original's checks; a refused amount tells its message there too (wire.md section 4). */

@@ -17,7 +17,13 @@ import { countsAcrossCases } from './send-attempt.ts'
 import { retryCountOf } from './send-rules.ts'
 import type { ReadReference } from './validate-payment.ts'
 import { isDigits } from './validate-payment-method.ts'
-import { checkCodes, checkInstants, type DescribedPayment, validateRecommendation } from './validate-recommendation.ts'
+import {
+  checkCodes,
+  checkInstants,
+  type DescribedPayment,
+  refuseCardNumbers,
+  validateRecommendation,
+} from './validate-recommendation.ts'
 
 export interface RecommendPorts extends AdvicePorts {
   readonly methods: PaymentMethods
@@ -210,9 +216,13 @@ function refuseUnknownGateways(tokens: readonly string[] | null, gateways: reado
   }
 }
 
+const PREVIOUS = 'References.PreviousTransaction'
+
 function checkToldCodes({ previous, earlierAttempts }: RecommendationRequest): void {
   const { networkCode, adviceCode } = previous
-  checkCodes({ networkCode, adviceCode }, 'References.PreviousTransaction')
+  checkCodes({ networkCode, adviceCode }, PREVIOUS)
+  // How long the other texts may be is judged with the payment, by the codes of a charge.
+  refuseCardNumbers(previous, PREVIOUS)
   for (const [index, attempt] of earlierAttempts.entries()) checkCodes(attempt, `earlierAttempts.${index}`)
 }
 

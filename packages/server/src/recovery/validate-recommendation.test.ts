@@ -43,4 +43,16 @@ describe('checkCodes', () => {
       )
     }
   })
+
+  test('refuses a card number in any of them, however it is written, and does not repeat it', () => {
+    const number = '4920 2019-9644 9560'
+    for (const name of ['networkCode', 'adviceCode', 'gatewayCode', 'gatewayToken', 'gatewayMessage']) {
+      assert.throws(
+        () => checkCodes({ [name]: `card ${number}.` }, 'outcome'),
+        (error) =>
+          error instanceof InvalidField && error.field === `outcome.${name}` && !error.message.includes('4920'),
+      )
+    }
+    checkCodes({ gatewayMessage: 'Declined, reference 1234567890123456789012.' }, 'outcome')
+  })
 })

@@ -1,4 +1,4 @@
-import type { ExpiryMonth } from '../domain/card.ts'
+import { type ExpiryMonth, holdsPan } from '../domain/card.ts'
 import { InvalidField } from '../domain/errors.ts'
 import type { CardHolder } from '../domain/payment-method.ts'
 import type { PaymentMethodRequest } from './payment-request.ts'
@@ -110,11 +110,10 @@ export function checkInstants(request: Pick<RecommendationRequest, 'previous' | 
 const CODE_LENGTH_MAX = 100
 const MESSAGE_LENGTH_MAX = 255
 
-/** @throws InvalidField for a code or a message that is longer than any gateway's. */
-export function checkCodes(
-  told: Partial<Omit<ToldDecline, 'transactionDate'>> & { readonly gatewayMessage?: string | null },
-  path: string,
-): void {
+type ToldAnswer = Partial<Omit<ToldDecline, 'transactionDate'>> & { readonly gatewayMessage?: string | null }
+
+/** @throws InvalidField for a code or a message that is longer than any gateway's, or holds a card number. */
+export function checkCodes(told: ToldAnswer, path: string): void {
   const { networkCode, adviceCode, gatewayCode, gatewayToken, gatewayMessage } = told
   for (const [name, code] of Object.entries({ networkCode, adviceCode, gatewayCode, gatewayToken })) {
     if (code != null && code.length > CODE_LENGTH_MAX) {
@@ -123,5 +122,15 @@ export function checkCodes(
   }
   if (gatewayMessage != null && gatewayMessage.length > MESSAGE_LENGTH_MAX) {
     throw new InvalidField(`${path}.gatewayMessage`, `must have at most ${MESSAGE_LENGTH_MAX} characters`)
+  }
+  refuseCardNumbers(told, path)
+}
+
+/** What a gateway said is kept as it was told. @throws InvalidField for a card number in it */
+export function refuseCardNumbers(told: ToldAnswer, path: string): void {
+  const { networkCode, adviceCode, gatewayCode, gatewayToken, gatewayMessage } = told
+  for (const [name, text] of Object.entries({ networkCode, adviceCode, gatewayCode, gatewayToken, gatewayMessage })) {
+    if (text == null || !holdsPan(text)) continue
+    throw new InvalidField(`${path}.${name}`, 'must not hold a card number: recommendations are made without')
   }
 }

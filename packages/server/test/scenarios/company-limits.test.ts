@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
+import { replayDecision } from '@reprise/engine'
 import { recommendationClient } from '../harness/recommendation-bodies.ts'
 import { NO_FUNDS, openScriptedApp } from '../harness/scripted-app.ts'
 
@@ -76,6 +77,13 @@ describe('the limits of a company', () => {
     const moved = await declined(MIT)
     const { decision } = (await app.get(`/v1/transactions/${moved.transactionId}/decision`)).json
     assert.equal(decision.retryDate, moved.retryDate, 'the card holds what was answered')
+    const replayed = replayDecision(decision.card)
+    assert.ok(replayed.action === 'retry')
+    assert.equal(replayed.at.toISOString(), moved.retryDate, 'its own numbers lead to it')
+    for (const { at, approvalProbability } of [replayed, ...replayed.alternatives]) {
+      assert.ok(at.getUTCHours() < 2 || at.getUTCHours() >= 21, at.toISOString())
+      assert.ok(approvalProbability > 0)
+    }
     // In Japan it is nine hours later; the card's country stands in for the cardholder's clock.
     const method = {
       creditCardNumber: '4920201996449560',

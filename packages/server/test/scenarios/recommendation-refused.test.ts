@@ -43,6 +43,21 @@ describe('a card number is refused with 400, not repeated, and nowhere afterward
     }
   })
 
+  test('nor is one taken for a code or a message of the gateway', async () => {
+    for (const name of ['networkCode', 'adviceCode', 'gatewayCode', 'gatewayMessage', 'gatewayToken']) {
+      const answer = await tryRecommend({}, { [name]: NUMBER })
+      assert.deepEqual([answer.status, answer.json.error.field], [400, `References.PreviousTransaction.${name}`])
+      assert.ok(!answer.text.includes(NUMBER))
+    }
+    const { transactionId } = await recommend()
+    const told = await tryTell(transactionId, { result: 'declined', networkCode: `x${NUMBER}` })
+    assert.deepEqual([told.status, told.json.error.field], [400, 'outcome.networkCode'])
+    const earlier = [{ transactionDate: hoursAgo(2), gatewayCode: NUMBER }]
+    const answer = await tryRecommend({ earlierAttempts: earlier })
+    assert.deepEqual([answer.status, answer.json.error.field], [400, 'earlierAttempts.0.gatewayCode'])
+    assert.equal((await tryTell(transactionId, { result: 'approved' })).status, 200, 'nothing was told yet')
+  })
+
   test('it is in no log line and in no table', async () => {
     for (const line of app.logs) assert.ok(!line.includes(NUMBER))
     const tables = await app.database.query<{ name: string }>(
@@ -61,23 +76,6 @@ describe('a card number is refused with 400, not repeated, and nowhere afterward
     const answer = await tryRecommend({ paymentMethod: { creditCardNumber: '', cvv: null, firstSixDigits: '492020' } })
     assert.equal(answer.json.transaction.responseCode, '20023')
   })
-})
-
-test('a card number told as a code is no code: the operator hears of the decline, and not of the number', async () => {
-  const logged = app.logs.length
-  const { transactionId } = await recommend({}, { networkCode: NUMBER, gatewayCode: NUMBER })
-  const answer = await tryTell(transactionId, { result: 'declined', networkCode: `x${NUMBER}` })
-  assert.equal(answer.status, 200, answer.text)
-  const lines = app.logs.slice(logged)
-  const warnings = lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg.includes('in no table'))
-  assert.deepEqual(
-    warnings.map(({ gatewayCode, networkCode }) => [gatewayCode, networkCode]),
-    [
-      ['[redacted]', '[redacted]'],
-      [null, 'x[redacted]'],
-    ],
-  )
-  for (const line of lines) assert.ok(!line.includes(NUMBER))
 })
 
 describe('what has no meaning is refused with 400, field and rule named', () => {

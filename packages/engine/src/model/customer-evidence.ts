@@ -35,7 +35,8 @@ export class CustomerEvidence {
   add(customerId: string, evidence: FundsEvidence): void {
     const known = this.#customers.get(customerId) ?? []
     this.#customers.delete(customerId)
-    known.push(evidence)
+    // Kept as it is written, so that a model that was written and read says the same.
+    known.push({ ...evidence, weight: Math.round(evidence.weight * WEIGHT_STEPS) / WEIGHT_STEPS })
     if (known.length > EVIDENCE_MAX) known.shift()
     this.#customers.set(customerId, known)
     if (this.#customers.size > CUSTOMERS_MAX) {

@@ -27,10 +27,11 @@ const MOOD_MAX = 1.2
 export class RecentAnswers {
   readonly #places = new Map<string, RecentAnswer[]>()
 
-  add(place: string, answer: RecentAnswer): void {
+  add(place: string, { surprise, ...answer }: RecentAnswer): void {
     const known = this.#places.get(place) ?? []
     this.#places.delete(place)
-    known.push(answer)
+    // Kept as it is written, so that a model that was written and read says the same.
+    known.push({ ...answer, surprise: surprise === null ? null : Math.round(surprise * 1000) / 1000 })
     if (known.length > KEPT) known.shift()
     this.#places.set(place, known)
     if (this.#places.size > PLACES_MAX) {
@@ -46,7 +47,8 @@ export class RecentAnswers {
     let lastMs = Number.NEGATIVE_INFINITY
     for (const { atMs, isDown } of this.#places.get(place) ?? []) {
       if (atMs > nowMs) continue
-      down = downAfter(down, (atMs - lastMs) / MS_PER_HOUR)
+      // Answers may be learned out of order: time does not run backwards for it.
+      down = downAfter(down, Math.max(0, atMs - lastMs) / MS_PER_HOUR)
       const seenIfDown = isDown ? 1 - ANSWER_WHEN_DOWN : ANSWER_WHEN_DOWN
       const seenIfUp = isDown ? DOWN_ANSWER_WHEN_UP : 1 - DOWN_ANSWER_WHEN_UP
       down = (down * seenIfDown) / (down * seenIfDown + (1 - down) * seenIfUp)
@@ -69,8 +71,7 @@ export class RecentAnswers {
   }
 
   toJson(): Record<string, readonly (readonly [number, 0 | 1, number | null])[]> {
-    const pack = ({ atMs, isDown, surprise }: RecentAnswer) =>
-      [atMs, isDown ? 1 : 0, surprise === null ? null : Math.round(surprise * 1000) / 1000] as const
+    const pack = ({ atMs, isDown, surprise }: RecentAnswer) => [atMs, isDown ? 1 : 0, surprise] as const
     return Object.fromEntries([...this.#places].map(([place, answers]) => [place, answers.map(pack)]))
   }
 

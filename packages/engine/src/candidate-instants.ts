@@ -30,11 +30,12 @@ export function candidateInstants(window: RetryWindow, spread: number): number[]
   }
   // A window shorter than a day has no slot of its own behind its opening.
   if (deadlineMs - opensMs < MS_PER_DAY) wanted.push(deadlineMs)
-  const permitted = new Set<number>()
+  const permitted: number[] = []
   for (const each of wanted) {
     if (each < opensMs || each > deadlineMs) continue
     const atMs = window.nextPermitted(Math.min(deadlineMs, Math.ceil(each / MS_PER_MINUTE) * MS_PER_MINUTE))
-    if (atMs !== null) permitted.add(atMs)
+    if (atMs !== null) permitted.push(atMs)
   }
-  return [...permitted].sort((a, b) => a - b)
+  // Several may have been moved to the same end of a wait.
+  return permitted.sort((a, b) => a - b).filter((atMs, i) => atMs !== permitted[i - 1])
 }

@@ -24,8 +24,8 @@ export function driversOf(outlook: Outlook, { at, gatewayId, approvalProbability
   const ofSlot = (group: SlotGroup) => outlook.logOdds(slotFeatures(outlook.features, group, steps[group]))
   const day = localDayOf(atMs, offsetMs)
   const down = outlook.gatewayDown(gatewayId)
-  const up = outlook.upChance(down, atMs)
-  const upNow = outlook.upChance(down, outlook.nowMs)
+  const up = outlook.upChance(down, outlook.keptAt(atMs))
+  const upNow = outlook.upChance(down, outlook.keptAt(outlook.nowMs))
   return [
     causeDriver(outlook, atMs, gatewayId),
     byShift('local_hour', ofSlot('hour'), `around ${Math.floor(localHourOf(atMs, offsetMs))}:00 for the cardholder`),

@@ -51,9 +51,7 @@ export function readHistory(payment: FailedPayment): PaymentHistory {
   const newest = payment.attempts[payment.attempts.length - 1]
   if (!first || !newest) throw new Error('a payment without attempts passed its check')
 
-  const answered = payment.attempts
-    .filter((attempt) => attempt.outcome !== 'approved')
-    .map((attempt) => ({ attempt, decline: classifyDecline({ ...attempt, network }) }))
+  const answered = readAnswers(payment)
   const declines = answered.filter(({ attempt }) => attempt.outcome === 'declined')
   // A gateway that took nothing governs only if its code says why; else the issuer's last answer still stands.
   const governing =
@@ -75,6 +73,13 @@ export function readHistory(payment: FailedPayment): PaymentHistory {
     advisedWait: advisedWaitOf(declines),
     answered,
   }
+}
+
+/** Every attempt that was not approved, with what it means; oldest first. */
+export function readAnswers({ attempts, card }: Pick<FailedPayment, 'attempts' | 'card'>): Answer[] {
+  return attempts
+    .filter((attempt) => attempt.outcome !== 'approved')
+    .map((attempt) => ({ attempt, decline: classifyDecline({ ...attempt, network: card.network }) }))
 }
 
 /**

@@ -60,10 +60,12 @@ export interface PlanRequest {
 }
 
 interface Scored {
-  readonly candidate: PlanCandidate
+  readonly atMs: number
+  readonly way: Way
+  readonly open: number
+  readonly chance: number
   /** Chance less the attempt's cost as a share of the amount. */
   readonly net: number
-  readonly day: number
 }
 
 /** Reduces what the model thinks of a payment to the numbers of a plan. */
@@ -101,19 +103,14 @@ function candidatesOf(request: PlanRequest, likely: readonly (readonly [number, 
   for (const atMs of candidateInstants(window, request.spread)) {
     const open = mix.ofInstant(atMs)
     const shift = shiftAt(atMs)
-    const day = localDayOf(atMs, window.offsetMs)
+    const kept = outlook.keptAt(atMs)
     let first: Scored | null = null
     let second: Scored | null = null
     for (const way of ways) {
-      const opened = open + way.open
-      const chance = outlook.chance(opened, outlook.upChance(way.down, atMs), shift + way.shift)
+      const chance = outlook.chance(open + way.open, outlook.upChance(way.down, kept), shift + way.shift)
       const net = chance - way.costShare
       if (second && net <= second.net) continue
-      const scored: Scored = {
-        candidate: [atMs, way.place, rounded(Math.min(1, chance / Math.max(1e-6, opened))), rounded(chance)],
-        net,
-        day,
-      }
+      const scored: Scored = { atMs, way, open: open + way.open, chance, net }
       if (!first || net > first.net) {
         second = first
         first = scored
@@ -122,7 +119,14 @@ function candidatesOf(request: PlanRequest, likely: readonly (readonly [number, 
     if (first) best.push(first)
     if (second && mix.hasRoutes) others.push(second)
   }
-  return [...bestByDay(best, outlook.nowMs), ...topOf(others, OTHER_ROUTES_MAX)].map(({ candidate }) => candidate)
+  return [...bestByDay(best, outlook.nowMs, window.offsetMs), ...topOf(others, OTHER_ROUTES_MAX)].map(
+    ({ atMs, way, open: opened, chance }) => [
+      atMs,
+      way.place,
+      rounded(Math.min(1, chance / Math.max(1e-6, opened))),
+      rounded(chance),
+    ],
+  )
 }
 
 interface Way {
@@ -146,38 +150,39 @@ function waysOf({ outlook, gateways, attemptCostMinor, payment }: PlanRequest, m
 
 /** Log-odds of an instant. Each group of features is summed once for each of its steps, not for each instant. */
 function slotShifts(outlook: Outlook): (atMs: number) => number {
-  const sums = new Map<SlotGroup, Float64Array>(
-    SLOT_GROUPS.map((group) => [group, new Float64Array(STEPS_MAX).fill(Number.NaN)]),
-  )
-  const sumOf = (group: SlotGroup, step: number): number => {
-    const known = sums.get(group) as Float64Array
-    const sum = known[step] as number
-    if (!Number.isNaN(sum)) return sum
+  const sums = new Float64Array(SLOT_GROUPS.length * STEPS_MAX).fill(Number.NaN)
+  const sumOf = (place: number, group: SlotGroup, step: number): number => {
+    const known = sums[place * STEPS_MAX + step] as number
+    if (!Number.isNaN(known)) return known
     const fresh = outlook.logOdds(slotFeatures(outlook.features, group, step))
-    known[step] = fresh
+    sums[place * STEPS_MAX + step] = fresh
     return fresh
   }
   return (atMs) => {
     const steps = slotStepsOf(outlook.features, atMs)
     let shift = outlook.base + outlook.moodAt(atMs)
-    for (const group of SLOT_GROUPS) shift += sumOf(group, steps[group])
+    for (let place = 0; place < SLOT_GROUPS.length; place++) {
+      const group = SLOT_GROUPS[place] as SlotGroup
+      shift += sumOf(place, group, steps[group])
+    }
     return shift
   }
 }
 
-function bestByDay(scored: Scored[], nowMs: number): Scored[] {
+function bestByDay(scored: Scored[], nowMs: number, offsetMs: number): Scored[] {
   const perDay = new Map<number, number>()
   return topOf(scored, scored.length)
-    .filter(({ candidate, day }) => {
+    .filter(({ atMs }) => {
+      const day = localDayOf(atMs, offsetMs)
       const count = perDay.get(day) ?? 0
       perDay.set(day, count + 1)
-      return count < PER_DAY || candidate[0] < nowMs + MS_PER_DAY
+      return count < PER_DAY || atMs < nowMs + MS_PER_DAY
     })
     .slice(0, CANDIDATES_MAX)
 }
 
 function topOf(scored: Scored[], count: number): Scored[] {
-  return scored.sort((a, b) => b.net - a.net || a.candidate[0] - b.candidate[0]).slice(0, count)
+  return scored.sort((a, b) => b.net - a.net || a.atMs - b.atMs).slice(0, count)
 }
 
 function likelyCauses(probabilities: Float64Array): (readonly [cause: number, probability: number])[] {

@@ -50,7 +50,7 @@ export function planNextAttempt(question: PlanQuestion): Plan {
   const gateways = gatewaysFor(payment, history)
   if (gateways.length === 0) return stopped(history, NO_GATEWAY)
 
-  const outlook = model.outlook(payment, now.getTime())
+  const outlook = model.outlook(payment, history.answered, now.getTime())
   const numbers = planNumbersOf({
     payment,
     outlook,

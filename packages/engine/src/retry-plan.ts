@@ -5,9 +5,11 @@ import {
   calendarLimits,
   causePlace,
   changedShare,
+  endedShare,
   FUNDS_COUNT,
   momentOf,
   openAt,
+  SPELL_HOURS,
 } from './model/causes.ts'
 import type { PlanCandidate, PlanNumbers } from './plan-numbers.ts'
 
@@ -40,6 +42,7 @@ export function planRetries(numbers: PlanNumbers): RetryPlan {
   const { candidates, retriesLeft, minGapMs } = numbers
   const table = new ChanceTable(numbers)
   const attempts: number[] = []
+  const isTooNear = new Uint8Array(candidates.length)
   // Gains only shrink as others are taken, so that an old gain is a bound of the new one.
   const bounds = new Float64Array(candidates.length).fill(Number.POSITIVE_INFINITY)
   let recovery = 0
@@ -48,9 +51,7 @@ export function planRetries(numbers: PlanNumbers): RetryPlan {
     let bestNet = GAIN_MIN
     let bestGain = 0
     for (let c = 0; c < candidates.length; c++) {
-      if ((bounds[c] as number) <= bestNet) continue
-      const [atMs] = candidates[c] as PlanCandidate
-      if (attempts.some((other) => Math.abs((candidates[other] as PlanCandidate)[0] - atMs) < minGapMs)) continue
+      if (isTooNear[c] === 1 || (bounds[c] as number) <= bestNet) continue
       const gain = table.gainOf(c)
       bounds[c] = gain
       const net = netOf(numbers, c, gain, 1 - recovery)
@@ -64,6 +65,10 @@ export function planRetries(numbers: PlanNumbers): RetryPlan {
     bounds[best] = 0
     recovery += bestGain
     table.take(best)
+    const takenMs = (candidates[best] as PlanCandidate)[0]
+    candidates.forEach((candidate, c) => {
+      if (Math.abs(candidate[0] - takenMs) < minGapMs) isTooNear[c] = 1
+    })
   }
   attempts.sort((a, b) => (candidates[a] as PlanCandidate)[0] - (candidates[b] as PlanCandidate)[0])
   return { attempts, recovery }
@@ -71,16 +76,26 @@ export function planRetries(numbers: PlanNumbers): RetryPlan {
 
 /** What an attempt adds, less what it costs if it comes to it, as a share of the amount. */
 function netOf(numbers: PlanNumbers, place: number, gain: number, reached: number): number {
-  const [atMs, gateway] = numbers.candidates[place] as PlanCandidate
-  const costMinor = numbers.gateways[gateway]?.costMinor ?? 0
-  const days = (atMs - numbers.nowMs) / MS_PER_DAY
+  const candidate = numbers.candidates[place] as PlanCandidate
+  const costMinor = numbers.gateways[candidate[1]]?.costMinor ?? 0
+  const days = (candidate[0] - numbers.nowMs) / MS_PER_DAY
   return gain * (1 - PATIENCE_PER_DAY * days) - (reached * costMinor) / Math.max(1, numbers.amountMinor)
+}
+
+const OF_FUNDS = -1
+const OF_OTHERS = -2
+
+function spellOf(place: number): number {
+  if (place < FUNDS_COUNT) return OF_FUNDS
+  const cause = CAUSES[place]
+  return cause?.kind === 'on_off' ? SPELL_HOURS.indexOf(cause.spellHours) : OF_OTHERS
 }
 
 /** Chances by candidate and cause, and how likely each cause is if all that was taken has failed. */
 class ChanceTable {
   readonly #candidates: readonly PlanCandidate[]
-  readonly #causes: readonly number[]
+  /** By cause: the place in SPELL_HOURS of one that is on and off, or one of the two below. */
+  readonly #spells: Int8Array
   readonly #failing: Float64Array
   readonly #chances: Float64Array
 
@@ -91,14 +106,17 @@ class ChanceTable {
       return cause === undefined ? [] : [{ cause, probability }]
     })
     this.#candidates = numbers.candidates
-    this.#causes = known.map(({ cause }) => cause)
+    this.#spells = Int8Array.from(known, ({ cause }) => spellOf(cause))
     this.#failing = Float64Array.from(known, ({ probability }) => probability)
     const width = known.length
     this.#chances = new Float64Array(numbers.candidates.length * width)
     numbers.candidates.forEach(([atMs, gateway, pass], c) => {
       const moment = momentOf(context, atMs, numbers.gateways[gateway]?.gatewayId ?? '')
       for (let i = 0; i < width; i++)
-        this.#chances[c * width + i] = Math.min(CHANCE_MAX, openAt(this.#causes[i] as number, moment) * pass)
+        this.#chances[c * width + i] = Math.min(
+          CHANCE_MAX,
+          openAt((known[i] as (typeof known)[number]).cause, moment) * pass,
+        )
     })
   }
 
@@ -116,9 +134,9 @@ class ChanceTable {
     const width = this.#failing.length
     for (let i = 0; i < width; i++)
       this.#failing[i] = (this.#failing[i] as number) * (1 - (this.#chances[place * width + i] as number))
-    const [takenMs] = this.#candidates[place] as PlanCandidate
-    this.#candidates.forEach(([atMs], c) => {
-      const hours = Math.abs(atMs - takenMs) / MS_PER_HOUR
+    const takenMs = (this.#candidates[place] as PlanCandidate)[0]
+    this.#candidates.forEach((candidate, c) => {
+      const hours = Math.abs(candidate[0] - takenMs) / MS_PER_HOUR
       if (hours < NEAR_HOURS) this.#dampen(c, hours)
     })
   }
@@ -127,15 +145,11 @@ class ChanceTable {
   #dampen(place: number, hours: number): void {
     const width = this.#failing.length
     const changed = changedShare([0], hours * MS_PER_HOUR)
+    const ended = SPELL_HOURS.map((spellHours) => endedShare(spellHours, hours))
     for (let i = 0; i < width; i++) {
-      const cause = this.#causes[i] as number
-      const at = place * width + i
-      if (cause < FUNDS_COUNT) this.#chances[at] = (this.#chances[at] as number) * changed
-      else {
-        const other = CAUSES[cause]
-        if (other?.kind === 'on_off')
-          this.#chances[at] = (this.#chances[at] as number) * (1 - Math.exp(-hours / other.spellHours))
-      }
+      const spell = this.#spells[i] as number
+      const kept = spell === OF_FUNDS ? changed : spell === OF_OTHERS ? 1 : (ended[spell] as number)
+      this.#chances[place * width + i] = (this.#chances[place * width + i] as number) * kept
     }
   }
 }

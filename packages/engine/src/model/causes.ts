@@ -20,12 +20,16 @@ export type Cause =
   | { readonly kind: 'route'; readonly through: 'domestic' | 'other' }
   | { readonly kind: 'never' }
 
-const ON_OFF: readonly (Cause & { readonly kind: 'on_off' })[] = [2, 14, 72, 200].flatMap((spellHours) =>
-  [0.08, 0.22, 0.45, 0.8].map((share) => ({ kind: 'on_off' as const, share, spellHours })),
-)
-const CLEARS: readonly Cause[] = [
+export const SPELL_HOURS = [2, 14, 72, 200]
+const SPELL_SHARES = [0.08, 0.22, 0.45, 0.8]
+const CLEARS_AFTER_HOURS = [
   0.5, 1, 2, 3, 5, 8, 12, 18, 24, 36, 48, 60, 72, 96, 120, 144, 192, 240, 288, 336, 408, 480, 576, 672,
-].map((afterHours) => ({ kind: 'clears' as const, afterHours }))
+]
+const CALENDAR_LIMITS: readonly CalendarLimit[] = ['midnight', 'monday', 'month']
+
+const ON_OFF = SPELL_HOURS.flatMap((spellHours) =>
+  SPELL_SHARES.map((share) => ({ kind: 'on_off' as const, share, spellHours })),
+)
 
 /** A name that stays when causes are added: what is stored is stored by it. */
 export function causeId(cause: Cause): string {
@@ -47,14 +51,12 @@ export function causeId(cause: Cause): string {
   }
 }
 
-/** Every cause; those of funds first, at the places they have in FUNDS_CAUSES. */
+/** Every cause; those of funds first, at the places they have in FUNDS_CAUSES. openOfOthers follows the same order. */
 export const CAUSES: readonly Cause[] = [
   ...FUNDS_CAUSES.map((_, funds) => ({ kind: 'funds' as const, funds })),
   ...ON_OFF,
-  ...CLEARS,
-  { kind: 'clears_on', on: 'midnight' },
-  { kind: 'clears_on', on: 'monday' },
-  { kind: 'clears_on', on: 'month' },
+  ...CLEARS_AFTER_HOURS.map((afterHours) => ({ kind: 'clears' as const, afterHours })),
+  ...CALENDAR_LIMITS.map((on) => ({ kind: 'clears_on' as const, on })),
   { kind: 'route', through: 'domestic' },
   { kind: 'route', through: 'other' },
   { kind: 'never' },
@@ -115,35 +117,28 @@ const STILL_MISSING_HOURS = 16
 
 /** A payment at an instant, as the causes see it: worked out once for all of them. */
 export interface Moment {
-  readonly context: CauseContext
-  readonly atMs: number
   readonly early: Float64Array
   readonly late: Float64Array
   readonly arrived: number
   readonly changed: number
-  readonly isOther: boolean
-  readonly isDomestic: boolean
+  /** Chances of the causes that are not of funds, from FUNDS_COUNT on. */
+  readonly others: Float64Array
 }
 
 export function momentOf(context: CauseContext, atMs: number, gatewayId: string): Moment {
   const { early, late } = fundsOn(localDayOf(atMs, context.offsetMs))
-  const isOther = gatewayId !== context.firstGatewayId
   return {
-    context,
-    atMs,
     early,
     late,
     arrived: arrivedShare(localHourOf(atMs, context.offsetMs)),
     changed: changedShare(context.refusedMs, atMs),
-    isOther,
-    isDomestic: context.domesticGatewayIds?.has(gatewayId) ?? isOther,
+    others: openOfOthers(context, atMs, gatewayId),
   }
 }
 
 /** Chance that nothing of the payment's own stands in the way, if this is the cause. */
-export function openAt(cause: number, moment: Moment): number {
-  if (cause >= FUNDS_COUNT) return openOfOther(CAUSES[cause] as Cause, moment)
-  const { early, late, arrived, changed } = moment
+export function openAt(cause: number, { early, late, arrived, changed, others }: Moment): number {
+  if (cause >= FUNDS_COUNT) return others[cause - FUNDS_COUNT] as number
   return changed * (arrived * (late[cause] as number) + (1 - arrived) * (early[cause] as number))
 }
 
@@ -155,24 +150,30 @@ export function changedShare(refusedMs: readonly number[], atMs: number): number
   return share
 }
 
-function openOfOther(cause: Cause, { context, atMs, isOther, isDomestic }: Moment): number {
-  switch (cause.kind) {
-    case 'on_off': {
-      const lastMs = context.refusedMs.at(-1)
-      if (lastMs === undefined || atMs < lastMs) return cause.share
-      // Off when last seen: the spell has to end first.
-      const hours = (atMs - lastMs) / MS_PER_HOUR
-      return OPEN_WHILE_BLOCKED + cause.share * (1 - Math.exp(-hours / cause.spellHours))
-    }
-    case 'clears':
-      return cleared(atMs >= context.firstMs + cause.afterHours * MS_PER_HOUR)
-    case 'clears_on':
-      return cleared(atMs >= context.clearsOn[cause.on])
-    case 'route':
-      return cleared(cause.through === 'other' ? isOther : isDomestic)
-    default:
-      return OPEN_WHEN_DEAD
+/** As openAt, by place in CAUSES from FUNDS_COUNT on; all at once, since hundreds of instants are asked for every payment. */
+export function openOfOthers(context: CauseContext, atMs: number, gatewayId: string): Float64Array {
+  const { firstMs, firstGatewayId, refusedMs, clearsOn, domesticGatewayIds } = context
+  const open = new Float64Array(CAUSE_COUNT - FUNDS_COUNT)
+  let place = 0
+  const lastMs = refusedMs[refusedMs.length - 1]
+  // Off when last seen: the spell has to end first.
+  const offHours = lastMs === undefined || atMs < lastMs ? null : (atMs - lastMs) / MS_PER_HOUR
+  for (const spellHours of SPELL_HOURS) {
+    const ended = offHours === null ? 1 : endedShare(spellHours, offHours)
+    for (const share of SPELL_SHARES) open[place++] = offHours === null ? share : OPEN_WHILE_BLOCKED + share * ended
   }
+  for (const hours of CLEARS_AFTER_HOURS) open[place++] = cleared(atMs >= firstMs + hours * MS_PER_HOUR)
+  for (const on of CALENDAR_LIMITS) open[place++] = cleared(atMs >= clearsOn[on])
+  const isOther = gatewayId !== firstGatewayId
+  open[place++] = cleared(domesticGatewayIds?.has(gatewayId) ?? isOther)
+  open[place++] = cleared(isOther)
+  open[place] = OPEN_WHEN_DEAD
+  return open
+}
+
+/** Chance that a spell which was on has ended some hours later. */
+export function endedShare(spellHours: number, hours: number): number {
+  return 1 - Math.exp(-hours / spellHours)
 }
 
 function cleared(isCleared: boolean): number {

@@ -1,6 +1,6 @@
 import { localDayOf, localHourOf, localOffsetMs, MS_PER_HOUR } from '../local-time.ts'
 import type { FailedPayment } from '../payment.ts'
-import type { Answer } from '../payment-history.ts'
+import { type Answer, readAnswers } from '../payment-history.ts'
 import { type AnswerKind, answerKindOf } from './answer-kind.ts'
 import { believeApproved } from './cause-belief.ts'
 import { CausePriors, paymentTagOf, sumOf } from './cause-priors.ts'
@@ -8,7 +8,7 @@ import { FUNDS_COUNT } from './causes.ts'
 import { CustomerEvidence } from './customer-evidence.ts'
 import { LearnedAttempts } from './learned-attempts.ts'
 import { LogisticWeights } from './logistic-weights.ts'
-import { answersOf, gatewayPlace, issuerPlace, Outlook } from './outlook.ts'
+import { gatewayPlace, issuerPlace, Outlook } from './outlook.ts'
 import { RecentAnswers } from './recent-answers.ts'
 import { openSharedModel } from './shared-model.ts'
 import type { ShippedModel } from './shipped-format.ts'
@@ -55,9 +55,9 @@ export class LearnedModel {
     return model
   }
 
-  /** The payment as it looks at an instant. Reads only. */
-  outlook(payment: FailedPayment, nowMs: number): Outlook {
-    return new Outlook(this, payment, answersOf(payment.attempts, payment.card.network), nowMs)
+  /** The payment with its answers, as it looks at an instant. Reads only. */
+  outlook(payment: FailedPayment, answers: readonly Answer[], nowMs: number): Outlook {
+    return new Outlook(this, payment, answers, nowMs)
   }
 
   /** Learns from the newest attempt, once. */
@@ -65,12 +65,12 @@ export class LearnedModel {
     const newest = payment.attempts[payment.attempts.length - 1]
     if (!newest || !this.#learned.remember(payment)) return
     const atMs = newest.at.getTime()
-    const earlier = payment.attempts.slice(0, -1)
-    const [answer] = answersOf([newest], payment.card.network)
+    const answers = readAnswers(payment)
+    const answer = newest.outcome === 'approved' ? undefined : answers[answers.length - 1]
     const kind = answerKindOf(newest, answer?.decline ?? null)
+    const earlier = answer ? answers.slice(0, -1) : answers
     const before =
-      earlier.some(({ outcome }) => outcome !== 'approved') &&
-      new Outlook(this, { ...payment, attempts: earlier }, answersOf(earlier, payment.card.network), atMs)
+      earlier.length > 0 ? this.outlook({ ...payment, attempts: payment.attempts.slice(0, -1) }, earlier, atMs) : null
 
     let surprise: number | null = null
     if (before && kind !== 'technical') {
@@ -85,7 +85,7 @@ export class LearnedModel {
     } else if (kind === 'approved') this.#remember(payment, atMs, true, FIRST_APPROVAL_TRUST)
     this.#noteWay(payment, answer, atMs, surprise)
     if (kind !== 'approved' && (kind !== 'technical' || !before))
-      this.#countRefusal(payment, before || null, kind, atMs)
+      this.#countRefusal(payment, answers, before, kind, atMs)
   }
 
   #countApproval(payment: FailedPayment, before: Outlook, approved: Float64Array, atMs: number): void {
@@ -94,8 +94,14 @@ export class LearnedModel {
     this.#remember(payment, atMs, true, sumOf(approved, FUNDS_COUNT))
   }
 
-  #countRefusal(payment: FailedPayment, before: Outlook | null, kind: AnswerKind, atMs: number): void {
-    const now = this.outlook(payment, atMs)
+  #countRefusal(
+    payment: FailedPayment,
+    answers: readonly Answer[],
+    before: Outlook | null,
+    kind: AnswerKind,
+    atMs: number,
+  ): void {
+    const now = this.outlook(payment, answers, atMs)
     const { probabilities } = now.belief
     const earlier = before && { reason: before.reason, probabilities: before.belief.probabilities }
     this.priors.count(payment, earlier, { reason: now.reason, probabilities })

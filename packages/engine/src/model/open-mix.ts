@@ -1,5 +1,5 @@
 import { localDayOf, localHourOf } from '../local-time.ts'
-import { CAUSES, type CauseContext, changedShare, FUNDS_COUNT, momentOf, openAt } from './causes.ts'
+import { CAUSES, type CauseContext, changedShare, FUNDS_COUNT, openOfOthers } from './causes.ts'
 import { arrivedShare, fundsOn } from './funds-calendar.ts'
 
 type Weighted = readonly (readonly [cause: number, probability: number])[]
@@ -25,8 +25,11 @@ export class OpenMix {
 
   /** What a gateway adds, whenever. */
   ofGateway(atMs: number, gatewayId: string): number {
-    const moment = momentOf(this.#context, atMs, gatewayId)
-    return this.#routes.reduce((sum, [cause, probability]) => sum + probability * openAt(cause, moment), 0)
+    const open = openOfOthers(this.#context, atMs, gatewayId)
+    return this.#routes.reduce(
+      (sum, [cause, probability]) => sum + probability * (open[cause - FUNDS_COUNT] as number),
+      0,
+    )
   }
 
   /** Everything that does not depend on the gateway. */
@@ -35,8 +38,11 @@ export class OpenMix {
     const [early, late] = this.#dayOf(localDayOf(atMs, offsetMs))
     const arrived = arrivedShare(localHourOf(atMs, offsetMs))
     let mixed = changedShare(refusedMs, atMs) * (arrived * late + (1 - arrived) * early)
-    const moment = momentOf(this.#context, atMs, firstGatewayId)
-    for (const [cause, probability] of this.#others) mixed += probability * openAt(cause, moment)
+    const open = openOfOthers(this.#context, atMs, firstGatewayId)
+    for (let i = 0; i < this.#others.length; i++) {
+      const other = this.#others[i] as Weighted[number]
+      mixed += other[1] * (open[other[0] - FUNDS_COUNT] as number)
+    }
     return mixed
   }
 

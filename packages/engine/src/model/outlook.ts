@@ -1,7 +1,6 @@
-import { classifyDecline } from '../classify-decline.ts'
 import type { DeclineReason } from '../decline-reason.ts'
 import { MS_PER_HOUR } from '../local-time.ts'
-import type { Attempt, FailedPayment } from '../payment.ts'
+import type { FailedPayment } from '../payment.ts'
 import type { Answer } from '../payment-history.ts'
 import type { AnswerKind } from './answer-kind.ts'
 import { tellingAnswer } from './answer-kind.ts'
@@ -10,7 +9,7 @@ import type { CausePriors } from './cause-priors.ts'
 import { CAUSE_COUNT, type CauseContext, type Moment, momentOf, openAt } from './causes.ts'
 import type { CustomerEvidence } from './customer-evidence.ts'
 import type { LogisticWeights } from './logistic-weights.ts'
-import { downAfter, moodAfter, type RecentAnswers } from './recent-answers.ts'
+import { downLater, keptAfter, moodAfter, type RecentAnswers } from './recent-answers.ts'
 import {
   type FeatureContext,
   type Features,
@@ -76,10 +75,14 @@ export class Outlook {
     return this.#state.recent.downChance(gatewayPlace(gatewayId), this.nowMs)
   }
 
-  /** Chance, 0..1, that issuer and gateway can be reached at a later instant. */
-  upChance(gatewayDown: number, atMs: number): number {
-    const hours = (atMs - this.nowMs) / MS_PER_HOUR
-    return (1 - downAfter(this.#issuerDown, hours)) * (1 - downAfter(gatewayDown, hours))
+  /** Share of what is known of outages now that is still true at a later instant. */
+  keptAt(atMs: number): number {
+    return keptAfter((atMs - this.nowMs) / MS_PER_HOUR)
+  }
+
+  /** Chance, 0..1, that issuer and gateway can be reached when that share of what is known now is still true. */
+  upChance(gatewayDown: number, kept: number): number {
+    return (1 - downLater(this.#issuerDown, kept)) * (1 - downLater(gatewayDown, kept))
   }
 
   /** Log-odds of the mood that is left at a later instant. */
@@ -106,7 +109,8 @@ export class Outlook {
       gatewayFeatures(this.features, gatewayId),
     ]
     const shift = features.reduce((sum, each) => sum + this.logOdds(each), this.moodAt(atMs))
-    return { moment, chance: this.chance(open, this.upChance(this.gatewayDown(gatewayId), atMs), shift), features }
+    const up = this.upChance(this.gatewayDown(gatewayId), this.keptAt(atMs))
+    return { moment, chance: this.chance(open, up, shift), features }
   }
 }
 
@@ -117,11 +121,4 @@ export function issuerPlace(payment: FailedPayment): string {
 
 export function gatewayPlace(gatewayId: string): string {
   return `g ${gatewayId}`
-}
-
-/** What attempts that were not approved mean, oldest first. */
-export function answersOf(attempts: readonly Attempt[], network: FailedPayment['card']['network']): Answer[] {
-  return attempts
-    .filter(({ outcome }) => outcome !== 'approved')
-    .map((attempt) => ({ attempt, decline: classifyDecline({ ...attempt, network }) }))
 }

@@ -14,6 +14,7 @@ const PLACES_MAX = 4000
 /** Outages: two a month, of some hours. ASSUMPTIONS; a way that is often down is noticed within its next answers anyway. */
 const STARTS_PER_HOUR = 1 / 360
 const ENDS_PER_HOUR = 1 / 4
+const DOWN_USUALLY = STARTS_PER_HOUR / (STARTS_PER_HOUR + ENDS_PER_HOUR)
 /** A way that is up is sometimes not answered, one that is down sometimes is. */
 const DOWN_ANSWER_WHEN_UP = 0.03
 const ANSWER_WHEN_DOWN = 0.06
@@ -42,19 +43,18 @@ export class RecentAnswers {
 
   /** Chance that the way is down at `nowMs`, by the answers up to then. */
   downChance(place: string, nowMs: number): number {
-    const stationary = STARTS_PER_HOUR / (STARTS_PER_HOUR + ENDS_PER_HOUR)
-    let down = stationary
+    let down = DOWN_USUALLY
     let lastMs = Number.NEGATIVE_INFINITY
     for (const { atMs, isDown } of this.#places.get(place) ?? []) {
       if (atMs > nowMs) continue
       // Answers may be learned out of order: time does not run backwards for it.
-      down = downAfter(down, Math.max(0, atMs - lastMs) / MS_PER_HOUR)
+      down = downLater(down, keptAfter(Math.max(0, atMs - lastMs) / MS_PER_HOUR))
       const seenIfDown = isDown ? 1 - ANSWER_WHEN_DOWN : ANSWER_WHEN_DOWN
       const seenIfUp = isDown ? DOWN_ANSWER_WHEN_UP : 1 - DOWN_ANSWER_WHEN_UP
       down = (down * seenIfDown) / (down * seenIfDown + (1 - down) * seenIfUp)
       lastMs = Math.max(lastMs, atMs)
     }
-    return downAfter(down, (nowMs - lastMs) / MS_PER_HOUR)
+    return downLater(down, keptAfter((nowMs - lastMs) / MS_PER_HOUR))
   }
 
   /** Log-odds by which answers were better than expected lately. */
@@ -89,11 +89,13 @@ export function moodAfter(mood: number, hours: number): number {
   return mood * Math.exp(-hours / MOOD_HOURS)
 }
 
-/** Chance of being down some hours after it was `down`. */
-export function downAfter(down: number, hours: number): number {
-  const stationary = STARTS_PER_HOUR / (STARTS_PER_HOUR + ENDS_PER_HOUR)
-  if (!Number.isFinite(hours)) return stationary
+/** Chance of being down when it was `down`, and this share of what was known then is still true. */
+export function downLater(down: number, kept: number): number {
+  return DOWN_USUALLY + (down - DOWN_USUALLY) * kept
+}
+
+/** Share of what is known of an outage that is still true some hours later; infinitely many: 0. */
+export function keptAfter(hours: number): number {
   // Some outages end within the hour, some last a day.
-  const kept = 0.7 * Math.exp(-hours * ENDS_PER_HOUR) + 0.3 * Math.exp(-hours / 14)
-  return stationary + (down - stationary) * kept
+  return 0.7 * Math.exp(-hours * ENDS_PER_HOUR) + 0.3 * Math.exp(-hours / 14)
 }

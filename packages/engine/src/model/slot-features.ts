@@ -146,6 +146,7 @@ export function issuerOf({ card }: FailedPayment): string {
 }
 
 function stepOf(hours: number): number {
-  const step = STEP_ENDS.findIndex((end) => hours < end)
-  return step < 0 ? STEP_ENDS.length : step
+  let step = 0
+  while (step < STEP_ENDS.length && hours >= (STEP_ENDS[step] as number)) step++
+  return step
 }

@@ -6,7 +6,7 @@ import { normalize, shrink, Tallies } from './tallies.ts'
 const chance = fc.double({ min: 0, max: 1, noNaN: true })
 
 test('counting moves what was counted before to what is believed now', () => {
-  const tallies = new Tallies(2, 10)
+  const tallies = new Tallies(2, 10, 1000)
   assert.equal(tallies.of('us'), undefined)
   tallies.move('us', null, [0.5, 0.5])
   tallies.move('us', [0.5, 0.5], [0, 1])
@@ -15,13 +15,13 @@ test('counting moves what was counted before to what is believed now', () => {
 })
 
 test('no count falls below nothing', () => {
-  const tallies = new Tallies(1, 10)
+  const tallies = new Tallies(1, 10, 1000)
   tallies.move('us', [5], [1])
   assert.deepEqual([...(tallies.of('us') ?? [])], [0])
 })
 
 test('the key longest not counted makes room', () => {
-  const tallies = new Tallies(1, 2)
+  const tallies = new Tallies(1, 2, 1000)
   for (const key of ['a', 'b', 'a', 'c']) tallies.move(key, null, [1])
   assert.equal(tallies.of('b'), undefined)
   assert.deepEqual([...(tallies.of('a') ?? [])], [2])
@@ -30,9 +30,9 @@ test('the key longest not counted makes room', () => {
 test('counts survive JSON exactly', () => {
   fc.assert(
     fc.property(fc.dictionary(fc.string(), fc.tuple(chance, chance, chance), { maxKeys: 8 }), (counts) => {
-      const tallies = new Tallies(3, 100)
+      const tallies = new Tallies(3, 100, 1000)
       for (const [key, values] of Object.entries(counts)) tallies.move(key, null, values)
-      const read = new Tallies(3, 100)
+      const read = new Tallies(3, 100, 1000)
       read.load(JSON.parse(JSON.stringify(tallies.toJson())))
       for (const key of Object.keys(counts)) assert.deepEqual(read.of(key), tallies.of(key))
     }),

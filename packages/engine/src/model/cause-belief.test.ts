@@ -3,9 +3,9 @@ import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { MS_PER_DAY, MS_PER_HOUR } from '../local-time.ts'
 import type { Attempt, FailedPayment } from '../payment.ts'
+import { readAnswers } from '../payment-history.ts'
 import { believe, believeApproved, causeContextOf } from './cause-belief.ts'
 import { CAUSE_COUNT, causePlace, FUNDS_COUNT, momentOf, openAt } from './causes.ts'
-import { answersOf } from './outlook.ts'
 
 /** A Tuesday. */
 const FIRST_MS = Date.UTC(2026, 10, 10, 16)
@@ -36,7 +36,7 @@ function paymentOf(attempts: readonly Partial<Attempt>[], network: 'visa' | 'mas
 }
 
 function beliefOf(payment: FailedPayment) {
-  return believe(uniform(), payment, answersOf(payment.attempts, payment.card.network), 'funds')
+  return believe(uniform(), payment, readAnswers(payment), 'funds')
 }
 
 const after = (hours: number, more: Partial<Attempt> = {}): Partial<Attempt> => ({
@@ -90,7 +90,7 @@ describe('a refusal', () => {
   test('that says no money makes money likelier, one that says another thing less likely', () => {
     const fundsIn = (networkCode: string) => {
       const payment = paymentOf([{ networkCode }])
-      const { probabilities } = believe(uniform(), payment, answersOf(payment.attempts, 'visa'), 'vague')
+      const { probabilities } = believe(uniform(), payment, readAnswers(payment), 'vague')
       return probabilities.slice(0, FUNDS_COUNT).reduce((sum, chance) => sum + chance, 0)
     }
     assert.ok(fundsIn('51') > fundsIn('61'))

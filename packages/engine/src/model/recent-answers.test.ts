@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { MS_PER_HOUR, MS_PER_MINUTE } from '../local-time.ts'
-import { downAfter, moodAfter, RecentAnswers } from './recent-answers.ts'
+import { downLater, keptAfter, moodAfter, RecentAnswers } from './recent-answers.ts'
 
 const NOW = Date.UTC(2026, 10, 10, 16)
 const ago = (minutes: number) => NOW - minutes * MS_PER_MINUTE
@@ -48,15 +48,15 @@ describe('outages', () => {
   })
 
   test('the chance of being down fades to what it is on any day, from either side', () => {
-    const ordinary = downAfter(0, Number.POSITIVE_INFINITY)
+    const ordinary = downLater(0, keptAfter(Number.POSITIVE_INFINITY))
     let [high, low] = [1, 0]
     for (let hours = 1; hours < 100; hours++) {
-      assert.ok(downAfter(1, hours) < high && downAfter(0, hours) > low)
-      high = downAfter(1, hours)
-      low = downAfter(0, hours)
+      assert.ok(downLater(1, keptAfter(hours)) < high && downLater(0, keptAfter(hours)) > low)
+      high = downLater(1, keptAfter(hours))
+      low = downLater(0, keptAfter(hours))
     }
     assert.ok(Math.abs(high - ordinary) < 0.01 && Math.abs(low - ordinary) < 0.01)
-    assert.equal(downAfter(1, 0), 1)
+    assert.equal(downLater(1, keptAfter(0)), 1)
   })
 })
 

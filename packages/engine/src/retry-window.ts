@@ -1,6 +1,6 @@
 import { afterQuietHours, isQuiet, localOffsetMs, MS_PER_DAY, MS_PER_MINUTE } from './local-time.ts'
 import type { CountedAttempt, NetworkLimitQuestion } from './network-limits.ts'
-import { canReachLimit, networkLimits } from './network-limits.ts'
+import { networkLimits, unboundFrom } from './network-limits.ts'
 import type { FailedPayment } from './payment.ts'
 import type { PaymentHistory } from './payment-history.ts'
 import type { BindingRule } from './recommendation.ts'
@@ -53,7 +53,7 @@ export function openRetryWindow(question: {
   }
 
   const limits = limitQuestion(payment, policy)
-  const isUnbound = policy.quietHoursLocal === undefined && !canReachLimit(limits)
+  const unboundMs = policy.quietHoursLocal === undefined ? unboundFrom(limits) : Number.POSITIVE_INFINITY
   const opening = firstPermitted(startMs, deadlineMs, offsetMs, policy, limits)
   boundBy.push(...opening.boundBy)
   if (opening.atMs === null && boundBy.length === 0) boundBy.push(DEADLINE)
@@ -65,8 +65,7 @@ export function openRetryWindow(question: {
     isClosedByNetwork: opening.atMs === null && opening.isNetwork,
     nextPermitted: (fromMs) => {
       const wantedMs = Math.max(fromMs, startMs)
-      // Plans ask about hundreds of instants, and most payments are far from any count.
-      if (isUnbound) return wantedMs <= deadlineMs ? wantedMs : null
+      if (wantedMs >= unboundMs) return wantedMs <= deadlineMs ? wantedMs : null
       return firstPermitted(wantedMs, deadlineMs, offsetMs, policy, limits).atMs
     },
   }

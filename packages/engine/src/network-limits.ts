@@ -41,6 +41,7 @@ export interface NetworkLimits {
 
 const MS_PER_HOUR = 3_600_000
 const MS_PER_MINUTE = 60_000
+const HOURS_PER_MONTH_MAX = 744
 
 /** Limits that can follow one another when each wait ends in the reach of the next; more than any pack has. */
 const MAX_WAITS = 12
@@ -55,11 +56,19 @@ export function networkLimitReached(question: NetworkLimitQuestion): ReachedLimi
   return latestReached(question, question.at.getTime(), false)
 }
 
-/** Whether any counted limit can bind at all with this many attempts known, whenever the next one is. */
-export function canReachLimit({ card, attempts, safeCaps = true }: Omit<NetworkLimitQuestion, 'at'>): boolean {
-  return NETWORK_RULES[card.network].some(({ limits }) =>
-    limits.some(({ safeMax, max }) => attempts.length >= (safeCaps ? Math.min(safeMax, max) : max)),
-  )
+/**
+ * The instant, in milliseconds, from which on no counted limit binds, going by the attempts that are known; -Infinity: none
+ * can bind at all. A bound, not the first such instant: plans ask about hundreds of instants, most of them far from any
+ * count.
+ */
+export function unboundFrom({ card, attempts, safeCaps = true }: Omit<NetworkLimitQuestion, 'at'>): number {
+  const reachable = NETWORK_RULES[card.network]
+    .flatMap(({ limits }) => limits)
+    .filter(({ safeMax, max }) => attempts.length >= (safeCaps ? Math.min(safeMax, max) : max))
+  if (reachable.length === 0) return Number.NEGATIVE_INFINITY
+  const newestMs = Math.max(...attempts.map(({ at }) => at.getTime()))
+  const hours = reachable.map(({ window }) => ('rollingHours' in window ? window.rollingHours : HOURS_PER_MONTH_MAX))
+  return newestMs + Math.max(...hours) * MS_PER_HOUR + 1
 }
 
 /** Whether an attempt is allowed now and, if not, from when; spacing of our own included. */

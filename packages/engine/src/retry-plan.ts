@@ -8,6 +8,7 @@ import {
   endedShare,
   FUNDS_COUNT,
   momentOf,
+  OTHERS_COUNT,
   openAt,
   SPELL_HOURS,
 } from './model/causes.ts'
@@ -106,18 +107,18 @@ class ChanceTable {
       return cause === undefined ? [] : [{ cause, probability }]
     })
     this.#candidates = numbers.candidates
-    this.#spells = Int8Array.from(known, ({ cause }) => spellOf(cause))
+    const causes = known.map(({ cause }) => cause)
+    this.#spells = Int8Array.from(causes, spellOf)
     this.#failing = Float64Array.from(known, ({ probability }) => probability)
     const width = known.length
     this.#chances = new Float64Array(numbers.candidates.length * width)
-    numbers.candidates.forEach(([atMs, gateway, pass], c) => {
-      const moment = momentOf(context, atMs, numbers.gateways[gateway]?.gatewayId ?? '')
-      for (let i = 0; i < width; i++)
-        this.#chances[c * width + i] = Math.min(
-          CHANCE_MAX,
-          openAt((known[i] as (typeof known)[number]).cause, moment) * pass,
-        )
-    })
+    const others = new Float64Array(OTHERS_COUNT)
+    for (let c = 0, at = 0; c < numbers.candidates.length; c++) {
+      const candidate = numbers.candidates[c] as PlanCandidate
+      const moment = momentOf(context, candidate[0], numbers.gateways[candidate[1]]?.gatewayId ?? '', others)
+      for (let i = 0; i < width; i++, at++)
+        this.#chances[at] = Math.min(CHANCE_MAX, openAt(causes[i] as number, moment) * candidate[2])
+    }
   }
 
   /** How much an attempt adds to the chance of recovery. */

@@ -1,6 +1,6 @@
 import { afterQuietHours, isQuiet, localOffsetMs, MS_PER_DAY, MS_PER_MINUTE } from './local-time.ts'
 import type { CountedAttempt, NetworkLimitQuestion } from './network-limits.ts'
-import { canReachLimit, networkLimits } from './network-limits.ts'
+import { networkLimits, unboundFrom } from './network-limits.ts'
 import type { FailedPayment } from './payment.ts'
 import type { PaymentHistory } from './payment-history.ts'
 import type { BindingRule } from './recommendation.ts'
@@ -58,7 +58,8 @@ export function openRetryWindow(question: {
     quietHours: quietHoursOf(payment, policy),
     limits: limitQuestion(payment, policy),
   }
-  const isUnbound = bounds.quietHours.length === 0 && !canReachLimit(bounds.limits)
+  // Plans ask about hundreds of instants, and most payments are far from any count.
+  const unboundMs = bounds.quietHours.length === 0 ? unboundFrom(bounds.limits) : Number.POSITIVE_INFINITY
   const opening = firstPermitted(startMs, bounds)
   boundBy.push(...opening.boundBy)
   if (opening.atMs === null && boundBy.length === 0) boundBy.push(DEADLINE)
@@ -70,8 +71,7 @@ export function openRetryWindow(question: {
     isClosedByNetwork: opening.atMs === null && opening.isNetwork,
     nextPermitted: (fromMs) => {
       const wantedMs = Math.max(fromMs, startMs)
-      // Plans ask about hundreds of instants, and most payments are far from any count.
-      if (isUnbound) return wantedMs <= deadlineMs ? wantedMs : null
+      if (wantedMs >= unboundMs) return wantedMs <= deadlineMs ? wantedMs : null
       return firstPermitted(wantedMs, bounds).atMs
     },
   }

@@ -73,6 +73,7 @@ export function causePlace(id: string): number | undefined {
 
 export const FUNDS_COUNT = FUNDS_CAUSES.length
 export const CAUSE_COUNT = CAUSES.length
+export const OTHERS_COUNT = CAUSE_COUNT - FUNDS_COUNT
 /** Causes as the decline's reason tells them apart: all of funds as one, and every other by itself. */
 export const CLASS_COUNT = 1 + CAUSE_COUNT - FUNDS_COUNT
 
@@ -125,14 +126,15 @@ export interface Moment {
   readonly others: Float64Array
 }
 
-export function momentOf(context: CauseContext, atMs: number, gatewayId: string): Moment {
+/** `others`: room for the chances of that name; the moment is good until it is used again. */
+export function momentOf(context: CauseContext, atMs: number, gatewayId: string, others?: Float64Array): Moment {
   const { early, late } = fundsOn(localDayOf(atMs, context.offsetMs))
   return {
     early,
     late,
     arrived: arrivedShare(localHourOf(atMs, context.offsetMs)),
     changed: changedShare(context.refusedMs, atMs),
-    others: openOfOthers(context, atMs, gatewayId),
+    others: openOfOthers(context, atMs, gatewayId, others),
   }
 }
 
@@ -150,10 +152,17 @@ export function changedShare(refusedMs: readonly number[], atMs: number): number
   return share
 }
 
-/** As openAt, by place in CAUSES from FUNDS_COUNT on; all at once, since hundreds of instants are asked for every payment. */
-export function openOfOthers(context: CauseContext, atMs: number, gatewayId: string): Float64Array {
+/**
+ * As openAt, by place in CAUSES from FUNDS_COUNT on; all at once, since hundreds of instants are asked for every payment.
+ * `open`: room for the answer, to be used again for the next instant.
+ */
+export function openOfOthers(
+  context: CauseContext,
+  atMs: number,
+  gatewayId: string,
+  open: Float64Array = new Float64Array(OTHERS_COUNT),
+): Float64Array {
   const { firstMs, firstGatewayId, refusedMs, clearsOn, domesticGatewayIds } = context
-  const open = new Float64Array(CAUSE_COUNT - FUNDS_COUNT)
   let place = 0
   const lastMs = refusedMs[refusedMs.length - 1]
   // Off when last seen: the spell has to end first.

@@ -1,5 +1,5 @@
 import { localDayOf, localHourOf } from '../local-time.ts'
-import { CAUSES, type CauseContext, changedShare, FUNDS_COUNT, openOfOthers } from './causes.ts'
+import { CAUSES, type CauseContext, changedShare, FUNDS_COUNT, OTHERS_COUNT, openOfOthers } from './causes.ts'
 import { arrivedShare, fundsOn } from './funds-calendar.ts'
 
 type Weighted = readonly (readonly [cause: number, probability: number])[]
@@ -10,6 +10,7 @@ export class OpenMix {
   readonly #funds: Weighted
   readonly #others: Weighted
   readonly #routes: Weighted
+  readonly #open = new Float64Array(OTHERS_COUNT)
   readonly #days = new Map<number, readonly [early: number, late: number]>()
 
   constructor(context: CauseContext, causes: Weighted) {
@@ -38,7 +39,7 @@ export class OpenMix {
     const [early, late] = this.#dayOf(localDayOf(atMs, offsetMs))
     const arrived = arrivedShare(localHourOf(atMs, offsetMs))
     let mixed = changedShare(refusedMs, atMs) * (arrived * late + (1 - arrived) * early)
-    const open = openOfOthers(this.#context, atMs, firstGatewayId)
+    const open = openOfOthers(this.#context, atMs, firstGatewayId, this.#open)
     for (let i = 0; i < this.#others.length; i++) {
       const other = this.#others[i] as Weighted[number]
       mixed += other[1] * (open[other[0] - FUNDS_COUNT] as number)

@@ -68,8 +68,8 @@ export function planNextAttempt(question: PlanQuestion): Plan {
   if (numbers.candidates.length === 0) return stopped(history, pastDeadline(window))
   const choice = chooseAttempt(numbers)
   if (!choice) return stopped(history, history.governing.declineClass === 'hard' ? hardStop(history) : NOT_WORTH_IT)
-  // A bound that ended long before the chosen moment did not decide it.
-  const isDelayedByRule = choice.chosen.at.getTime() === window.opensMs
+  // A bound that ended before the chosen minute did not decide it.
+  const isDelayedByRule = choice.chosen.at.getTime() - (window.opensMs ?? 0) < MS_PER_MINUTE
   const explanation = explainRetry({
     history,
     boundBy: isDelayedByRule ? window.boundBy : [],

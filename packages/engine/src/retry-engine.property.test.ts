@@ -6,7 +6,7 @@ import { MASTERCARD_ADVICE_CODES } from './mastercard-advice-codes.ts'
 import { NETWORK_CODES } from './network-codes.ts'
 import type { Attempt, CardAttempt, CardNetwork, FailedPayment } from './payment.ts'
 import type { RecoveryPolicy } from './recovery-policy.ts'
-import { createRetryEngine } from './retry-engine.ts'
+import { createRetryEngine, type ModelSnapshot } from './retry-engine.ts'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
@@ -112,83 +112,50 @@ const question: fc.Arbitrary<Question> = fc
     }
   })
 
-/** Asks the engine; every instant it names, the choice and the alternatives, must keep the promise. */
-function everyRetry(check: (at: Date, gatewayId: string, asked: Question) => void): void {
-  let retries = 0
-  fc.assert(
-    fc.property(question, (asked) => {
-      const answer = createRetryEngine({ policy: asked.policy }).recommend(asked.payment, asked.now)
-      if (answer.action === 'stop') return
-      retries++
-      for (const { at, gatewayId } of [answer, ...answer.alternatives]) check(at, gatewayId, asked)
-    }),
-    { numRuns: 3000 },
-  )
-  assert.ok(retries > 100, `only ${retries} histories led to a retry: the property says little`)
-}
+type Keeps = (at: Date, gatewayId: string, asked: Question) => void
 
-test('no retry after a never-answer, on any network, in any history', () => {
-  everyRetry((_at, _gateway, { payment }) => {
+/** What every retry keeps, by its name in the message of a failure. */
+const PROMISES: Record<string, Keeps> = {
+  'no retry after a never-answer, on any network': (_at, _gateway, { payment }) => {
     for (const one of payment.attempts)
       if (one.outcome === 'declined')
         assert.equal(classifyDecline({ ...one, network: payment.card.network }).never, undefined)
-  })
-})
-
-test('a retry is later than now and later than the newest attempt', () => {
-  everyRetry((at, _gateway, { payment, now }) => {
+  },
+  'later than now and later than the newest attempt': (at, _gateway, { payment, now }) => {
     assert.ok(at.getTime() > now.getTime())
     assert.ok(at.getTime() > (payment.attempts.at(-1)?.at.getTime() ?? 0))
-  })
-})
-
-test('a retry is inside the window: deadline, days of the merchant, thirty days', () => {
-  everyRetry((at, _gateway, { payment, policy }) => {
+  },
+  'inside the window: deadline, days of the merchant, thirty days': (at, _gateway, { payment, policy }) => {
     const firstMs = payment.attempts[0]?.at.getTime() ?? 0
     const days = policy.maxDays ?? (payment.deadline ? undefined : 30)
     if (payment.deadline) assert.ok(at.getTime() <= payment.deadline.getTime())
     if (days !== undefined) assert.ok(at.getTime() <= firstMs + days * DAY_MS)
-  })
-})
-
-test('never above the limit of retries', () => {
-  everyRetry((_at, _gateway, { payment, policy }) => {
+  },
+  'never above the limit of retries': (_at, _gateway, { payment, policy }) => {
     assert.ok(payment.attempts.length <= Math.min(15, policy.maxRetries ?? 15))
     assert.notEqual(payment.retriesLeft, 0)
-  })
-})
-
-test('the gateway takes the card and the currency', () => {
-  everyRetry((_at, gatewayId, { payment }) => {
+  },
+  'the gateway takes the card and the currency': (_at, gatewayId, { payment }) => {
     const option = payment.gateways.find((one) => one.gatewayId === gatewayId)
     assert.ok(option)
     assert.ok(!option.networks || option.networks.includes(payment.card.network))
     assert.ok(!option.currencies || option.currencies.includes(payment.currency))
-  })
-})
-
-test('an advised wait has ended, measured from the attempt that carried the newest one', () => {
-  everyRetry((at, _gateway, { payment }) => {
+  },
+  'an advised wait has ended, measured from the attempt that carried the newest one': (at, _gateway, { payment }) => {
     const advised = payment.attempts.findLast(({ adviceCode }) => adviceCode !== undefined && adviceCode in WAITS)
     if (!advised) return
     const waitMs = (WAITS[advised.adviceCode ?? ''] ?? 0) * HOUR_MS
     assert.ok(at.getTime() >= advised.at.getTime() + waitMs)
-  })
-})
-
-test('the least gap and the quiet hours of the merchant are kept', () => {
-  everyRetry((at, _gateway, { payment, policy }) => {
+  },
+  'the least gap and the quiet hours of the merchant are kept': (at, _gateway, { payment, policy }) => {
     const gapMs = (policy.minGapMinutes ?? 60) * 60_000
     assert.ok(at.getTime() >= (payment.attempts.at(-1)?.at.getTime() ?? 0) + gapMs)
     if (!policy.quietHoursLocal || payment.card.issuerCountry !== 'ZZ') return
     const [from, to] = policy.quietHoursLocal
     const hour = at.getUTCHours()
     assert.ok(from <= to ? hour < from || hour >= to : hour < from && hour >= to, `${hour} in ${from}-${to}`)
-  })
-})
-
-test('the counts of the networks are kept, over this payment and the others of the card', () => {
-  everyRetry((at, _gateway, { payment, policy }) => {
+  },
+  'the counts of the networks, over this payment and the others of the card': (at, _gateway, { payment, policy }) => {
     const all = [
       ...payment.attempts.map((one) => ({ ...one, amountMinor: payment.amountMinor })),
       ...(payment.otherAttemptsOnCard ?? []),
@@ -206,8 +173,10 @@ test('the counts of the networks are kept, over this payment and the others of t
         break
       }
       case 'mastercard':
-        assert.ok(within(DAY_MS).length < 10)
-        assert.ok(within(30 * DAY_MS).filter((one) => one.amountMinor === 2000).length < 35)
+        assert.ok(within(DAY_MS).length < (policy.safeCaps === false ? 10 : 8))
+        assert.ok(
+          within(30 * DAY_MS).filter((one) => one.amountMinor === 2000).length < (policy.safeCaps === false ? 35 : 30),
+        )
         break
       case 'amex':
       case 'discover':
@@ -219,8 +188,57 @@ test('the counts of the networks are kept, over this payment and the others of t
       default:
         assert.ok(within(30 * DAY_MS).length <= 15)
     }
-  })
+  },
+}
+
+/** What a model has to say changes nothing of it: asked of a fresh one, and of one that was taught at random. */
+function everyRetry(model: ModelSnapshot | undefined): void {
+  let retries = 0
+  fc.assert(
+    fc.property(question, (asked) => {
+      const engine = createRetryEngine({ policy: asked.policy, exploration: 0.5, ...(model && { model }) })
+      const answer = engine.recommend(asked.payment, asked.now)
+      if (answer.action === 'stop') return
+      retries++
+      for (const { at, gatewayId, approvalProbability, expectedValueMinor } of [answer, ...answer.alternatives]) {
+        for (const [name, keeps] of Object.entries(PROMISES)) {
+          try {
+            keeps(at, gatewayId, asked)
+          } catch (cause) {
+            throw new Error(`broken: ${name}`, { cause })
+          }
+        }
+        assert.ok(approvalProbability > 0 && approvalProbability < 1 && Number.isFinite(expectedValueMinor))
+      }
+      assert.ok(answer.expectedValueMinor > 0)
+      assert.ok(answer.propensity > 0 && answer.propensity <= 1)
+    }),
+    { numRuns: 700 },
+  )
+  assert.ok(retries > 50, `only ${retries} histories led to a retry: the property says little`)
+}
+
+test(`every retry, and every alternative to it, keeps the hard rules: ${Object.keys(PROMISES).join('; ')}`, () => {
+  everyRetry(undefined)
 })
+
+test('and so it is after learning, whatever was learned', () => {
+  const engine = createRetryEngine()
+  for (const { payment } of fc.sample(question, { numRuns: 300, seed: 20_261_110 }))
+    payment.attempts.forEach((attempt, i) => {
+      const attempts = payment.attempts.slice(0, i + 1)
+      const outcome = i % 3 === 2 ? 'approved' : attempt.outcome
+      engine.learn({
+        ...payment,
+        customerId: `customer-${i}`,
+        attempts: [...attempts.slice(0, -1), { ...attempt, outcome }],
+      })
+    })
+  everyRetry(engine.snapshot())
+})
+
+const untaught = createRetryEngine()
+const taught = createRetryEngine()
 
 test('a case that is declined each time ends by itself, within its limits, and never goes back in time', () => {
   fc.assert(
@@ -228,7 +246,6 @@ test('a case that is declined each time ends by itself, within its limits, and n
       fc.constantFrom(...NETWORKS),
       fc.infiniteStream(fc.tuple(code, advice, fc.integer({ min: 0, max: 5 * HOUR_MS }))),
       (network, answers) => {
-        const engine = createRetryEngine()
         const attempts: Attempt[] = []
         let atMs = START_MS
         let gatewayId = 'alpha'
@@ -240,7 +257,7 @@ test('a case that is declined each time ends by itself, within its limits, and n
             networkCode,
             ...(adviceCode !== undefined && { adviceCode }),
           })
-          const answer = engine.recommend(
+          const answer = untaught.recommend(
             {
               paymentId: 'payment-1',
               amountMinor: 2000,
@@ -262,46 +279,24 @@ test('a case that is declined each time ends by itself, within its limits, and n
         }
       },
     ),
-    { numRuns: 300 },
+    { numRuns: 40 },
   )
 })
 
-test('the same question has the same answer, and nothing given is changed', () => {
+test('the same question has the same answer, learning is heard once, and nothing given is changed or need be writable', () => {
   fc.assert(
     fc.property(question, (asked) => {
       const copy = structuredClone(asked)
-      const engine = createRetryEngine({ policy: asked.policy, seed: 'seed' })
-      const answer = engine.recommend(asked.payment, asked.now)
-      engine.learn(asked.payment)
-      assert.deepEqual(engine.recommend(asked.payment, asked.now), answer)
-      assert.deepEqual(asked, copy)
-    }),
-    { numRuns: 500 },
-  )
-})
-
-test('a frozen payment is read all the same', () => {
-  fc.assert(
-    fc.property(question, (asked) => {
       Object.freeze(asked.payment)
       Object.freeze(asked.payment.attempts)
-      createRetryEngine({ policy: asked.policy }).recommend(asked.payment, asked.now)
+      const answer = untaught.recommend(asked.payment, asked.now)
+      assert.deepEqual(untaught.recommend(asked.payment, asked.now), answer)
+      taught.learn(asked.payment)
+      const once = taught.recommend(asked.payment, asked.now)
+      taught.learn(asked.payment)
+      assert.deepEqual(taught.recommend(asked.payment, asked.now), once)
+      assert.deepEqual(asked, copy)
     }),
-    { numRuns: 200 },
-  )
-})
-
-test('chances and values are numbers in their ranges', () => {
-  fc.assert(
-    fc.property(question, (asked) => {
-      const answer = createRetryEngine({ policy: asked.policy }).recommend(asked.payment, asked.now)
-      if (answer.action === 'stop') return
-      for (const { approvalProbability, expectedValueMinor } of [answer, ...answer.alternatives]) {
-        assert.ok(approvalProbability > 0 && approvalProbability < 1)
-        assert.ok(Number.isFinite(expectedValueMinor))
-      }
-      assert.ok(answer.expectedValueMinor > 0)
-    }),
-    { numRuns: 500 },
+    { numRuns: 150 },
   )
 })

@@ -203,26 +203,26 @@ describe('costs', () => {
   test('the dearer an attempt, the fewer are made', () => {
     const spread = numbersOf({
       retriesLeft: 15,
-      causes: ['12', '48', '96', '192', '336', '480'].map((hours) => [`clears/${hours}`, 1 / 6] as const),
+      causes: [12, 16, 18, 20, 24, 26].map((day) => [`m${day}b/1.2`, 1 / 6] as const),
       candidates: Array.from({ length: 28 }, (_, day) => at(day * 24 + 20)),
     })
-    const counts = [0, 100, 400, 1500].map(
+    const counts = [0, 60, 200, 1500].map(
       (costMinor) => planRetries({ ...spread, gateways: [{ gatewayId: 'alpha', costMinor }] }).attempts.length,
     )
     for (const [i, count] of counts.entries()) assert.ok(i === 0 || count <= (counts[i - 1] ?? 0))
-    assert.ok((counts[0] ?? 0) > (counts[2] ?? 0))
+    assert.ok((counts[0] ?? 0) > (counts[3] ?? 0))
   })
 })
 
 describe('what is left decides', () => {
-  /** Money comes on the 13th, or what stands in the way passes by itself some time. */
+  /** Money most likely comes on the 13th, the Friday before the 15th, but maybe on some other day. */
   const open = {
     causes: [
-      ['m15b/1.2', 0.5] as const,
-      ['clears/12', 0.15] as const,
-      ['clears/48', 0.1] as const,
-      ['clears/96', 0.1] as const,
-      ['clears/240', 0.15] as const,
+      ['m15b/1.2', 0.4] as const,
+      ['m11b/1.2', 0.15] as const,
+      ['m17b/1.2', 0.15] as const,
+      ['m20b/1.2', 0.15] as const,
+      ['m25b/1.2', 0.15] as const,
     ],
     candidates: Array.from({ length: 28 }, (_, day) => at(day * 24 + 20)),
   }
@@ -233,7 +233,7 @@ describe('what is left decides', () => {
     const dayOf = (place: number | undefined) => new Date(open.candidates[place ?? -1]?.[0] ?? 0).getUTCDate()
     assert.equal(dayOf(one.attempts[0]), 13)
     assert.equal(dayOf(many.attempts[0]), 11)
-    assert.ok(many.attempts.length > 4)
+    assert.ok(many.attempts.length >= 5)
   })
 
   test('two attempts are not spent on the same chance while another is open', () => {

@@ -9,33 +9,11 @@ import type { SecureRandom } from './domain/random.ts'
 import { callWithDeadline } from './gateways/call-with-deadline.ts'
 import { createFlexpaySandbox } from './gateways/flexpay-sandbox/flexpay-sandbox-gateway.ts'
 import { createGatewayTypes, WIRE_GATEWAY_TYPES } from './gateways/gateway-types.ts'
-import { chargeRoute } from './http/routes/charge.ts'
-import { clientTestRoute } from './http/routes/client-test.ts'
-import { createGatewayRoute } from './http/routes/create-gateway.ts'
-import { deleteGatewayRoute } from './http/routes/delete-gateway.ts'
-import { followUpRoute } from './http/routes/follow-up.ts'
 import { healthRoutes } from './http/routes/health.ts'
-import { listGatewaysRoute } from './http/routes/list-gateways.ts'
-import { listPaymentMethodsRoute } from './http/routes/list-payment-methods.ts'
-import { listTransactionsRoute } from './http/routes/list-transactions.ts'
 import { metricsRoute } from './http/routes/metrics.ts'
 import { openapiRoute } from './http/routes/openapi.ts'
-import { readCompanyRoute } from './http/routes/read-company.ts'
-import { readDecisionRoute } from './http/routes/read-decision.ts'
-import { readGatewayRoute } from './http/routes/read-gateway.ts'
-import { readPaymentMethodRoute } from './http/routes/read-payment-method.ts'
-import { readTransactionRoute } from './http/routes/read-transaction.ts'
-import { readTransactionByMerchantReferenceRoute } from './http/routes/read-transaction-by-merchant-reference.ts'
-import { recachePaymentMethodRoute } from './http/routes/recache-payment-method.ts'
-import { recommendRoute } from './http/routes/recommend.ts'
-import { recommendationOutcomeRoute } from './http/routes/recommendation-outcome.ts'
-import { redactPaymentMethodRoute } from './http/routes/redact-payment-method.ts'
-import { reportLiftRoute } from './http/routes/report-lift.ts'
-import { tokenizePaymentMethodRoute } from './http/routes/tokenize-payment-method.ts'
-import { updateCompanyRoute } from './http/routes/update-company.ts'
-import { updateGatewayRoute } from './http/routes/update-gateway.ts'
-import { updatePaymentMethodRoute } from './http/routes/update-payment-method.ts'
-import { createHttpServer, type Route } from './http/server.ts'
+import { createHttpServer } from './http/server.ts'
+import { type WireUseCases, wireRoutes } from './http/wire-routes.ts'
 import type { EngineFactory } from './learning/model-scope.ts'
 import { createLogger } from './observability/logger.ts'
 import { createMetrics, type Metrics } from './observability/metrics.ts'
@@ -137,7 +115,7 @@ export async function createApp(config: Config, platform: Platform): Promise<Com
       logger,
       ids: foundation.ids,
       findTenant: (apiKey) => foundation.apiKeys.findByHash(hashApiKey(apiKey)),
-      routes: routesOf(useCases),
+      routes: wireRoutes(useCases),
       openRoutes: [
         healthRoutes(async () => isServing && (await isAnswering(storage.database))),
         metricsRoute(metrics.render),
@@ -241,7 +219,12 @@ interface Surroundings extends Foundation {
   readonly givingUp: AbortSignal
 }
 
-function composeUseCases(config: Config, platform: Platform, surroundings: Surroundings) {
+interface UseCases extends WireUseCases {
+  readonly followOutcomes: () => Promise<void>
+  readonly resolveUnresolved: () => Promise<number>
+}
+
+function composeUseCases(config: Config, platform: Platform, surroundings: Surroundings): UseCases {
   const { database, vault, logger, metrics, givingUp } = surroundings
   const { clock } = platform
   const gatewayTypes = platform.gatewayTypes ?? createGatewayTypes({ flexpay_sandbox: createFlexpaySandbox() })
@@ -306,40 +289,6 @@ function composeUseCases(config: Config, platform: Platform, surroundings: Surro
         onFailure: (transactionId, error) => logger.error({ err: error, transactionId }, 'cannot resolve an attempt'),
       }),
   }
-}
-
-type UseCases = ReturnType<typeof composeUseCases>
-
-function routesOf(useCases: UseCases): readonly Route[] {
-  return [
-    clientTestRoute,
-    chargeRoute(useCases.charge, 'charge'),
-    chargeRoute(useCases.charge, 'authorize'),
-    followUpRoute(useCases.followUp, 'capture'),
-    followUpRoute(useCases.followUp, 'void'),
-    followUpRoute(useCases.followUp, 'refund'),
-    followUpRoute(useCases.followUp, 'refunded_payment'),
-    recommendRoute(useCases.recommend),
-    recommendationOutcomeRoute(useCases.tellOutcome),
-    listTransactionsRoute(useCases.transactions),
-    readTransactionRoute(useCases.transactions),
-    readTransactionByMerchantReferenceRoute(useCases.transactions),
-    readDecisionRoute(useCases.readDecision),
-    tokenizePaymentMethodRoute(useCases.tokenizePaymentMethod),
-    listPaymentMethodsRoute(useCases.readPaymentMethods),
-    readPaymentMethodRoute(useCases.readPaymentMethods),
-    updatePaymentMethodRoute(useCases.updatePaymentMethod),
-    redactPaymentMethodRoute(useCases.redactPaymentMethod),
-    recachePaymentMethodRoute(useCases.recachePaymentMethod),
-    readCompanyRoute(useCases.manageCompany),
-    updateCompanyRoute(useCases.manageCompany),
-    reportLiftRoute(useCases.reportLift),
-    createGatewayRoute(useCases.manageGateways),
-    listGatewaysRoute(useCases.manageGateways),
-    readGatewayRoute(useCases.manageGateways),
-    updateGatewayRoute(useCases.manageGateways),
-    deleteGatewayRoute(useCases.manageGateways),
-  ]
 }
 
 function backgroundWorkOf(

@@ -48,7 +48,7 @@ test('a retry shows its past, its inputs, each candidate in both clocks with the
   assert.doesNotMatch(text, /Replay/)
 })
 
-test('the cardholder’s clock is six hours behind in every row, and left out where the card does not tell it', () => {
+test('the cardholder’s clock is six hours behind in every row, also where the plan guessed it by the card’s country', () => {
   const rows = renderDecision(shownWith(), false).match(
     /\d{4}-\d\d-\d\d \d\d:\d\d {2,}\w{3} \d{4}-\d\d-\d\d \d\d:\d\d/g,
   )
@@ -57,7 +57,9 @@ test('the cardholder’s clock is six hours behind in every row, and left out wh
     const [local, utc] = row.split(/ {2,}\w{3} /).map((time) => Date.parse(`${time.replace(' ', 'T')}Z`))
     assert.equal(Number(utc) - Number(local), 6 * 3_600_000)
   }
-  assert.doesNotMatch(renderDecision(withCard(decidedCard(engine)), false), /CARDHOLDER/)
+  const card = decidedCard(engine)
+  assert.ok(card.decided.action === 'retry' && card.payment['utcOffsetMinutes'] === undefined)
+  assert.match(renderDecision(withCard(card), false), /CARDHOLDER \(UTC-0[56]:00\)/)
 })
 
 test('a candidate that was drawn to learn from it is told as such', () => {

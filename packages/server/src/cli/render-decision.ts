@@ -1,7 +1,9 @@
 import type { ShownDecision, ShownReplay } from '../admin/admin-operations.ts'
-import { type CardPayment, paymentOfCard, utcOffsetOfCard } from '../recovery/card-payment.ts'
+import { type CardPayment, paymentOfCard } from '../recovery/card-payment.ts'
 import type { KeptCard } from '../recovery/decision-port.ts'
 import { renderTable } from './render-table.ts'
+
+const MS_PER_MINUTE = 60_000
 
 type NameOf = (gatewayToken: string) => string
 
@@ -69,20 +71,20 @@ function renderInputs(payment: CardPayment, nameOf: NameOf): string[] {
 function renderDecided(card: KeptCard, payment: CardPayment, nameOf: NameOf): string[] {
   const { decided } = card
   if (decided.action === 'stop') return ['Decided', `  stop: ${decided.reason}`]
-  const offset = utcOffsetOfCard(card)
+  const { offsetMs } = decided.plan
   const rows = decided.candidates.map(({ at, gatewayId, approvalProbability, expectedValueMinor }, index) => [
     index === decided.chosen ? '*' : '',
-    ...(offset === null ? [] : [localClock(at, offset)]),
+    localClock(at, offsetMs),
     clock(at),
     nameOf(gatewayId),
     `${(approvalProbability * 100).toFixed(1)} %`,
     expectedValueMinor.toFixed(2),
   ])
-  const local = offset === null ? [] : [`CARDHOLDER (${offsetName(offset)})`]
+  const local = `CARDHOLDER (${offsetName(offsetMs / MS_PER_MINUTE)})`
   const explored = decided.chosen === 0 ? '' : ', to learn from it: the plan alone takes the first'
   return [
     'Candidates',
-    ...table(['', ...local, 'UTC', 'GATEWAY', 'CHANCE', `WORTH (${payment.currency}, minor units)`], rows),
+    ...table(['', local, 'UTC', 'GATEWAY', 'CHANCE', `WORTH (${payment.currency}, minor units)`], rows),
     `  * chosen, with a chance of ${decided.propensity} to be drawn${explored}`,
   ]
 }
@@ -118,8 +120,9 @@ function clock(instant: string): string {
   return `${WEEKDAYS[at.getUTCDay()]} ${at.toISOString().slice(0, 16).replace('T', ' ')}`
 }
 
-function localClock(instant: string, offsetMinutes: number): string {
-  return clock(new Date(new Date(instant).getTime() + offsetMinutes * 60_000).toISOString())
+/** By the cardholder's clock, as the plan took it to go. */
+function localClock(instant: string, offsetMs: number): string {
+  return clock(new Date(new Date(instant).getTime() + offsetMs).toISOString())
 }
 
 /** UTC-06:00 */

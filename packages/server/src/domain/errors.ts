@@ -40,3 +40,12 @@ export class Conflict extends RequestError {
   override readonly name = 'Conflict'
   override readonly code = 'conflict'
 }
+
+/**
+ * Nothing is wrong with the request, but what it rests on cannot serve it in time: HTTP 503. Its message is for the
+ * operator. The request may be sent again as it is: what it had begun is known by its merchantTransactionId, and is not
+ * done twice.
+ */
+export class Unavailable extends Error {
+  override readonly name = 'Unavailable'
+}

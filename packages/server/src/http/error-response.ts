@@ -1,5 +1,5 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
-import { Conflict, Forbidden, InvalidField, NotFound, RequestError } from '../domain/errors.ts'
+import { Conflict, Forbidden, InvalidField, NotFound, RequestError, Unavailable } from '../domain/errors.ts'
 
 interface ErrorResponse {
   readonly status: number
@@ -12,6 +12,10 @@ interface ErrorResponse {
 export function errorResponse(error: FastifyError | RequestError | Error): ErrorResponse {
   if (error instanceof RequestError) {
     return { status: statusOf(error), code: error.code, message: error.message, field: error.field }
+  }
+  if (error instanceof Unavailable) {
+    const message = 'The server cannot take the request just now: send it again in a few seconds.'
+    return { status: 503, code: 'unavailable', message, field: null }
   }
   const { statusCode, code, validation } = error as Partial<FastifyError>
   if (validation !== undefined) return invalidBody(validation)
@@ -61,8 +65,12 @@ function invalidBody(validation: NonNullable<FastifyError['validation']>): Error
   return { status: 400, code: 'invalid_request', message: `${field} ${rule}.`, field }
 }
 
+/** A crowd is served within seconds, and a database that restarts is back in about as many. */
+const RETRY_AFTER_SECONDS = 5
+
 export function sendError(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { status, code, message, field } = errorResponse(error)
   if (status >= 500) request.log.error({ err: error }, 'request failed')
+  if (error instanceof Unavailable) reply.header('retry-after', RETRY_AFTER_SECONDS)
   return reply.status(status).send({ error: { code, message, field, requestId: request.id } })
 }

@@ -8,7 +8,14 @@ import type { GatewayAnswer, Transaction } from '../domain/transaction.ts'
 import { adviceOf } from './advice.ts'
 import { networkOfCard } from './card-facts.ts'
 import { takesPayment } from './choose-gateway.ts'
-import { adviseRetry, type FinishedAttempt, outcomeOfDecline, paymentOf, withAnyGateway } from './decide-outcome.ts'
+import {
+  adviseRetry,
+  type FinishedAttempt,
+  lessonOf,
+  outcomeOfDecline,
+  paymentOf,
+  withAnyGateway,
+} from './decide-outcome.ts'
 import { codesOf } from './failed-payment.ts'
 import type { GatewayTypes } from './gateway-port.ts'
 import type { ResolvedInstrument } from './instrument.ts'
@@ -62,7 +69,7 @@ export async function adviseDecline(ports: AdvicePorts, told: AttemptElsewhere) 
   const forbiddenBefore = codeThatForbade(told, finished)
   const decision = decide(await ports.engineFor(tenant), told, finished)
   const recorded = underNeverAnswer(outcomeOfDecline(finished, told.answer, decision), decision, forbiddenBefore)
-  const end = await ports.recommendations.record(tenant, {
+  const written = await ports.recommendations.record(tenant, {
     begin: {
       transaction,
       newMethod: told.newMethod,
@@ -78,10 +85,11 @@ export async function adviseDecline(ports: AdvicePorts, told: AttemptElsewhere) 
     recommendation: { ...facts, advice: adviceOf(decision) },
     follows: told.follows,
   })
-  if (end !== 'recorded') return end
+  if (typeof written === 'string') return written
   reportUnclassified(ports, finished, told.answer)
-  ports.attemptTold(tenant, paymentOf(withAnyGateway(finished), 'declined', told.answer))
-  return end
+  const lesson = lessonOf(finished, written.caseId)
+  if (lesson !== null) ports.attemptTold(tenant, lesson)
+  return 'recorded'
 }
 
 /** Tells the learning side of an approval elsewhere; what it means for the case is written by who calls this. */

@@ -14,13 +14,3 @@ export type CardPayment = AsJson<FailedPayment>
 export function paymentOfCard(card: KeptCard): CardPayment {
   return card.payment as unknown as CardPayment
 }
-
-/**
- * Minutes by which the plan took the cardholder's clock to be ahead of UTC, else those that it was told; null: the card
- * does not say.
- */
-export function utcOffsetOfCard(card: KeptCard): number | null {
-  const { plan } = card as KeptCard & { readonly plan?: { readonly utcOffsetMinutes?: unknown } }
-  const offset = plan?.utcOffsetMinutes ?? paymentOfCard(card).utcOffsetMinutes
-  return typeof offset === 'number' ? offset : null
-}

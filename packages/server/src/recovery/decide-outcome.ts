@@ -226,15 +226,15 @@ export function withAnyGateway(attempt: FinishedAttempt): FinishedAttempt {
 }
 
 /**
- * What a model learns from an attempt, once its outcome is on disk; null: it is not known yet. Named by its case, or by
- * itself where it has none: as it is found again in the log of outcomes.
+ * What a model learns from an attempt, once its outcome is on disk; null: it is not known yet. Named by the case that it
+ * was written to, or by itself where it has none: as it is found again in the log of outcomes.
  */
-export function lessonOf(attempt: FinishedAttempt, recorded: AttemptOutcome): FailedPayment | null {
+export function lessonOf(attempt: FinishedAttempt, caseId: string | null): FailedPayment | null {
   const { outcome, transaction } = attempt
   if (outcome.kind === 'unknown') return null
   const answer = outcome.kind === 'not_processed' ? null : outcome.answer
-  const paymentId = recorded.caseOutcome?.caseId ?? transaction.transactionId
-  return { ...paymentOf(withAnyGateway(attempt), outcome.kind, answer), paymentId }
+  const payment = paymentOf(withAnyGateway(attempt), outcome.kind, answer)
+  return { ...payment, paymentId: caseId ?? transaction.transactionId }
 }
 
 interface NextStep {

@@ -152,13 +152,21 @@ export interface AttemptOutcome {
   readonly decision: KeptDecision | null
 }
 
+export interface RecordedOutcome {
+  /**
+   * The case that the attempt belongs to now; null: to none. Of two declines of one payment at once the second joins the
+   * first's, whatever id its own outcome proposed.
+   */
+  readonly caseId: string | null
+}
+
 /** Payments: transactions, their attempts and their cases. */
 export interface PaymentLedger {
   readSituation(tenant: Tenant, query: SituationQuery): Promise<Situation>
   /** One commit. The attempt is on disk as `sending` when this resolves. */
   beginAttempt(tenant: Tenant, attempt: BeginAttempt): Promise<BegunAttempt>
-  /** One commit: outcome, decision with its card, case. Resolves false when the attempt was resolved before (and changes nothing). */
-  recordOutcome(tenant: Tenant, outcome: AttemptOutcome): Promise<boolean>
+  /** One commit: outcome, decision with its card, case. Null when the attempt was resolved before: nothing is changed. */
+  recordOutcome(tenant: Tenant, outcome: AttemptOutcome): Promise<RecordedOutcome | null>
   find(tenant: Tenant, transactionId: string): Promise<LedgerEntry | null>
   findByMerchantReference(tenant: Tenant, merchantTransactionId: string): Promise<LedgerEntry | null>
   /** Attempts whose outcome is not known and which no living request is waiting for, oldest first, at most `limit`. */

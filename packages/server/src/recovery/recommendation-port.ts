@@ -1,6 +1,6 @@
 import type { Tenant } from '../domain/company.ts'
 import type { KeptRecommendation } from '../domain/recommendation.ts'
-import type { AttemptOutcome, BeginAttempt } from './ledger-port.ts'
+import type { AttemptOutcome, BeginAttempt, RecordedOutcome } from './ledger-port.ts'
 
 /** The real attempt that an outcome is of. */
 export interface OutcomeAttempt {
@@ -40,7 +40,7 @@ export interface RecommendationLedger {
   record(
     tenant: Tenant,
     told: RecommendationToRecord,
-  ): Promise<'recorded' | 'reference_used' | 'case_changed' | 'outcome_known'>
+  ): Promise<RecordedOutcome | 'reference_used' | 'case_changed' | 'outcome_known'>
   /** Writes that the case was recovered or cancelled. */
   recordEnd(tenant: Tenant, end: EndToRecord): Promise<'recorded' | 'case_changed' | 'outcome_known'>
 }

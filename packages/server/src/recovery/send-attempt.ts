@@ -102,8 +102,9 @@ export async function sendAttempt(ports: SendPorts, sendable: Sendable): Promise
   }
   const recorded = decideOutcome(engine, finished)
   reportUnclassified(ports, finished)
-  if (!(await ports.ledger.recordOutcome(tenant, recorded))) return answerAsRecorded(ports, draft)
-  const lesson = lessonOf(finished, recorded)
+  const written = await ports.ledger.recordOutcome(tenant, recorded)
+  if (written === null) return answerAsRecorded(ports, draft)
+  const lesson = lessonOf(finished, written.caseId)
   if (lesson !== null) ports.attemptTold(tenant, lesson)
   ports.events.attemptFinished({
     operation,

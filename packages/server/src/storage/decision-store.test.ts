@@ -36,7 +36,7 @@ const byEngine = (changes?: Parameters<typeof decidedCard>[1]): KeptDecision => 
 async function declined(decision: KeptDecision | null, of = tenant): Promise<string> {
   const attempt = attemptWith(of)
   assert.equal(await ledger.beginAttempt(of, attempt), 'begun')
-  assert.equal(await ledger.recordOutcome(of, declineWith(attempt, { decision })), true)
+  assert.notEqual(await ledger.recordOutcome(of, declineWith(attempt, { decision })), null)
   return attempt.transaction.transactionId
 }
 
@@ -110,7 +110,7 @@ describe('a decision', () => {
     await ledger.recordOutcome(tenant, declineWith(attempt, { decision: byEngine() }))
     const before = await paymentRowsOf(database, tenant.companyId)
     const other: KeptDecision = { decidedBy: 'rule', stopReason: 'no_gateway', words: null }
-    assert.equal(await ledger.recordOutcome(tenant, declineWith(attempt, { decision: other })), false)
+    assert.equal(await ledger.recordOutcome(tenant, declineWith(attempt, { decision: other })), null)
     assert.deepEqual(await paymentRowsOf(database, tenant.companyId), before)
   })
 
@@ -118,7 +118,7 @@ describe('a decision', () => {
     const attempt = attemptWith(tenant)
     await ledger.beginAttempt(tenant, attempt)
     const outcome = declineWith(attempt, { decision: byEngine() })
-    for (const other of [live, stranger]) assert.equal(await ledger.recordOutcome(other, outcome), false)
+    for (const other of [live, stranger]) assert.equal(await ledger.recordOutcome(other, outcome), null)
     assert.deepEqual(await database.query('select 1 from decision_cards where company_id = $1', ['company-else']), [])
     assert.equal(await decisions.find(tenant, attempt.transaction.transactionId), null)
   })

@@ -106,7 +106,7 @@ for (const stranger of STRANGERS) {
         cardBlock: { fingerprint: 'g'.repeat(40), expiry: '' },
         retainMethod: { paymentMethodId, isStored: true },
       })
-      assert.equal(await ledger.recordOutcome(stranger, outcome), false)
+      assert.equal(await ledger.recordOutcome(stranger, outcome), null)
       assert.deepEqual(await paymentRowsOf(database, OWN.companyId), before)
     })
 

@@ -30,7 +30,7 @@ function newTenant(): Tenant {
 async function declinedPayment(tenant: Tenant): Promise<{ attempt: BeginAttempt; recoveryCase: RecoveryCase }> {
   const attempt = attemptWith(tenant)
   assert.equal(await ledger.beginAttempt(tenant, attempt), 'begun')
-  assert.equal(await ledger.recordOutcome(tenant, declineWith(attempt)), true)
+  assert.notEqual(await ledger.recordOutcome(tenant, declineWith(attempt)), null)
   const { recoveryCase } = await ledger.readSituation(tenant, situationQueryFor(attempt))
   assert.ok(recoveryCase !== null)
   return { attempt, recoveryCase }
@@ -152,7 +152,7 @@ describe('recordOutcome', () => {
       },
       { state: 'hard_declined', forbiddenByCode: '30009' },
     )
-    assert.equal(await ledger.recordOutcome(tenant, outcome), true)
+    assert.notEqual(await ledger.recordOutcome(tenant, outcome), null)
     const entry = await ledger.find(tenant, attempt.transaction.transactionId)
     assert.equal(entry?.attempt.state, 'declined')
     assert.equal(entry.recoveryCase?.forbiddenByCode, '30009')
@@ -184,7 +184,7 @@ describe('recordOutcome', () => {
     const tenant = newTenant()
     const attempt = attemptWith(tenant)
     await ledger.beginAttempt(tenant, attempt)
-    assert.equal(await ledger.recordOutcome(tenant, outcomeWith(attempt)), true)
+    assert.notEqual(await ledger.recordOutcome(tenant, outcomeWith(attempt)), null)
     const before = await paymentRowsOf(database, tenant.companyId)
     const { paymentMethodId } = attempt.transaction
     const later = [
@@ -195,7 +195,7 @@ describe('recordOutcome', () => {
       outcomeWith(attempt, { state: 'not_processed', status: 3, responseCode: '20046', answer: null }),
       outcomeWith(attempt, { state: 'unknown', status: 3, responseCode: '20039', answer: null }),
     ]
-    for (const outcome of later) assert.equal(await ledger.recordOutcome(tenant, outcome), false)
+    for (const outcome of later) assert.equal(await ledger.recordOutcome(tenant, outcome), null)
     assert.deepEqual(await paymentRowsOf(database, tenant.companyId), before)
   })
 
@@ -223,7 +223,7 @@ describe('recordOutcome', () => {
       const retry = retryOf(attempt, recoveryCase)
       await ledger.beginAttempt(tenant, retry)
       await setCaseState(recoveryCase.caseId, ended)
-      assert.equal(await ledger.recordOutcome(tenant, declineWith(retry)), true)
+      assert.notEqual(await ledger.recordOutcome(tenant, declineWith(retry)), null)
       assert.equal(await stateOfCase(tenant, recoveryCase.caseId), ended)
     }
   })
@@ -270,9 +270,16 @@ describe('two declines of one payment', () => {
     const two = attemptWith(tenant, { joinKey: one.joinKey })
     await ledger.beginAttempt(tenant, one)
     await ledger.beginAttempt(tenant, two)
-    await Promise.all([ledger.recordOutcome(tenant, declineWith(one)), other.recordOutcome(tenant, declineWith(two))])
+    const written = await Promise.all([
+      ledger.recordOutcome(tenant, declineWith(one)),
+      other.recordOutcome(tenant, declineWith(two)),
+    ])
     const rows = await paymentRowsOf(database, tenant.companyId)
     assert.equal(rows.recovery_cases.length, 1)
+    const [first, second] = written
+    assert.ok(first !== null && first.caseId !== null)
+    assert.deepEqual(second, first, 'both are told the case that was written')
+    assert.equal((await ledger.caseOf(tenant, first.caseId))?.attempts.length, 2)
     const situation = await ledger.readSituation(tenant, situationQueryFor(one, { now: PAID_AT }))
     assert.equal(situation.recoveryCase?.retryCount, 1)
     assert.equal(situation.caseAttempts.length, 2)

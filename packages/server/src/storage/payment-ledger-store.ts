@@ -8,6 +8,7 @@ import type {
   LedgerEntry,
   OnlyIfNew,
   PaymentLedger,
+  RecordedOutcome,
   Situation,
   SituationQuery,
   TransactionOwner,
@@ -27,7 +28,7 @@ import {
   toEntry,
   toPastAttempt,
 } from './ledger-rows.ts'
-import { recordOutcomeStatement } from './record-outcome.ts'
+import { recordOutcome } from './record-outcome.ts'
 import { Statement } from './statement.ts'
 
 /** Most attempts on one card that the networks' limits can need: Mastercard's 35 in 30 days, and a few. */
@@ -143,10 +144,8 @@ export class PaymentLedgerStore implements PaymentLedger, TransactionOwners {
     }
   }
 
-  async recordOutcome(tenant: Tenant, outcome: AttemptOutcome): Promise<boolean> {
-    const statement = recordOutcomeStatement(tenant, outcome)
-    const rows = await this.#database.query(statement.text, statement.values)
-    return rows.length === 1
+  async recordOutcome(tenant: Tenant, outcome: AttemptOutcome): Promise<RecordedOutcome | null> {
+    return recordOutcome(this.#database, tenant, outcome)
   }
 
   async find(tenant: Tenant, transactionId: string): Promise<LedgerEntry | null> {

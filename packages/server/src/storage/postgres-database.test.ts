@@ -7,7 +7,13 @@ import { PostgresDatabase } from './postgres-database.ts'
 
 const skip = testDatabaseKind === 'postgres' ? false : 'needs REPRISE_TEST_DATABASE=postgres'
 
-async function openOwn(t: TestContext, options: { poolSize?: number; statementTimeoutMs?: number } = {}) {
+interface OwnOptions {
+  readonly poolSize?: number
+  readonly connectionTimeoutMs?: number
+  readonly statementTimeoutMs?: number
+}
+
+async function openOwn(t: TestContext, options: OwnOptions = {}) {
   const url = await createTestPostgres(t)
   const connectionErrors: Error[] = []
   const onConnectionError = (error: Error) => connectionErrors.push(error)
@@ -98,7 +104,17 @@ test('a connection is set up the same whatever the URL says', { skip }, async (t
 
 test('a statement that takes too long is ended by the server', { skip }, async (t) => {
   const { database } = await openOwn(t, { poolSize: 1, statementTimeoutMs: 50 })
-  await assert.rejects(database.query('select pg_sleep(30)'), { code: '57014' })
+  await assert.rejects(database.query('select pg_sleep(30)'), { name: 'Unavailable', message: /statement timeout/ })
+  assert.deepEqual(await database.query('select 1 as one'), [{ one: 1 }])
+})
+
+test('who waits too long for a connection is told that it is unavailable, and the next is served', {
+  skip,
+}, async (t) => {
+  const { database } = await openOwn(t, { poolSize: 1, connectionTimeoutMs: 50 })
+  await database.transaction(async () => {
+    await assert.rejects(database.query('select 1'), { name: 'Unavailable', message: /^Cannot connect to .*timeout/ })
+  })
   assert.deepEqual(await database.query('select 1 as one'), [{ one: 1 }])
 })
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type CustomTypesConfig, DatabaseError, Pool, type PoolClient, type QueryConfig, type QueryResult } from 'pg'
+import { Unavailable } from '../domain/errors.ts'
 import type { Database, Queryable, SqlValue } from './database.ts'
 import { TransactionEndedError, TransactionRolledBackError } from './database-errors.ts'
 import { describeUnreachable } from './postgres-unreachable.ts'
@@ -13,7 +14,11 @@ export interface PostgresOptions {
    * PostgreSQL's default of 100 connections then serves nine processes and an operator's psql.
    */
   readonly poolSize?: number
-  /** How long a request waits for a connection, new or returned, before it fails. (Default: 5,000.) */
+  /**
+   * How long a request waits for a connection, new or returned, before it is told to come again. (Default: 30,000, as long
+   * as a gateway may take: whoever waits for us waits that long anyway, and gives up after 60 s. What a crowd brings is
+   * served one after the other, so a short wait refuses those that would have had their turn.)
+   */
   readonly connectionTimeoutMs?: number
   /** After this the server ends a statement. (Default: 30,000: far above any statement of ours, below a stuck lock.) */
   readonly statementTimeoutMs?: number
@@ -23,10 +28,10 @@ export interface PostgresOptions {
 
 /** A transaction nobody continues holds its locks; the server ends it after this. Longer than any gateway call. */
 const IDLE_IN_TRANSACTION_MS_MAX = 120_000
-/** When a server is gone, its own statement timeout never fires; the client gives up this much later. */
 /** How long an idle connection is kept: 10 minutes. */
 const IDLE_CONNECTION_MS_MAX = 600_000
 
+/** When a server is gone, its own statement timeout never fires; the client gives up this much later. */
 const CLIENT_TIMEOUT_MARGIN_MS = 5_000
 const NO_CLIENT_TIMEOUT_MS = 2 ** 31 - 1
 /** Each named statement costs memory in every connection; texts beyond this are not of ours and are planned each time. */
@@ -34,6 +39,9 @@ const NAMED_STATEMENTS_MAX = 500
 
 /** Connection exceptions, a server that stops or starts, and a transaction that was idle for too long. */
 const ENDS_CONNECTION = /^(08|57P)|^25P03$/
+
+/** Statement timeout, no lock in time, no resources left, a server that stops or starts, a connection that broke. */
+const OUT_OF_TIME = /^(57014|55P03|53|57P|08)/
 
 const types = {
   // A cast, because pg's types describe the overloads of its own table; it only ever calls this with a type number.
@@ -54,7 +62,7 @@ export class PostgresDatabase implements Database {
       application_name: 'reprise',
       connectionString: options.url,
       max: options.poolSize ?? 10,
-      connectionTimeoutMillis: options.connectionTimeoutMs ?? 5_000,
+      connectionTimeoutMillis: options.connectionTimeoutMs ?? 30_000,
       query_timeout: statementTimeoutMs + CLIENT_TIMEOUT_MARGIN_MS,
       keepAlive: true,
       // Prepared statements live as long as their connection: a lull of seconds should not cost a busy hour its plans.
@@ -139,7 +147,9 @@ export class PostgresDatabase implements Database {
   }
 
   async #withConnection<Result>(work: (connection: Connection) => Promise<Result>): Promise<Result> {
-    const client = await this.#connect()
+    const client = await this.#connect().catch((error: Error) => {
+      throw new Unavailable(error.message, { cause: error })
+    })
     const connection: Connection = { client, lost: false }
     // Between two statements nobody else listens, and an 'error' that nobody hears would end the process.
     const onError = () => {
@@ -187,6 +197,14 @@ async function send(connection: Connection, statement: QueryConfig): Promise<Que
     // The server's refusal of one statement leaves the connection sound; anything else (no answer in time, a value that
     // cannot be read, the server going down) leaves it in a state nobody knows.
     if (!(error instanceof DatabaseError) || ENDS_CONNECTION.test(error.code ?? '')) connection.lost = true
+    if (isOutOfTime(error)) throw new Unavailable(error.message, { cause: error })
     throw error
   }
+}
+
+/** The server ended a statement that took too long, has no room for it, goes down, or does not answer at all. */
+function isOutOfTime(error: unknown): error is Error {
+  if (error instanceof DatabaseError) return OUT_OF_TIME.test(error.code ?? '')
+  // pg has no codes for these two of its own.
+  return error instanceof Error && /^(Query read timeout|Connection terminated)/.test(error.message)
 }

@@ -1,5 +1,6 @@
 import type { Tenant } from '../domain/company.ts'
 import { type CaseState, statesBefore } from '../domain/recovery-case.ts'
+import type { RecordedOutcome } from '../recovery/ledger-port.ts'
 import type {
   EndToRecord,
   OutcomeAttempt,
@@ -8,7 +9,7 @@ import type {
 } from '../recovery/recommendation-port.ts'
 import type { Database, Queryable } from './database.ts'
 import { PaymentLedgerStore } from './payment-ledger-store.ts'
-import { recordOutcomeStatement } from './record-outcome.ts'
+import { recordOutcome } from './record-outcome.ts'
 import { visibilityLockKey } from './visibility-lock.ts'
 
 /** Undoes the transaction: what was found out in its middle. */
@@ -34,22 +35,25 @@ export class RecommendationStore implements RecommendationLedger {
   }
 
   record(tenant: Tenant, told: RecommendationToRecord) {
-    return this.#inOneCommit<'reference_used' | 'case_changed' | 'outcome_known'>(async (transaction) => {
-      const begun = await new PaymentLedgerStore(asDatabase(this.#database, transaction)).beginAttempt(
-        tenant,
-        told.begin,
-      )
-      if (begun !== 'begun') throw new Undone(begun)
-      if (told.follows !== null) await claimOutcome(transaction, tenant, told.follows, told)
-      await insertRecommendation(transaction, tenant, told)
-      const { text, values } = recordOutcomeStatement(tenant, told.recorded)
-      await transaction.query(text, values)
-      await settleOpenOnes(transaction, tenant, told)
-    })
+    return this.#inOneCommit<RecordedOutcome, 'reference_used' | 'case_changed' | 'outcome_known'>(
+      async (transaction) => {
+        const begun = await new PaymentLedgerStore(asDatabase(this.#database, transaction)).beginAttempt(
+          tenant,
+          told.begin,
+        )
+        if (begun !== 'begun') throw new Undone(begun)
+        if (told.follows !== null) await claimOutcome(transaction, tenant, told.follows, told)
+        await insertRecommendation(transaction, tenant, told)
+        const recorded = await recordOutcome(transaction, tenant, told.recorded)
+        if (recorded === null) throw new Error('An attempt that has just begun has no outcome yet')
+        await settleOpenOnes(transaction, tenant, told)
+        return recorded
+      },
+    )
   }
 
   recordEnd(tenant: Tenant, end: EndToRecord) {
-    return this.#inOneCommit<'case_changed' | 'outcome_known'>(async (transaction) => {
+    return this.#inOneCommit<'recorded', 'case_changed' | 'outcome_known'>(async (transaction) => {
       const { companyId, mode } = tenant
       const state = end.result === 'approved' ? 'recovered' : 'cancelled'
       const moved = await transaction.query(
@@ -73,13 +77,13 @@ export class RecommendationStore implements RecommendationLedger {
         'update attempts set retry_at = null where company_id = $1 and mode = $2 and transaction_id = $3',
         [companyId, mode, end.transactionId],
       )
+      return 'recorded'
     })
   }
 
-  async #inOneCommit<Why extends string>(work: (transaction: Queryable) => Promise<void>): Promise<'recorded' | Why> {
+  async #inOneCommit<Done, Why extends string>(work: (transaction: Queryable) => Promise<Done>): Promise<Done | Why> {
     try {
-      await this.#database.transaction(work)
-      return 'recorded'
+      return await this.#database.transaction(work)
     } catch (error) {
       if (error instanceof Undone) return error.why as Why
       throw error

@@ -1,9 +1,21 @@
 import type { Tenant } from '../domain/company.ts'
 import { statesBefore } from '../domain/recovery-case.ts'
-import type { AttemptOutcome, CaseOutcome } from '../recovery/ledger-port.ts'
+import type { AttemptOutcome, CaseOutcome, RecordedOutcome } from '../recovery/ledger-port.ts'
+import type { Queryable } from './database.ts'
 import { insertDecision } from './insert-decision.ts'
 import { Statement } from './statement.ts'
 import { visibilityLockKey } from './visibility-lock.ts'
+
+/** Null: the attempt was resolved before, and nothing was written. */
+export async function recordOutcome(
+  database: Queryable,
+  tenant: Tenant,
+  outcome: AttemptOutcome,
+): Promise<RecordedOutcome | null> {
+  const { text, values } = recordOutcomeStatement(tenant, outcome)
+  const [row] = await database.query<{ case_id: string | null }>(text, values)
+  return row === undefined ? null : { caseId: row.case_id }
+}
 
 /** One statement, one commit: outcome, decision with its card, case, card block and retention together, or none. */
 export function recordOutcomeStatement(tenant: Tenant, outcome: AttemptOutcome): Statement & { text: string } {
@@ -49,14 +61,14 @@ export function recordOutcomeStatement(tenant: Tenant, outcome: AttemptOutcome):
   const update = updateAttempt(statement, outcome)
   if (parts.length === 0) {
     // An approval at first try, most often. The second of two waits for the row, looks at it again, and finds it done.
-    const text = `with ${place}\n${update} from place where ${unfinished} returning a.transaction_id`
+    const text = `with ${place}\n${update} from place where ${unfinished} returning a.transaction_id, a.case_id`
     return Object.assign(statement, { text })
   }
   // The row is locked before anything else is written: of two who resolve one attempt, the second finds it done.
   const todo = `todo as materialized (select a.transaction_id from attempts a, place where ${unfinished} for update of a)`
   // By its whole key, not joined to todo: on a table without statistics the join reads every attempt of the company.
   const text = `with ${[place, todo, ...parts].join(',\n')}\n${update}
-    where a.company_id = ${company} and a.transaction_id = ${id} and exists (select from todo) returning a.transaction_id`
+    where a.company_id = ${company} and a.transaction_id = ${id} and exists (select from todo) returning a.transaction_id, a.case_id`
   return Object.assign(statement, { text })
 }
 

@@ -43,7 +43,8 @@ export async function openHostileTarget(app: TestApp): Promise<HostileTarget> {
     known: (operation, parameter) => {
       if (parameter === 'merchantTransactionId') return merchantTransactionId
       if (operation.path.includes('/gateways/')) return token
-      if (operation.path.includes('/recommendations/')) return recommended.json.transaction.transactionId
+      // Of what was approved there is no decision.
+      if (/\/recommendations\/|\/decision$/.test(operation.path)) return recommended.json.transaction.transactionId
       return operation.path.includes('/paymentmethods/') ? paymentMethodId : transactionId
     },
     validBody: ({ operationId, bodySchema }) => {

@@ -1,17 +1,16 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
 import { after, test } from 'node:test'
 import { CONTROL_SCHEDULE } from '../../src/recovery/control-schedule.ts'
 import { makeDrawnCases } from '../harness/drawn-cases.ts'
 import { openTestApp } from '../harness/open-app.ts'
 import { recommendationClient } from '../harness/recommendation-bodies.ts'
 import { TestClock } from '../harness/test-clock.ts'
-import { assertShown, readExcerpts } from './guide-excerpts.ts'
+import { assertShown, readExcerpts, readGuide } from './guide-excerpts.ts'
 
 const DAY_MS = 86_400_000
-const GUIDE = readFileSync(new URL('../../../../docs/guides/proof-of-lift.md', import.meta.url), 'utf8')
-const excerpts = readExcerpts(GUIDE)
 const answers = await playGuide()
+const GUIDE = readGuide('proof-of-lift.md', answers)
+const excerpts = readExcerpts(GUIDE)
 
 /** What the guide tells, in its order; the answers by the names they have there. */
 async function playGuide(): Promise<Readonly<Record<string, unknown>>> {

@@ -1,15 +1,13 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
 import { after, test } from 'node:test'
 import { openTestApp } from '../harness/open-app.ts'
 import { SANDBOX_CARDS } from '../harness/payment-bodies.ts'
 import { recommendationClient } from '../harness/recommendation-bodies.ts'
 import { TestClock } from '../harness/test-clock.ts'
-import { assertShown, readExcerpts } from './guide-excerpts.ts'
+import { assertShown, readExcerpts, readGuide } from './guide-excerpts.ts'
 
-const GUIDE = readFileSync(new URL('../../../../docs/guides/recommendation.md', import.meta.url), 'utf8')
-const excerpts = readExcerpts(GUIDE)
 const answers = await playGuide()
+const excerpts = readExcerpts(readGuide('recommendation.md', answers))
 
 /** What the guide tells, in its order; the answers by the names they have there. */
 async function playGuide(): Promise<Readonly<Record<string, unknown>>> {

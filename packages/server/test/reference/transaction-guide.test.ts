@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
 import { after, test } from 'node:test'
-import { assertShown, readExcerpts } from './guide-excerpts.ts'
+import { assertShown, readExcerpts, readGuide } from './guide-excerpts.ts'
 import { playGuide } from './transaction-guide-stories.ts'
 
-const GUIDE = readFileSync(new URL('../../../../docs/guides/transaction.md', import.meta.url), 'utf8')
 const answers = await playGuide({ after })
-const excerpts = readExcerpts(GUIDE)
+const excerpts = readExcerpts(readGuide('transaction.md', answers))
 
 test('the guide shows every answer of its stories, and no JSON that nobody has answered', () => {
   assert.deepEqual(new Set(excerpts.map(({ name }) => name)), new Set(Object.keys(answers)))

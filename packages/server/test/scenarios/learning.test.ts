@@ -64,6 +64,30 @@ test('first attempts, approvals, declines and retries each teach the model once,
   assert.equal(engines.newest.repeated, 0, 'what was told is not read again')
 })
 
+test('of two declines of one payment at once, each teaches once, under the case that both were written to', async () => {
+  await app.charge()
+  await settle()
+  const before = learnedNow()
+  const declined = { kind: 'declined', answer: NO_FUNDS } as const
+  const [first, second] = [app.gateway.holdNext(declined), app.gateway.holdNext(declined)]
+  const payment = { orderId: nextReference(), amount: 2800 }
+  const one = app.charge(payment)
+  await first.arrived
+  app.clock.advance(1_000)
+  const other = app.charge(payment)
+  await second.arrived
+  first.release()
+  second.release()
+  await Promise.all([one, other])
+  await settle()
+  await settle()
+  const known = new Set(before)
+  const learned = engines.newest.learned.filter((name) => !known.has(name))
+  assert.equal(learned.length, 2, learned.join(', '))
+  assert.equal(new Set(learned.map((name) => name.split('/')[0])).size, 1, learned.join(', '))
+  assert.equal(engines.newest.repeated, 0)
+})
+
 test('what the gateway never took teaches too', async () => {
   const before = learnedNow()
   app.gateway.refuseNext()

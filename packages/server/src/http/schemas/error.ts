@@ -22,4 +22,5 @@ export const ERROR_ANSWERS = {
   413: ErrorAnswer,
   415: ErrorAnswer,
   500: ErrorAnswer,
+  503: ErrorAnswer,
 } as const

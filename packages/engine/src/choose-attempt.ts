@@ -49,8 +49,8 @@ function alternativesTo(numbers: PlanNumbers, chosen: number): Candidate[] {
   const dayOf = (atMs: number) => localDayOf(atMs, numbers.offsetMs)
   const days = new Set<number>()
   return numbers.candidates
-    .map((candidate, place) => ({ atMs: candidate[0], place, value: toCandidate(numbers, place) }))
-    .sort((a, b) => b.value.expectedValueMinor - a.value.expectedValueMinor || a.atMs - b.atMs)
+    .map((candidate, place) => ({ atMs: candidate[0], place, value: expectedValueOf(numbers, candidate) }))
+    .sort((a, b) => b.value - a.value || a.atMs - b.atMs)
     .filter(({ atMs, place }) => {
       if (place === chosen) return false
       if (atMs === chosenMs) return true
@@ -60,12 +60,16 @@ function alternativesTo(numbers: PlanNumbers, chosen: number): Candidate[] {
       return true
     })
     .slice(0, ALTERNATIVES_MAX)
-    .map(({ value }) => value)
+    .map(({ place }) => toCandidate(numbers, place))
 }
 
 function toCandidate(numbers: PlanNumbers, place: number): Candidate {
-  const [atMs, gateway, , approvalProbability] = numbers.candidates[place] as PlanCandidate
-  const { gatewayId = '', costMinor = 0 } = numbers.gateways[gateway] ?? {}
-  const expectedValueMinor = approvalProbability * numbers.amountMinor - costMinor
-  return { at: new Date(atMs), gatewayId, approvalProbability, expectedValueMinor }
+  const candidate = numbers.candidates[place] as PlanCandidate
+  const [atMs, gateway, , approvalProbability] = candidate
+  const { gatewayId = '' } = numbers.gateways[gateway] ?? {}
+  return { at: new Date(atMs), gatewayId, approvalProbability, expectedValueMinor: expectedValueOf(numbers, candidate) }
+}
+
+function expectedValueOf({ amountMinor, gateways }: PlanNumbers, candidate: PlanCandidate): number {
+  return candidate[3] * amountMinor - (gateways[candidate[1]]?.costMinor ?? 0)
 }

@@ -1,5 +1,5 @@
 import { localDayOf, localHourOf, MS_PER_HOUR, weekdayOf } from './local-time.ts'
-import { CAUSES, FUNDS_COUNT, momentOf, openAt } from './model/causes.ts'
+import { CAUSE_COUNT, CAUSES, FUNDS_COUNT, momentOf, openAt } from './model/causes.ts'
 import { FUNDS_CAUSES } from './model/funds-calendar.ts'
 import type { Outlook } from './model/outlook.ts'
 import { PAY_CYCLES } from './model/pay-cycles.ts'
@@ -51,20 +51,23 @@ function causeDriver({ belief, causes, nowMs }: Outlook, atMs: number, gatewayId
   const then = momentOf(causes, atMs, gatewayId)
   const now = momentOf(causes, nowMs + 1, gatewayId)
   const gains = { funds: 0, clears: 0, on_off: 0, route: 0 }
-  const byCycle = new Map<number, number>()
+  const byCycle = new Float64Array(PAY_CYCLES.length)
   let fundsChance = 0
-  belief.probabilities.forEach((probability, place) => {
-    const cause = CAUSES[place]
-    if (!cause || cause.kind === 'never') return
-    const gain = probability * (openAt(place, then) - openAt(place, now))
-    gains[cause.kind === 'clears_on' ? 'clears' : cause.kind] += gain
-    if (place >= FUNDS_COUNT) return
+  const gainOf = (place: number) => (belief.probabilities[place] as number) * (openAt(place, then) - openAt(place, now))
+  for (let place = 0; place < FUNDS_COUNT; place++) {
+    const probability = belief.probabilities[place] as number
+    const { cycle } = FUNDS_CAUSES[place] as (typeof FUNDS_CAUSES)[number]
+    gains.funds += gainOf(place)
     fundsChance += probability
-    const cycle = FUNDS_CAUSES[place]?.cycle ?? 0
-    byCycle.set(cycle, (byCycle.get(cycle) ?? 0) + probability)
-  })
+    byCycle[cycle] = (byCycle[cycle] as number) + probability
+  }
+  for (let place = FUNDS_COUNT; place < CAUSE_COUNT; place++) {
+    const { kind } = CAUSES[place] as (typeof CAUSES)[number]
+    if (kind !== 'never') gains[kind === 'clears_on' ? 'clears' : kind] += gainOf(place)
+  }
   const [kind, effect] = Object.entries(gains).sort(([, a], [, b]) => Math.abs(b) - Math.abs(a))[0] ?? ['funds', 0]
-  const [cycle, chance] = [...byCycle].sort(([, a], [, b]) => b - a)[0] ?? [0, 0]
+  const chance = Math.max(...byCycle)
+  const cycle = byCycle.indexOf(chance)
   const isNamed = fundsChance > 0 && chance / fundsChance >= NAMED_CHANCE
   const calendar = isNamed ? `, most likely ${PAY_CYCLES[cycle]?.words}` : ''
   return { feature: FEATURES[kind] ?? kind, effect, words: `${WORDS[kind]}${kind === 'funds' ? calendar : ''}` }

@@ -169,16 +169,18 @@ function slotShifts(outlook: Outlook): (atMs: number) => number {
   }
 }
 
-function bestByDay(scored: Scored[], nowMs: number, offsetMs: number): Scored[] {
-  const perDay = new Map<number, number>()
-  return topOf(scored, scored.length)
-    .filter(({ atMs }) => {
-      const day = localDayOf(atMs, offsetMs)
-      const count = perDay.get(day) ?? 0
-      perDay.set(day, count + 1)
-      return count < PER_DAY || atMs < nowMs + MS_PER_DAY
-    })
-    .slice(0, CANDIDATES_MAX)
+/** `scored`: in order of time. Days first, so that few are left to be sorted. */
+function bestByDay(scored: readonly Scored[], nowMs: number, offsetMs: number): Scored[] {
+  const kept: Scored[] = []
+  for (let from = 0; from < scored.length; ) {
+    const day = localDayOf((scored[from] as Scored).atMs, offsetMs)
+    let to = from + 1
+    while (to < scored.length && localDayOf((scored[to] as Scored).atMs, offsetMs) === day) to++
+    const ofDay = topOf(scored.slice(from, to), to - from)
+    kept.push(...ofDay.filter(({ atMs }, rank) => rank < PER_DAY || atMs < nowMs + MS_PER_DAY))
+    from = to
+  }
+  return topOf(kept, CANDIDATES_MAX)
 }
 
 function topOf(scored: Scored[], count: number): Scored[] {
@@ -186,10 +188,12 @@ function topOf(scored: Scored[], count: number): Scored[] {
 }
 
 function likelyCauses(probabilities: Float64Array): (readonly [cause: number, probability: number])[] {
+  // Most are cut off by a plain sort of numbers, which is far quicker than one of pairs.
+  const least = rounded(probabilities.slice().sort()[Math.max(0, probabilities.length - CAUSES_MAX)] as number)
   const likely: (readonly [number, number])[] = []
   for (let cause = 0; cause < probabilities.length; cause++) {
-    const probability = probabilities[cause] as number
-    if (probability > CAUSE_CHANCE_MIN) likely.push([cause, rounded(probability)])
+    const probability = rounded(probabilities[cause] as number)
+    if (probability >= least && (probabilities[cause] as number) > CAUSE_CHANCE_MIN) likely.push([cause, probability])
   }
   return likely.sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, CAUSES_MAX)
 }

@@ -43,36 +43,52 @@ export function planRetries(numbers: PlanNumbers): RetryPlan {
   const { candidates, retriesLeft, minGapMs } = numbers
   const table = new ChanceTable(numbers)
   const attempts: number[] = []
-  const isTooNear = new Uint8Array(candidates.length)
-  // Gains only shrink as others are taken, so that an old gain is a bound of the new one.
+  const isAsked = new Uint8Array(candidates.length)
+  // Gains only shrink as others are taken, so that an old gain is a bound of the new one; -Infinity: not to be taken.
   const bounds = new Float64Array(candidates.length).fill(Number.POSITIVE_INFINITY)
   let recovery = 0
   while (attempts.length < retriesLeft) {
     let best = -1
     let bestNet = GAIN_MIN
     let bestGain = 0
-    for (let c = 0; c < candidates.length; c++) {
-      if (isTooNear[c] === 1 || (bounds[c] as number) <= bestNet) continue
+    isAsked.fill(0)
+    // Those that may gain most first: soon no other can.
+    for (let c = highest(bounds, isAsked); c >= 0; c = highest(bounds, isAsked)) {
+      const bound = bounds[c] as number
+      if (bound < bestNet) break
+      isAsked[c] = 1
       const gain = table.gainOf(c)
       bounds[c] = gain
       const net = netOf(numbers, c, gain, 1 - recovery)
-      if (net <= bestNet) continue
+      // Of equals the earlier place, whichever was asked first.
+      if (net < bestNet || (net === bestNet && c > best)) continue
       best = c
       bestNet = net
       bestGain = gain
     }
     if (best < 0) break
     attempts.push(best)
-    bounds[best] = 0
     recovery += bestGain
     table.take(best)
     const takenMs = (candidates[best] as PlanCandidate)[0]
     candidates.forEach((candidate, c) => {
-      if (Math.abs(candidate[0] - takenMs) < minGapMs) isTooNear[c] = 1
+      if (c === best || Math.abs(candidate[0] - takenMs) < minGapMs) bounds[c] = Number.NEGATIVE_INFINITY
     })
   }
   attempts.sort((a, b) => (candidates[a] as PlanCandidate)[0] - (candidates[b] as PlanCandidate)[0])
   return { attempts, recovery }
+}
+
+/** The place of the highest bound that was not asked yet; -1: none. */
+function highest(bounds: Float64Array, isAsked: Uint8Array): number {
+  let place = -1
+  let most = Number.NEGATIVE_INFINITY
+  for (let c = 0; c < bounds.length; c++) {
+    if (isAsked[c] === 1 || (bounds[c] as number) <= most) continue
+    place = c
+    most = bounds[c] as number
+  }
+  return place
 }
 
 /** What an attempt adds, less what it costs if it comes to it, as a share of the amount. */
@@ -123,10 +139,11 @@ class ChanceTable {
 
   /** How much an attempt adds to the chance of recovery. */
   gainOf(place: number): number {
-    const width = this.#failing.length
-    const from = place * width
+    const failing = this.#failing
+    const chances = this.#chances
+    const from = place * failing.length
     let gain = 0
-    for (let i = 0; i < width; i++) gain += (this.#failing[i] as number) * (this.#chances[from + i] as number)
+    for (let i = 0; i < failing.length; i++) gain += (failing[i] as number) * (chances[from + i] as number)
     return gain
   }
 

@@ -3,7 +3,16 @@ import type { FailedPayment } from '../payment.ts'
 import type { Answer } from '../payment-history.ts'
 import type { AnswerKind } from './answer-kind.ts'
 import { answerKindOf, answerLikelihood } from './answer-kind.ts'
-import { CAUSE_COUNT, type CauseContext, calendarLimits, FUNDS_COUNT, type Moment, momentOf, openAt } from './causes.ts'
+import {
+  CAUSE_COUNT,
+  type CauseContext,
+  calendarLimits,
+  FUNDS_COUNT,
+  type Moment,
+  momentOf,
+  OTHERS_COUNT,
+  openAt,
+} from './causes.ts'
 import { daysToPayday, FUNDS_CAUSES } from './funds-calendar.ts'
 import { PAY_CYCLES } from './pay-cycles.ts'
 import { normalize } from './tallies.ts'
@@ -32,7 +41,8 @@ export function believe(
   answers: readonly Answer[],
   telling: AnswerKind,
 ): Belief {
-  const probabilities = Float64Array.from(prior)
+  const probabilities = prior.slice()
+  const others = new Float64Array(OTHERS_COUNT)
   const refusedMs: number[] = []
   const context = causeContextOf(payment, refusedMs)
   for (const answer of answers) {
@@ -41,7 +51,7 @@ export function believe(
     const atMs = answer.attempt.at.getTime()
     const lastMs = refusedMs.at(-1)
     const isRepeated = lastMs !== undefined && atMs - lastMs < REPEATED_HOURS * MS_PER_HOUR
-    const moment = momentOf(context, atMs, answer.attempt.gatewayId)
+    const moment = momentOf(context, atMs, answer.attempt.gatewayId, others)
     applyRefusal(probabilities, moment, kind, telling, isRepeated ? REPEATED_WEIGHT : 1)
     applyAdvice(probabilities, answer, context.offsetMs)
     refusedMs.push(atMs)

@@ -147,8 +147,10 @@ export function openAt(cause: number, { early, late, arrived, changed, others }:
 /** Chance that what refused lately has changed by now. */
 export function changedShare(refusedMs: readonly number[], atMs: number): number {
   let share = 1
-  for (const ms of refusedMs)
+  for (let i = 0; i < refusedMs.length; i++) {
+    const ms = refusedMs[i] as number
     if (ms <= atMs) share *= 1 - STILL_MISSING_SHARE * Math.exp((ms - atMs) / (STILL_MISSING_HOURS * MS_PER_HOUR))
+  }
   return share
 }
 
@@ -167,12 +169,17 @@ export function openOfOthers(
   const lastMs = refusedMs[refusedMs.length - 1]
   // Off when last seen: the spell has to end first.
   const offHours = lastMs === undefined || atMs < lastMs ? null : (atMs - lastMs) / MS_PER_HOUR
-  for (const spellHours of SPELL_HOURS) {
-    const ended = offHours === null ? 1 : endedShare(spellHours, offHours)
-    for (const share of SPELL_SHARES) open[place++] = offHours === null ? share : OPEN_WHILE_BLOCKED + share * ended
+  for (let spell = 0; spell < SPELL_HOURS.length; spell++) {
+    const ended = offHours === null ? 1 : endedShare(SPELL_HOURS[spell] as number, offHours)
+    for (let i = 0; i < SPELL_SHARES.length; i++) {
+      const share = SPELL_SHARES[i] as number
+      open[place++] = offHours === null ? share : OPEN_WHILE_BLOCKED + share * ended
+    }
   }
-  for (const hours of CLEARS_AFTER_HOURS) open[place++] = cleared(atMs >= firstMs + hours * MS_PER_HOUR)
-  for (const on of CALENDAR_LIMITS) open[place++] = cleared(atMs >= clearsOn[on])
+  for (let i = 0; i < CLEARS_AFTER_HOURS.length; i++)
+    open[place++] = cleared(atMs >= firstMs + (CLEARS_AFTER_HOURS[i] as number) * MS_PER_HOUR)
+  for (let i = 0; i < CALENDAR_LIMITS.length; i++)
+    open[place++] = cleared(atMs >= clearsOn[CALENDAR_LIMITS[i] as CalendarLimit])
   const isOther = gatewayId !== firstGatewayId
   open[place++] = cleared(domesticGatewayIds?.has(gatewayId) ?? isOther)
   open[place++] = cleared(isOther)

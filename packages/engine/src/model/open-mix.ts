@@ -8,7 +8,9 @@ type Weighted = readonly (readonly [cause: number, probability: number])[]
 export class OpenMix {
   readonly #context: CauseContext
   readonly #funds: Weighted
-  readonly #others: Weighted
+  /** Causes by their place after those of funds, and their probabilities. */
+  readonly #otherPlaces: Uint16Array
+  readonly #otherChances: Float64Array
   readonly #routes: Weighted
   readonly #open = new Float64Array(OTHERS_COUNT)
   readonly #days = new Map<number, readonly [early: number, late: number]>()
@@ -17,7 +19,9 @@ export class OpenMix {
     this.#context = context
     this.#funds = causes.filter(([cause]) => cause < FUNDS_COUNT)
     this.#routes = causes.filter(([cause]) => CAUSES[cause]?.kind === 'route')
-    this.#others = causes.filter(([cause]) => cause >= FUNDS_COUNT && CAUSES[cause]?.kind !== 'route')
+    const others = causes.filter(([cause]) => cause >= FUNDS_COUNT && CAUSES[cause]?.kind !== 'route')
+    this.#otherPlaces = Uint16Array.from(others, ([cause]) => cause - FUNDS_COUNT)
+    this.#otherChances = Float64Array.from(others, ([, probability]) => probability)
   }
 
   get hasRoutes(): boolean {
@@ -40,10 +44,9 @@ export class OpenMix {
     const arrived = arrivedShare(localHourOf(atMs, offsetMs))
     let mixed = changedShare(refusedMs, atMs) * (arrived * late + (1 - arrived) * early)
     const open = openOfOthers(this.#context, atMs, firstGatewayId, this.#open)
-    for (let i = 0; i < this.#others.length; i++) {
-      const other = this.#others[i] as Weighted[number]
-      mixed += other[1] * (open[other[0] - FUNDS_COUNT] as number)
-    }
+    const places = this.#otherPlaces
+    const chances = this.#otherChances
+    for (let i = 0; i < places.length; i++) mixed += (chances[i] as number) * (open[places[i] as number] as number)
     return mixed
   }
 

@@ -42,6 +42,7 @@ export function planRetries(numbers: PlanNumbers): RetryPlan {
   const { candidates, retriesLeft, minGapMs } = numbers
   const table = new ChanceTable(numbers)
   const attempts: number[] = []
+  const gains: number[] = []
   const isTooNear = new Uint8Array(candidates.length)
   // Gains only shrink as others are taken, so that an old gain is a bound of the new one.
   const bounds = new Float64Array(candidates.length).fill(Number.POSITIVE_INFINITY)
@@ -54,7 +55,7 @@ export function planRetries(numbers: PlanNumbers): RetryPlan {
       if (isTooNear[c] === 1 || (bounds[c] as number) <= bestNet) continue
       const gain = table.gainOf(c)
       bounds[c] = gain
-      const net = netOf(numbers, c, gain, 1 - recovery)
+      const net = netOf(numbers, c, gain, reachedOf(numbers, c, attempts, gains))
       if (net <= bestNet) continue
       best = c
       bestNet = net
@@ -62,6 +63,7 @@ export function planRetries(numbers: PlanNumbers): RetryPlan {
     }
     if (best < 0) break
     attempts.push(best)
+    gains.push(bestGain)
     bounds[best] = 0
     recovery += bestGain
     table.take(best)
@@ -72,6 +74,23 @@ export function planRetries(numbers: PlanNumbers): RetryPlan {
   }
   attempts.sort((a, b) => (candidates[a] as PlanCandidate)[0] - (candidates[b] as PlanCandidate)[0])
   return { attempts, recovery }
+}
+
+/**
+ * Chance that it comes to an attempt: that all before it in time have failed, whenever they were taken into the plan. They
+ * recover at least the sum of what they added, so that an attempt is never taken for cheaper than it is.
+ */
+function reachedOf(
+  { candidates }: PlanNumbers,
+  place: number,
+  attempts: readonly number[],
+  gains: readonly number[],
+): number {
+  const atMs = (candidates[place] as PlanCandidate)[0]
+  let reached = 1
+  for (let i = 0; i < attempts.length; i++)
+    if ((candidates[attempts[i] as number] as PlanCandidate)[0] < atMs) reached -= gains[i] as number
+  return reached
 }
 
 /** What an attempt adds, less what it costs if it comes to it, as a share of the amount. */

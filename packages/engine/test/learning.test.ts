@@ -7,11 +7,12 @@ import { asRetry, DAY_MS, HOUR_MS, paymentOf } from './example-payment.ts'
 
 const ZULU = { utcOffsetMinutes: 0 }
 
-/** Teaches the attempts of a payment as they came, one after another. */
-function teach(engine: RetryEngine, payment: FailedPayment): void {
-  payment.attempts.forEach((_, i) => {
-    engine.learn({ ...payment, attempts: payment.attempts.slice(0, i + 1) })
-  })
+/** Teaches every attempt of some payments in the order in which they were made. */
+function teach(engine: RetryEngine, ...payments: readonly FailedPayment[]): void {
+  const lessons = payments.flatMap((payment) =>
+    payment.attempts.map(({ at }, i) => ({ at, payment: { ...payment, attempts: payment.attempts.slice(0, i + 1) } })),
+  )
+  for (const { payment } of lessons.sort((a, b) => a.at.getTime() - b.at.getTime())) engine.learn(payment)
 }
 
 const refused = (date: string, more: Partial<Attempt> = {}): Attempt => ({
@@ -28,12 +29,17 @@ const approved = (date: string, more: Partial<Attempt> = {}): Attempt => ({
   ...more,
 })
 
-/** A year of a cardholder who is paid on a day of the month: broke in the days before it, with money after it. */
-function historyOf(customerId: string, paydays: readonly string[]): FailedPayment[] {
+/**
+ * A cardholder who is paid on a day of the month: broke in the days before it, with money on it. Payments fall due at
+ * different times before, so that nothing but the calendar explains it.
+ */
+function historyOf(customerId: string, paydays: readonly string[], from = 0): FailedPayment[] {
   return paydays.map((payday, i) => {
     const noon = Date.parse(`${payday}T12:00:00Z`)
     const on = (days: number) => new Date(noon + days * DAY_MS).toISOString()
-    return paymentOf([refused(on(-5)), refused(on(-3)), refused(on(-1)), approved(on(0))], {
+    const due = 2 + (((i + from) * 5) % 9)
+    const refusedOn = [-due, ...(due > 5 ? [-Math.floor(due / 2)] : []), -1]
+    return paymentOf([...refusedOn.map((days) => refused(on(days))), approved(on(0))], {
       ...ZULU,
       customerId,
       paymentId: `${customerId}-${i}`,
@@ -54,7 +60,7 @@ const dayOf = (at: Date) => at.toISOString().slice(0, 10)
 describe('a customer of his own', () => {
   test('his payday is found from his history, and the next payment waits for it', () => {
     const engine = createRetryEngine()
-    for (const payment of [...historyOf('ada', THE_12TH), ...historyOf('grace', THE_22ND)]) teach(engine, payment)
+    teach(engine, ...historyOf('ada', THE_12TH), ...historyOf('grace', THE_22ND))
     const ada = dayOf(asRetry(engine.recommend(asked('ada'), askedAt)).at)
     const grace = dayOf(asRetry(engine.recommend(asked('grace'), askedAt)).at)
     assert.ok(ada >= '2026-11-12' && ada <= '2026-11-14', ada)
@@ -64,14 +70,14 @@ describe('a customer of his own', () => {
 
   test('the explanation says so', () => {
     const engine = createRetryEngine()
-    for (const payment of historyOf('ada', THE_12TH)) teach(engine, payment)
+    teach(engine, ...historyOf('ada', THE_12TH))
     const { drivers } = asRetry(engine.recommend(asked('ada'), askedAt)).explanation
     assert.ok(drivers.some(({ feature, effect }) => feature === 'payday' && effect > 0.1))
   })
 
   test('of a moment before it was learned nothing of it is known', () => {
     const engine = createRetryEngine()
-    for (const payment of historyOf('ada', THE_12TH)) teach(engine, payment)
+    teach(engine, ...historyOf('ada', THE_12TH))
     const early = (customerId: string) =>
       asRetry(
         engine.recommend(
@@ -86,8 +92,7 @@ describe('a customer of his own', () => {
   test('one who is paid otherwise now is followed', () => {
     const engine = createRetryEngine()
     const before = ['2025-01-22', '2025-04-22', '2025-05-22', '2025-07-22', '2025-08-22']
-    for (const payment of [...historyOf('ada', before), ...historyOf('ada', THE_12TH).map(renamed)])
-      teach(engine, payment)
+    teach(engine, ...historyOf('ada', before), ...historyOf('ada', THE_12TH).map(renamed))
     const day = dayOf(asRetry(engine.recommend(asked('ada'), askedAt)).at)
     assert.ok(day >= '2026-11-12' && day <= '2026-11-14', day)
   })
@@ -98,25 +103,26 @@ function renamed(payment: FailedPayment): FailedPayment {
 }
 
 describe('a merchant of his own', () => {
-  /** All customers of a merchant, in a country of which nothing is known. */
-  function teachMerchant(engine: RetryEngine, paydays: readonly string[], from: number): void {
-    for (const [i, payday] of paydays.entries())
-      for (let customer = 0; customer < 25; customer++)
-        for (const payment of historyOf(`customer-${from + customer}-${i}`, [payday]))
-          teach(engine, { ...payment, card: { network: 'visa', funding: 'debit', bin: '400000', issuerCountry: 'ZZ' } })
+  const CARD = { network: 'visa', funding: 'debit', bin: '400000', issuerCountry: 'ZZ' } as const
+
+  /** Many customers of a merchant, each seen but once, in a country of which nothing is known. */
+  function teachMerchant(engine: RetryEngine, paydays: readonly string[]): void {
+    const customers = Array.from({ length: 25 }, (_, i) => i)
+    const payments = customers.flatMap((i) => historyOf(`customer-${i} ${paydays[0]}`, paydays, i))
+    teach(engine, ...payments.map((payment) => ({ ...payment, customerId: payment.paymentId, card: CARD })))
   }
 
   const stranger = {
     ...asked('a stranger'),
-    card: { network: 'visa', funding: 'debit', bin: '400000', issuerCountry: 'ZZ' } as const,
+    card: CARD,
   }
 
   test('what most of his customers do is expected of a new one, and a changed habit is followed', () => {
     const engine = createRetryEngine()
-    teachMerchant(engine, THE_22ND.slice(0, 4), 0)
+    teachMerchant(engine, THE_22ND.slice(0, 4))
     const first = dayOf(asRetry(engine.recommend(stranger, askedAt)).at)
     assert.ok(first >= '2026-11-20' && first <= '2026-11-25', first)
-    teachMerchant(engine, [...THE_12TH, ...THE_12TH], 1000)
+    teachMerchant(engine, THE_12TH)
     const second = dayOf(asRetry(engine.recommend(stranger, askedAt)).at)
     assert.ok(second >= '2026-11-12' && second <= '2026-11-14', second)
   })
@@ -164,7 +170,7 @@ describe('a merchant of his own', () => {
     const other = createRetryEngine()
     const answer = other.recommend(asked('ada'), askedAt)
     const text = JSON.stringify(other.snapshot())
-    for (const payment of historyOf('ada', THE_12TH)) teach(engine, payment)
+    teach(engine, ...historyOf('ada', THE_12TH))
     assert.deepEqual(other.recommend(asked('ada'), askedAt), answer)
     assert.ok(JSON.stringify(other.snapshot()) === text)
     assert.deepEqual(createRetryEngine().recommend(asked('ada'), askedAt), answer)

@@ -107,7 +107,7 @@ test('answers survive JSON: what is read says the same as what was written', () 
 test('of each place the newest answers are kept, of many places the newest', () => {
   const recent = new RecentAnswers()
   for (let i = 0; i < 100; i++) recent.add('issuer', answered(100 - i))
-  assert.ok(String(recent.toText()['issuer']).length < 100 * 8)
+  assert.ok(Object.values(recent.toText()).join('').length < 100 * 8)
   for (let i = 0; i < 5000; i++) recent.add(`place-${i}`, down(1))
   assert.ok(recent.downChance('place-4999', NOW) > recent.downChance('place-0', NOW))
 })

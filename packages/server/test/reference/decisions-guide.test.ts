@@ -10,8 +10,7 @@ import { wireClient } from '../harness/wire-payments.ts'
 import { assertShown, readExcerpts, readGuide } from './guide-excerpts.ts'
 
 const clock = new TestClock(new Date('2026-11-24T10:00:00Z'))
-// The page tells the plan's own choice, not one that was drawn to learn from it.
-const app = await openTestApp({ after }, { clock, config: { explorationShare: 0 } })
+const app = await openTestApp({ after }, { clock })
 const client = wireClient(app)
 const operations = composeAdmin(app.config, { clock, random: systemRandom }, app.database)
 

@@ -29,6 +29,12 @@ export interface HttpServerOptions {
 /** How long a client may take to send a request; milliseconds. A charge is small, and slow senders hold sockets. */
 const REQUEST_MS_MAX = 30_000
 
+/**
+ * How long a part of the server may take to load; milliseconds. The reference page reads its files in well under a second;
+ * the framework's own 10 s ended starts on a machine that was busy with other things.
+ */
+const PLUGIN_MS_MAX = 60_000
+
 export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
   const server = fastify({
     loggerInstance: options.logger,
@@ -37,6 +43,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     genReqId: () => options.ids.next(),
     bodyLimit: options.bodyBytesMax,
     requestTimeout: REQUEST_MS_MAX,
+    pluginTimeout: PLUGIN_MS_MAX,
     trustProxy: options.trustedProxies.length === 0 ? false : [...options.trustedProxies],
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 300 },

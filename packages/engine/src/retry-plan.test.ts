@@ -179,14 +179,29 @@ describe('costs', () => {
       numbersOf({ ...causesThatClear, candidates: [at(30), at(250)], gateways: [{ gatewayId: 'alpha', costMinor }] })
     assert.equal(planRetries(asked(0)).attempts.length, 2)
     assert.equal(planRetries(asked(1999)).attempts.length, 0)
+  })
+
+  test('an early attempt is paid whenever it is made: no later one that is likelier makes it cheap', () => {
+    const asked = (costMinor: number) =>
+      numbersOf({
+        causes: [
+          ['m13b/1.2', 0.99],
+          ['m11b/1.2', 0.01],
+        ],
+        candidates: [at(20), at(68)],
+        gateways: [{ gatewayId: 'alpha', costMinor }],
+      })
+    assert.deepEqual(planRetries(asked(0)).attempts, [0, 1])
+    assert.deepEqual(planRetries(asked(100)).attempts, [1])
+  })
+
+  test('the first attempt of any plan is worth more than it costs', () => {
     fc.assert(
       fc.property(numbers, (drawn) => {
-        const { attempts } = planRetries(drawn)
-        const [only] = attempts
-        if (attempts.length !== 1 || only === undefined) return
-        const one = drawn.candidates[only] as PlanCandidate
-        const cost = drawn.gateways[one[1]]?.costMinor ?? 0
-        assert.ok(chanceAlone(drawn, one) * drawn.amountMinor > cost)
+        const [first] = planRetries(drawn).attempts
+        if (first === undefined) return
+        const one = drawn.candidates[first] as PlanCandidate
+        assert.ok(chanceAlone(drawn, one) * drawn.amountMinor > (drawn.gateways[one[1]]?.costMinor ?? 0))
       }),
     )
   })

@@ -43,6 +43,7 @@ export function planRetries(numbers: PlanNumbers): RetryPlan {
   const { candidates, retriesLeft, minGapMs } = numbers
   const table = new ChanceTable(numbers)
   const attempts: number[] = []
+  const gains: number[] = []
   const isAsked = new Uint8Array(candidates.length)
   // Gains only shrink as others are taken, so that an old gain is a bound of the new one; -Infinity: not to be taken.
   const bounds = new Float64Array(candidates.length).fill(Number.POSITIVE_INFINITY)
@@ -59,7 +60,7 @@ export function planRetries(numbers: PlanNumbers): RetryPlan {
       isAsked[c] = 1
       const gain = table.gainOf(c)
       bounds[c] = gain
-      const net = netOf(numbers, c, gain, 1 - recovery)
+      const net = netOf(numbers, c, gain, { attempts, gains })
       // Of equals the earlier place, whichever was asked first.
       if (net < bestNet || (net === bestNet && c > best)) continue
       best = c
@@ -68,6 +69,7 @@ export function planRetries(numbers: PlanNumbers): RetryPlan {
     }
     if (best < 0) break
     attempts.push(best)
+    gains.push(bestGain)
     recovery += bestGain
     table.take(best)
     const takenMs = (candidates[best] as PlanCandidate)[0]
@@ -91,12 +93,31 @@ function highest(bounds: Float64Array, isAsked: Uint8Array): number {
   return place
 }
 
+/** Attempts in the order in which they were taken into the plan, and what each of them added. */
+interface Taken {
+  readonly attempts: readonly number[]
+  readonly gains: readonly number[]
+}
+
 /** What an attempt adds, less what it costs if it comes to it, as a share of the amount. */
-function netOf(numbers: PlanNumbers, place: number, gain: number, reached: number): number {
+function netOf(numbers: PlanNumbers, place: number, gain: number, taken: Taken): number {
   const candidate = numbers.candidates[place] as PlanCandidate
   const costMinor = numbers.gateways[candidate[1]]?.costMinor ?? 0
   const days = (candidate[0] - numbers.nowMs) / MS_PER_DAY
-  return gain * (1 - PATIENCE_PER_DAY * days) - (reached * costMinor) / Math.max(1, numbers.amountMinor)
+  const worth = gain * (1 - PATIENCE_PER_DAY * days)
+  if (costMinor === 0) return worth
+  return worth - (reachedOf(numbers, candidate[0], taken) * costMinor) / Math.max(1, numbers.amountMinor)
+}
+
+/**
+ * Chance that it comes to an attempt: that all before it in time have failed, whenever they were taken into the plan. They
+ * recover at least the sum of what they added, so that no attempt is held for cheaper than it is.
+ */
+function reachedOf({ candidates }: PlanNumbers, atMs: number, { attempts, gains }: Taken): number {
+  let reached = 1
+  for (let i = 0; i < attempts.length; i++)
+    if ((candidates[attempts[i] as number] as PlanCandidate)[0] < atMs) reached -= gains[i] as number
+  return reached
 }
 
 const OF_FUNDS = -1

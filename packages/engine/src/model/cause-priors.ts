@@ -15,7 +15,7 @@ const COUNTRY_STRENGTH = 20
 
 const REASONS_MAX = 60
 const ISSUERS_MAX = 3000
-const COUNTRIES_MAX = 300
+const COUNTRIES_MAX = 150
 /** Observations after which older ones fade: some months of a merchant of middle size, and of one issuer. */
 const COUNTED_MAX = 2000
 const COUNTED_BY_ISSUER_MAX = 400

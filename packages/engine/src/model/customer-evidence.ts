@@ -17,7 +17,7 @@ export interface FundsEvidence {
 }
 
 const CUSTOMERS_MAX = 20_000
-const EVIDENCE_MAX = 24
+const EVIDENCE_MAX = 20
 const HOURS_PER_DAY = 24
 /** People change jobs: what is older than this is forgotten. */
 const KEPT_HOURS = 420 * HOURS_PER_DAY
@@ -25,7 +25,7 @@ const KEPT_HOURS = 420 * HOURS_PER_DAY
 const TRUST = 0.97
 /** People change jobs and employers change dates: what is this old counts half. Chosen on simulated worlds. */
 const HALF_TRUSTED_HOURS = 300 * HOURS_PER_DAY
-const BYTES = 9
+const BYTES = 7
 const WEIGHT_STEPS = 15
 
 /** What was seen of each cardholder's money, so that his own paydays can be found. The longest unseen is dropped first. */
@@ -71,14 +71,15 @@ export class CustomerEvidence {
   }
 }
 
-/** 4 bytes the hour, 2 the difference of the clocks in quarter hours, 1 weight and sign, 2 the payment. */
+/** 3 bytes the hour, 1 the difference of the clocks in hours, 1 weight and sign, 2 the payment. */
 function encode(list: readonly FundsEvidence[]): string {
   const view = new DataView(new ArrayBuffer(list.length * BYTES))
   list.forEach(({ localHour, utcHour, isOpen, weight, paymentTag }, i) => {
-    view.setUint32(i * BYTES, localHour)
-    view.setInt16(i * BYTES + 4, localHour - utcHour)
-    view.setUint8(i * BYTES + 6, Math.round(weight * WEIGHT_STEPS) * 2 + (isOpen ? 1 : 0))
-    view.setUint16(i * BYTES + 7, paymentTag & 0xffff)
+    view.setUint8(i * BYTES, localHour >> 16)
+    view.setUint16(i * BYTES + 1, localHour & 0xffff)
+    view.setInt8(i * BYTES + 3, localHour - utcHour)
+    view.setUint8(i * BYTES + 4, Math.round(weight * WEIGHT_STEPS) * 2 + (isOpen ? 1 : 0))
+    view.setUint16(i * BYTES + 5, paymentTag & 0xffff)
   })
   return toText(new Uint8Array(view.buffer))
 }
@@ -87,14 +88,14 @@ function decode(text: string): FundsEvidence[] {
   const count = Math.floor((text.length * 3) / 4 / BYTES)
   const view = new DataView(fromText(text, count * BYTES).buffer)
   return Array.from({ length: count }, (_, i) => {
-    const localHour = view.getUint32(i * BYTES)
-    const packed = view.getUint8(i * BYTES + 6)
+    const localHour = view.getUint8(i * BYTES) * 0x1_0000 + view.getUint16(i * BYTES + 1)
+    const packed = view.getUint8(i * BYTES + 4)
     return {
       localHour,
-      utcHour: localHour - view.getInt16(i * BYTES + 4),
+      utcHour: localHour - view.getInt8(i * BYTES + 3),
       isOpen: packed % 2 === 1,
       weight: (packed >> 1) / WEIGHT_STEPS,
-      paymentTag: view.getUint16(i * BYTES + 7),
+      paymentTag: view.getUint16(i * BYTES + 5),
     }
   })
 }

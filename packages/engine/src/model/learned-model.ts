@@ -140,7 +140,7 @@ export class LearnedModel {
       shared: this.#shared,
       priors: this.priors.toJson(),
       customers: this.customers.toText(),
-      recent: this.recent.toJson(),
+      recent: this.recent.toText(),
       general: this.general.toJson(),
       own: this.own.toJson(),
       learned: this.#learned.toText(),

@@ -1,4 +1,5 @@
 import { MS_PER_HOUR } from '../local-time.ts'
+import { fromText, toText } from './numbers-text.ts'
 
 /** What an answer said of the way to an issuer or through a gateway. */
 export interface RecentAnswer {
@@ -10,7 +11,11 @@ export interface RecentAnswer {
 }
 
 const KEPT = 24
-const PLACES_MAX = 4000
+const PLACES_MAX = 3000
+/** As written: see encode. */
+const BYTES = 8
+const HIGH = 0x1_0000_0000
+const SURPRISE_STEPS = 1000
 /** Outages: two a month, of some hours. ASSUMPTIONS; a way that is often down is noticed within its next answers anyway. */
 const STARTS_PER_HOUR = 1 / 360
 const ENDS_PER_HOUR = 1 / 4
@@ -32,7 +37,10 @@ export class RecentAnswers {
     const known = this.#places.get(place) ?? []
     this.#places.delete(place)
     // Kept as it is written, so that a model that was written and read says the same.
-    known.push({ ...answer, surprise: surprise === null ? null : Math.round(surprise * 1000) / 1000 })
+    known.push({
+      ...answer,
+      surprise: surprise === null ? null : Math.round(surprise * SURPRISE_STEPS) / SURPRISE_STEPS,
+    })
     if (known.length > KEPT) known.shift()
     this.#places.set(place, known)
     if (this.#places.size > PLACES_MAX) {
@@ -70,18 +78,39 @@ export class RecentAnswers {
     return Math.max(-MOOD_MAX, Math.min(MOOD_MAX, (MOOD_WEIGHT * sum) / count))
   }
 
-  toJson(): Record<string, readonly (readonly [number, 0 | 1, number | null])[]> {
-    const pack = ({ atMs, isDown, surprise }: RecentAnswer) => [atMs, isDown ? 1 : 0, surprise] as const
-    return Object.fromEntries([...this.#places].map(([place, answers]) => [place, answers.map(pack)]))
+  toText(): Record<string, string> {
+    return Object.fromEntries([...this.#places].map(([place, answers]) => [place, encode(answers)]))
   }
 
-  load(json: ReturnType<RecentAnswers['toJson']>): void {
-    for (const [place, answers] of Object.entries(json))
-      this.#places.set(
-        place,
-        answers.map(([atMs, isDown, surprise]) => ({ atMs, isDown: isDown === 1, surprise })),
-      )
+  load(text: Readonly<Record<string, string>>): void {
+    for (const [place, answers] of Object.entries(text)) this.#places.set(place, decode(answers))
   }
+}
+
+/** 6 bytes the instant, 2 the surprise in thousandths and whether it was down. */
+function encode(answers: readonly RecentAnswer[]): string {
+  const view = new DataView(new ArrayBuffer(answers.length * BYTES))
+  answers.forEach(({ atMs, isDown, surprise }, i) => {
+    view.setUint16(i * BYTES, Math.floor(atMs / HIGH))
+    view.setUint32(i * BYTES + 2, atMs % HIGH)
+    const step = surprise === null ? 0 : Math.round(surprise * SURPRISE_STEPS) + SURPRISE_STEPS + 1
+    view.setUint16(i * BYTES + 6, step * 2 + (isDown ? 1 : 0))
+  })
+  return toText(new Uint8Array(view.buffer))
+}
+
+function decode(text: string): RecentAnswer[] {
+  const count = Math.floor((text.length * 3) / 4 / BYTES)
+  const view = new DataView(fromText(text, count * BYTES).buffer)
+  return Array.from({ length: count }, (_, i) => {
+    const packed = view.getUint16(i * BYTES + 6)
+    const step = packed >> 1
+    return {
+      atMs: view.getUint16(i * BYTES) * HIGH + view.getUint32(i * BYTES + 2),
+      isDown: packed % 2 === 1,
+      surprise: step === 0 ? null : (step - SURPRISE_STEPS - 1) / SURPRISE_STEPS,
+    }
+  })
 }
 
 /** What is left of a mood some hours later. */

@@ -242,7 +242,7 @@ describe('outages', () => {
   test('a gateway that is down is avoided, and used again when it is back', () => {
     const engine = createRetryEngine()
     const payment = paymentOf([refused(ago(90), { gatewayId: 'beta' })], {
-      gateways: [{ gatewayId: 'alpha' }, { gatewayId: 'beta', attemptFeeMinor: 300 }],
+      gateways: [{ gatewayId: 'alpha' }, { gatewayId: 'beta', attemptFeeMinor: 20 }],
       deadline: new Date(now.getTime() + HOUR_MS / 2),
     })
     const gatewayOf = () => asRetry(engine.recommend(payment, now)).gatewayId

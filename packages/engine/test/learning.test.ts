@@ -242,11 +242,11 @@ describe('outages', () => {
   test('a gateway that is down is avoided, and used again when it is back', () => {
     const engine = createRetryEngine()
     const payment = paymentOf([refused(ago(90), { gatewayId: 'beta' })], {
-      gateways: [{ gatewayId: 'alpha' }, { gatewayId: 'beta', attemptFeeMinor: 300 }],
+      gateways: [{ gatewayId: 'alpha' }, { gatewayId: 'beta', attemptFeeMinor: 5 }],
       deadline: new Date(now.getTime() + HOUR_MS / 2),
     })
     const gatewayOf = () => asRetry(engine.recommend(payment, now)).gatewayId
-    assert.equal(gatewayOf(), 'alpha', 'it is the cheaper by far')
+    assert.equal(gatewayOf(), 'alpha', 'it is the cheaper')
     const failing = [12, 9, 6, 3].map((minutes) => {
       const { networkCode, ...attempt } = refused(ago(minutes))
       assert.ok(networkCode)

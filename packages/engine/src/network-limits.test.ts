@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { CountedAttempt } from './network-limits.ts'
-import { networkLimitReached, networkLimits } from './network-limits.ts'
+import { networkLimitReached, networkLimits, unboundFrom } from './network-limits.ts'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
@@ -147,6 +147,23 @@ test('the earliest instant is one at which an attempt is allowed', () => {
   assert.ok(boundBy.length >= 1)
   assert.equal(networkLimits({ ...asked, at: earliestAt }).isAllowed, true)
   assert.equal(networkLimits({ ...asked, at: new Date(earliestAt.getTime() - 1) }).isAllowed, false)
+})
+
+test('from the instant that unboundFrom names no count binds, and before it only where one may', () => {
+  const brazil = { network: 'mastercard', issuerCountry: 'BR' } as const
+  for (const [card, attempts] of [
+    [visa, declines(16, DAY_MS, DAY_MS)],
+    [mastercard, declines(8, HOUR_MS, HOUR_MS)],
+    [brazil, declines(8, DAY_MS, DAY_MS)],
+    [{ network: 'amex' } as const, declines(1, DAY_MS, HOUR_MS)],
+  ] as const) {
+    const asked = { card, amountMinor, attempts }
+    assert.equal(networkLimits({ ...asked, at }).isAllowed, false, card.network)
+    const unboundMs = unboundFrom(asked)
+    for (let days = 0; days < 40; days++)
+      assert.ok(networkLimits({ ...asked, at: new Date(unboundMs + days * DAY_MS) }).isAllowed, card.network)
+  }
+  assert.equal(unboundFrom({ card: visa, amountMinor, attempts: declines(14, DAY_MS, DAY_MS) }), -Infinity)
 })
 
 test('nothing declined, nothing counted', () => {

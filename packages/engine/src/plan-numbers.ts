@@ -176,11 +176,24 @@ function bestByDay(scored: readonly Scored[], nowMs: number, offsetMs: number): 
     const day = localDayOf((scored[from] as Scored).atMs, offsetMs)
     let to = from + 1
     while (to < scored.length && localDayOf((scored[to] as Scored).atMs, offsetMs) === day) to++
-    const ofDay = topOf(scored.slice(from, to), to - from)
-    kept.push(...ofDay.filter(({ atMs }, rank) => rank < PER_DAY || atMs < nowMs + MS_PER_DAY))
+    for (let i = from; i < to; i++) {
+      const each = scored[i] as Scored
+      if (each.atMs < nowMs + MS_PER_DAY || betterIn(scored, from, to, i) < PER_DAY) kept.push(each)
+    }
     from = to
   }
   return topOf(kept, CANDIDATES_MAX)
+}
+
+/** How many from `from` up to `to` come before the one at `place`: those worth more, and of equals the earlier. */
+function betterIn(scored: readonly Scored[], from: number, to: number, place: number): number {
+  const { net } = scored[place] as Scored
+  let count = 0
+  for (let i = from; i < to; i++) {
+    const other = (scored[i] as Scored).net
+    if (other > net || (other === net && i < place)) count++
+  }
+  return count
 }
 
 function topOf(scored: Scored[], count: number): Scored[] {
@@ -189,7 +202,8 @@ function topOf(scored: Scored[], count: number): Scored[] {
 
 function likelyCauses(probabilities: Float64Array): (readonly [cause: number, probability: number])[] {
   // Most are cut off by a plain sort of numbers, which is far quicker than one of pairs.
-  const least = rounded(probabilities.slice().sort()[Math.max(0, probabilities.length - CAUSES_MAX)] as number)
+  const possible = probabilities.filter((probability) => probability > CAUSE_CHANCE_MIN)
+  const least = rounded(possible.sort()[Math.max(0, possible.length - CAUSES_MAX)] ?? 0)
   const likely: (readonly [number, number])[] = []
   for (let cause = 0; cause < probabilities.length; cause++) {
     const probability = rounded(probabilities[cause] as number)

@@ -44,7 +44,6 @@ export function planRetries(numbers: PlanNumbers): RetryPlan {
   const table = new ChanceTable(numbers)
   const attempts: number[] = []
   const gains: number[] = []
-  const isAsked = new Uint8Array(candidates.length)
   // Gains only shrink as others are taken, so that an old gain is a bound of the new one; -Infinity: not to be taken.
   const bounds = new Float64Array(candidates.length).fill(Number.POSITIVE_INFINITY)
   let recovery = 0
@@ -52,16 +51,15 @@ export function planRetries(numbers: PlanNumbers): RetryPlan {
     let best = -1
     let bestNet = GAIN_MIN
     let bestGain = 0
-    isAsked.fill(0)
-    // Those that may gain most first: soon no other can.
-    for (let c = highest(bounds, isAsked); c >= 0; c = highest(bounds, isAsked)) {
-      const bound = bounds[c] as number
-      if (bound < bestNet) break
-      isAsked[c] = 1
+    // The one that may gain most first: it leaves few others a chance. Of equals the earlier place is taken.
+    const likeliest = highest(bounds)
+    for (let i = -1; i < bounds.length; i++) {
+      const c = i < 0 ? likeliest : i
+      const bound = bounds[c] ?? Number.NEGATIVE_INFINITY
+      if (bound < bestNet || (i >= 0 && c === likeliest)) continue
       const gain = table.gainOf(c)
       bounds[c] = gain
       const net = netOf(numbers, c, gain, { attempts, gains })
-      // Of equals the earlier place, whichever was asked first.
       if (net < bestNet || (net === bestNet && c > best)) continue
       best = c
       bestNet = net
@@ -81,14 +79,14 @@ export function planRetries(numbers: PlanNumbers): RetryPlan {
   return { attempts, recovery }
 }
 
-/** The place of the highest bound that was not asked yet; -1: none. */
-function highest(bounds: Float64Array, isAsked: Uint8Array): number {
+/** The place of the highest value, the first of equals; -1: all are -Infinity, or there are none. */
+function highest(values: Float64Array): number {
   let place = -1
   let most = Number.NEGATIVE_INFINITY
-  for (let c = 0; c < bounds.length; c++) {
-    if (isAsked[c] === 1 || (bounds[c] as number) <= most) continue
-    place = c
-    most = bounds[c] as number
+  for (let i = 0; i < values.length; i++) {
+    if ((values[i] as number) <= most) continue
+    place = i
+    most = values[i] as number
   }
   return place
 }
@@ -136,19 +134,20 @@ class ChanceTable {
   readonly #spells: Int8Array
   readonly #failing: Float64Array
   readonly #chances: Float64Array
+  /** When the attempts taken so far are made, and by candidate how many of them its chances know of. */
+  readonly #takenMs: number[] = []
+  readonly #caughtUp: Uint8Array
 
   constructor(numbers: PlanNumbers) {
     const context = contextOf(numbers)
-    const known = numbers.causes.flatMap(([id, probability]) => {
-      const cause = causePlace(id)
-      return cause === undefined ? [] : [{ cause, probability }]
-    })
+    const known = numbers.causes.filter(([id]) => causePlace(id) !== undefined)
+    const causes = known.map(([id]) => causePlace(id) as number)
     this.#candidates = numbers.candidates
-    const causes = known.map(({ cause }) => cause)
     this.#spells = Int8Array.from(causes, spellOf)
-    this.#failing = Float64Array.from(known, ({ probability }) => probability)
+    this.#failing = Float64Array.from(known.map(([, probability]) => probability))
     const width = known.length
     this.#chances = new Float64Array(numbers.candidates.length * width)
+    this.#caughtUp = new Uint8Array(numbers.candidates.length)
     const others = new Float64Array(OTHERS_COUNT)
     for (let c = 0, at = 0; c < numbers.candidates.length; c++) {
       const candidate = numbers.candidates[c] as PlanCandidate
@@ -160,6 +159,7 @@ class ChanceTable {
 
   /** How much an attempt adds to the chance of recovery. */
   gainOf(place: number): number {
+    this.#catchUp(place)
     const failing = this.#failing
     const chances = this.#chances
     const from = place * failing.length
@@ -170,25 +170,34 @@ class ChanceTable {
 
   /** Takes an attempt as made and failed. */
   take(place: number): void {
-    const width = this.#failing.length
-    for (let i = 0; i < width; i++)
-      this.#failing[i] = (this.#failing[i] as number) * (1 - (this.#chances[place * width + i] as number))
-    const takenMs = (this.#candidates[place] as PlanCandidate)[0]
-    this.#candidates.forEach((candidate, c) => {
-      const hours = Math.abs(candidate[0] - takenMs) / MS_PER_HOUR
-      if (hours < NEAR_HOURS) this.#dampen(c, hours)
-    })
+    this.#catchUp(place)
+    const failing = this.#failing
+    const from = place * failing.length
+    for (let i = 0; i < failing.length; i++)
+      failing[i] = (failing[i] as number) * (1 - (this.#chances[from + i] as number))
+    this.#takenMs.push((this.#candidates[place] as PlanCandidate)[0])
+  }
+
+  /** What was taken since a candidate was last asked lowers its chances; most are never asked again. */
+  #catchUp(place: number): void {
+    const atMs = (this.#candidates[place] as PlanCandidate)[0]
+    for (let taken = this.#caughtUp[place] as number; taken < this.#takenMs.length; taken++) {
+      const hours = Math.abs(atMs - (this.#takenMs[taken] as number)) / MS_PER_HOUR
+      if (hours < NEAR_HOURS) this.#dampen(place, hours)
+    }
+    this.#caughtUp[place] = this.#takenMs.length
   }
 
   /** What is near a failed attempt loses by it: money that was missing is missing still soon after. */
   #dampen(place: number, hours: number): void {
-    const width = this.#failing.length
+    const chances = this.#chances
+    const from = place * this.#spells.length
     const changed = changedShare([0], hours * MS_PER_HOUR)
     const ended = SPELL_HOURS.map((spellHours) => endedShare(spellHours, hours))
-    for (let i = 0; i < width; i++) {
+    for (let i = 0; i < this.#spells.length; i++) {
       const spell = this.#spells[i] as number
-      const kept = spell === OF_FUNDS ? changed : spell === OF_OTHERS ? 1 : (ended[spell] as number)
-      this.#chances[place * width + i] = (this.#chances[place * width + i] as number) * kept
+      if (spell === OF_OTHERS) continue
+      chances[from + i] = (chances[from + i] as number) * (spell === OF_FUNDS ? changed : (ended[spell] as number))
     }
   }
 }

@@ -32,6 +32,8 @@ export interface Belief {
   readonly probabilities: Float64Array
   /** When the issuer refused, oldest first. */
   readonly refusedMs: readonly number[]
+  /** What the causes need to know after these answers. */
+  readonly causes: CauseContext
 }
 
 /** What the answers of a payment leave of the prior chances. `telling`: the kind of the answer that says most. */
@@ -56,7 +58,7 @@ export function believe(
     applyAdvice(probabilities, answer, context.offsetMs)
     refusedMs.push(atMs)
   }
-  return { probabilities: normalize(probabilities), refusedMs }
+  return { probabilities: normalize(probabilities), refusedMs, causes: context }
 }
 
 /** What an approval leaves: the causes that had let it through. */

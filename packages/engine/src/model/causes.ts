@@ -141,6 +141,7 @@ export function momentOf(context: CauseContext, atMs: number, gatewayId: string,
 /** Chance that nothing of the payment's own stands in the way, if this is the cause. */
 export function openAt(cause: number, { early, late, arrived, changed, others }: Moment): number {
   if (cause >= FUNDS_COUNT) return others[cause - FUNDS_COUNT] as number
+  if (arrived === 1) return changed * (late[cause] as number)
   return changed * (arrived * (late[cause] as number) + (1 - arrived) * (early[cause] as number))
 }
 
@@ -196,11 +197,14 @@ function cleared(isCleared: boolean): number {
   return isCleared ? OPEN_WHEN_CLEARED : OPEN_WHILE_BLOCKED
 }
 
+const SHORTEST_MONTH_DAYS = 28
+
 export function calendarLimits(firstMs: number, offsetMs: number): Record<CalendarLimit, number> {
   const tomorrow = localDayOf(firstMs, offsetMs) + 1
   let monday = tomorrow
   while (weekdayOf(monday) !== 1) monday++
-  let month = tomorrow
+  const dayOfMonth = dayOfMonthOf(tomorrow)
+  let month = dayOfMonth === 1 ? tomorrow : tomorrow - dayOfMonth + SHORTEST_MONTH_DAYS + 1
   while (dayOfMonthOf(month) !== 1) month++
   return {
     midnight: startOfLocalDay(tomorrow, offsetMs),

@@ -7,7 +7,8 @@ type Weighted = readonly (readonly [cause: number, probability: number])[]
 /** Probabilities of the causes worth a thought, and how open the way is when all of them are taken together. */
 export class OpenMix {
   readonly #context: CauseContext
-  readonly #funds: Weighted
+  readonly #funds: Uint16Array
+  readonly #fundsChances: Float64Array
   /** Causes by their place after those of funds, and their probabilities. */
   readonly #otherPlaces: Uint16Array
   readonly #otherChances: Float64Array
@@ -17,7 +18,9 @@ export class OpenMix {
 
   constructor(context: CauseContext, causes: Weighted) {
     this.#context = context
-    this.#funds = causes.filter(([cause]) => cause < FUNDS_COUNT)
+    const funds = causes.filter(([cause]) => cause < FUNDS_COUNT)
+    this.#funds = Uint16Array.from(funds, ([cause]) => cause)
+    this.#fundsChances = Float64Array.from(funds, ([, probability]) => probability)
     this.#routes = causes.filter(([cause]) => CAUSES[cause]?.kind === 'route')
     const others = causes.filter(([cause]) => cause >= FUNDS_COUNT && CAUSES[cause]?.kind !== 'route')
     this.#otherPlaces = Uint16Array.from(others, ([cause]) => cause - FUNDS_COUNT)
@@ -56,9 +59,11 @@ export class OpenMix {
     const { early, late } = fundsOn(day)
     let earlySum = 0
     let lateSum = 0
-    for (const [cause, probability] of this.#funds) {
-      earlySum += probability * (early[cause] as number)
-      lateSum += probability * (late[cause] as number)
+    for (let i = 0; i < this.#funds.length; i++) {
+      const cause = this.#funds[i] as number
+      const chance = this.#fundsChances[i] as number
+      earlySum += chance * (early[cause] as number)
+      lateSum += chance * (late[cause] as number)
     }
     const found = [earlySum, lateSum] as const
     this.#days.set(day, found)

@@ -4,7 +4,7 @@ import type { FailedPayment } from '../payment.ts'
 import type { Answer } from '../payment-history.ts'
 import type { AnswerKind } from './answer-kind.ts'
 import { tellingAnswer } from './answer-kind.ts'
-import { type Belief, believe, causeContextOf, PASS_CHANCE } from './cause-belief.ts'
+import { type Belief, believe, PASS_CHANCE } from './cause-belief.ts'
 import type { CausePriors } from './cause-priors.ts'
 import { CAUSE_COUNT, type CauseContext, type Moment, momentOf, openAt } from './causes.ts'
 import type { CustomerEvidence } from './customer-evidence.ts'
@@ -57,7 +57,7 @@ export class Outlook {
     this.kind = kind
     this.nowMs = nowMs
     this.belief = believe(state.priors.of(payment, reason, state.customers, nowMs), payment, answers, kind)
-    this.causes = causeContextOf(payment, this.belief.refusedMs)
+    this.causes = this.belief.causes
     const newestReason = answers[answers.length - 1]?.decline.reason ?? reason
     this.features = featureContextOf(payment, this.causes, { reason, newestReason, kind })
     const issuer = issuerPlace(payment)

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { cpus, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
-import { createRetryEngine, type RetryEngine } from '../../src/retry-engine.ts'
+import { createRetryEngine, type RetryEngine } from '@reprise/engine'
 import { askedQuestions, type Question, taughtPayments } from './bench-payments.ts'
 
 const { values: given } = parseArgs({ options: { payments: { type: 'string' }, questions: { type: 'string' } } })

@@ -185,8 +185,8 @@ describe('costs', () => {
     const asked = (costMinor: number) =>
       numbersOf({
         causes: [
-          ['m13b/1.2', 0.99],
-          ['m11b/1.2', 0.01],
+          ['m13b/1.2', 0.96],
+          ['m11b/1.2', 0.04],
         ],
         candidates: [at(20), at(68)],
         gateways: [{ gatewayId: 'alpha', costMinor }],

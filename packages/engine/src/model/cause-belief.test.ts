@@ -77,7 +77,8 @@ describe('a refusal', () => {
       const twice = beliefOf(paymentOf([{}, after(hours)])).probabilities
       return twice.reduce((sum, chance, i) => sum + Math.abs(chance - (once[i] ?? 0)), 0)
     }
-    assert.ok(change(1) < change(24))
+    // Ten hours are the bound; below it money that was missing has hardly had time to come in.
+    assert.ok(change(9.9) < 0.7 * change(10.1), `${change(9.9)}, ${change(10.1)}`)
   })
 
   test('of which the issuer knows nothing says nothing', () => {

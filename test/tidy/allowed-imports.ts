@@ -67,6 +67,13 @@ export const PARTS: readonly Part[] = [
     why: 'adapter: the only part that knows SQL',
   },
   {
+    path: `${SERVER}outbound/`,
+    imports: [`${SERVER}domain/`],
+    types: PORTS,
+    packages: ['undici', 'ipaddr.js', 'standardwebhooks', 'node:*'],
+    why: 'adapter: signed requests to URLs that merchants choose',
+  },
+  {
     path: `${SERVER}observability/`,
     imports: [`${SERVER}domain/`],
     types: PORTS,

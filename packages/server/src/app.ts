@@ -17,6 +17,7 @@ import { type WireUseCases, wireRoutes } from './http/wire-routes.ts'
 import type { EngineFactory } from './learning/model-scope.ts'
 import { createLogger } from './observability/logger.ts'
 import { createMetrics, type Metrics } from './observability/metrics.ts'
+import { OutboundClient } from './outbound/outbound-client.ts'
 import { type BootstrapPorts, bootstrapSandbox } from './recovery/bootstrap-sandbox.ts'
 import { createGatewayCaller } from './recovery/call-gateway.ts'
 import { createCharge } from './recovery/charge.ts'
@@ -149,6 +150,7 @@ export async function createApp(config: Config, platform: Platform): Promise<Com
         clearTimeout(patience)
         await stopAdmin()
         await background.stop()
+        await foundation.outbound.close()
         await storage.close()
       },
     }
@@ -201,6 +203,7 @@ async function layFoundation(config: Config, platform: Platform, database: Datab
     configurations: new ConfigurationStore(database),
     methods: new PaymentMethodStore(database),
     ledger,
+    outbound: new OutboundClient({ clock, allowsPrivate: config.allowsPrivateUrls }),
     newestSentAt: await ledger.newestSentAt(),
     rewrap: () => rewrapKeys(keyring, keys, checks, random),
   }

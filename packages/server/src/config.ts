@@ -18,6 +18,7 @@ export interface Config {
   readonly masterKey: SecretText | null
   readonly previousMasterKey: SecretText | null
   readonly acceptsEmbeddedLive: boolean
+  readonly allowsPrivateUrls: boolean
   /** Null: plain HTTP. */
   readonly tls: { readonly certFile: string; readonly keyFile: string } | null
   /** Addresses and CIDR ranges; empty: nobody's X-Forwarded-* headers are believed. */
@@ -135,6 +136,14 @@ export const VARIABLES = {
     absent: false,
     parse: rules.flag,
   }),
+  allowsPrivateUrls: variable({
+    name: 'REPRISE_ALLOW_PRIVATE_URLS',
+    form: '1 or 0',
+    byDefault: '0',
+    why: '1 lets webhooks go to internal addresses (loopback, private, link-local) and over http. By default they reach the public internet only, over https, so that a merchant’s key cannot make the server call what is beside it.',
+    absent: false,
+    parse: rules.flag,
+  }),
   tlsCertFile: variable({
     name: 'REPRISE_TLS_CERT_FILE',
     form: 'file, PEM: the certificate, then its intermediates',
@@ -227,6 +236,7 @@ export function parseConfig(env: Environment): ParsedConfig {
     masterKey: read<SecretText | null>(VARIABLES.masterKey),
     previousMasterKey: read<SecretText | null>(VARIABLES.previousMasterKey),
     acceptsEmbeddedLive: read(VARIABLES.acceptsEmbeddedLive),
+    allowsPrivateUrls: read(VARIABLES.allowsPrivateUrls),
     tls: certFile === null || keyFile === null ? null : Object.freeze({ certFile, keyFile }),
     trustedProxies: Object.freeze(read<readonly string[]>(VARIABLES.trustedProxies)),
     logLevel: read<LogLevel>(VARIABLES.logLevel),

@@ -74,6 +74,12 @@ export const PARTS: readonly Part[] = [
     why: 'adapter: signed requests to URLs that merchants choose',
   },
   {
+    path: `${SERVER}scheduler/`,
+    imports: [`${SERVER}domain/`, `${SERVER}recovery/`],
+    packages: [],
+    why: 'entrance: what is done because its time has come',
+  },
+  {
     path: `${SERVER}observability/`,
     imports: [`${SERVER}domain/`],
     types: PORTS,
@@ -101,7 +107,7 @@ export const PARTS: readonly Part[] = [
   },
   {
     path: `${SERVER}start/`,
-    imports: ['admin/', 'config*', 'domain/', 'learning/', 'recovery/', 'storage/', 'vault/']
+    imports: ['admin/', 'config*', 'domain/', 'learning/', 'recovery/', 'scheduler/', 'storage/', 'vault/']
       .map((part) => SERVER + part)
       .concat('@reprise/engine'),
     packages: ['pino', 'node:*'],

@@ -18,14 +18,18 @@ import type { EngineFactory } from './learning/model-scope.ts'
 import { createLogger } from './observability/logger.ts'
 import { createMetrics, type Metrics } from './observability/metrics.ts'
 import { OutboundClient } from './outbound/outbound-client.ts'
+import { generateSigningSecret } from './outbound/signing-secret.ts'
+import { createPreflightSetup } from './recovery/ask-preflight.ts'
 import { type BootstrapPorts, bootstrapSandbox } from './recovery/bootstrap-sandbox.ts'
 import { createGatewayCaller } from './recovery/call-gateway.ts'
+import { createCancelRecovery } from './recovery/cancel-recovery.ts'
 import { createCharge } from './recovery/charge.ts'
 import { createFollowUp } from './recovery/follow-up.ts'
 import type { GatewayTypes } from './recovery/gateway-port.ts'
 import { createInFlight } from './recovery/in-flight.ts'
 import { createManageCompany } from './recovery/manage-company.ts'
 import { createManageGateways } from './recovery/manage-gateways.ts'
+import { createOutageWatch } from './recovery/outage-watch.ts'
 import { createReadDecision } from './recovery/read-decision.ts'
 import { createReadPaymentMethods } from './recovery/read-payment-methods.ts'
 import { createReadTransactions } from './recovery/read-transactions.ts'
@@ -39,9 +43,11 @@ import { createResolveAttempt } from './recovery/resolve-attempt.ts'
 import { resolveUnresolved } from './recovery/resolve-unresolved.ts'
 import { createTokenizePaymentMethod } from './recovery/tokenize-payment-method.ts'
 import { createUpdatePaymentMethod } from './recovery/update-payment-method.ts'
+import type { RetryRunner } from './scheduler/run-due-retries.ts'
 import { type BackgroundWork, startBackgroundWork } from './start/background-work.ts'
 import { composeAdmin } from './start/compose-admin.ts'
 import { composeModels, engineFactory, FOLLOW_EVERY_MS, learningEventsOf } from './start/compose-learning.ts'
+import { composeScheduler, preflightSecretsOf } from './start/compose-scheduler.ts'
 import { type OpenStorage, openStorage } from './start/open-storage.ts'
 import { readCertificate } from './start/read-certificate.ts'
 import { readMasterKeyring } from './start/read-master-keyring.ts'
@@ -49,16 +55,19 @@ import type { App } from './start/run-server.ts'
 import { serveAdmin } from './start/serve-admin.ts'
 import { tendEmbeddedDatabase } from './start/tend-embedded-database.ts'
 import { ApiKeyStore } from './storage/api-key-store.ts'
+import { CaseEndingStore } from './storage/case-ending-store.ts'
 import { CompanyStore } from './storage/company-store.ts'
 import { ConfigurationStore } from './storage/configuration-store.ts'
 import { CvvStore } from './storage/cvv-store.ts'
 import type { Database } from './storage/database.ts'
 import { DecisionStore } from './storage/decision-store.ts'
 import { DrawnCaseStore } from './storage/drawn-case-store.ts'
+import { DueRetryStore } from './storage/due-retry-store.ts'
 import { FirstStartStore } from './storage/first-start-store.ts'
 import { FollowUpLedgerStore } from './storage/follow-up-ledger-store.ts'
 import { GatewayStore } from './storage/gateway-store.ts'
 import { MasterKeyCheckStore } from './storage/master-key-check-store.ts'
+import { OutageStore } from './storage/outage-store.ts'
 import { PaymentLedgerStore } from './storage/payment-ledger-store.ts'
 import { PaymentMethodStore } from './storage/payment-method-store.ts'
 import { RecommendationStore } from './storage/recommendation-store.ts'
@@ -90,6 +99,8 @@ export interface ComposedApp extends App {
   readonly resolveUnresolved: () => Promise<number>
   /** One turn of learning what the log of outcomes holds, and of writing and reading versions of models. */
   readonly followOutcomes: () => Promise<void>
+  /** Runs the retries that are due, until none is; resolves to how many were taken up. */
+  readonly runDueRetries: () => Promise<number>
 }
 
 /**
@@ -127,13 +138,14 @@ export async function createApp(config: Config, platform: Platform): Promise<Com
       tls: certificate,
       trustedProxies: config.trustedProxies,
     })
-    const background = startBackgroundWork(backgroundWorkOf(foundation, useCases, metrics, logger), logger)
+    const background = startBackgroundWork(backgroundWorkOf(config, foundation, useCases, metrics, logger), logger)
     return {
       server,
       sandbox,
       database: storage.database,
       resolveUnresolved: useCases.resolveUnresolved,
       followOutcomes: useCases.followOutcomes,
+      runDueRetries: () => useCases.retryRunner.turn(),
       async listen() {
         const address = await server.listen({ host: config.host, port: config.port })
         const { createEngine } = platform
@@ -146,7 +158,7 @@ export async function createApp(config: Config, platform: Platform): Promise<Com
       async close() {
         isServing = false
         const patience = setTimeout(() => giveUp.abort(), GATEWAY_PATIENCE_AT_STOP_MS).unref()
-        await server.close()
+        await Promise.all([server.close(), useCases.retryRunner.stop()])
         clearTimeout(patience)
         await stopAdmin()
         await background.stop()
@@ -204,14 +216,9 @@ async function layFoundation(config: Config, platform: Platform, database: Datab
     methods: new PaymentMethodStore(database),
     ledger,
     outbound: new OutboundClient({ clock, allowsPrivate: config.allowsPrivateUrls }),
-    newestSentAt: await ledger.newestSentAt(),
+    startedAt: await ledger.afterAllWritten(),
     rewrap: () => rewrapKeys(keyring, keys, checks, random),
   }
-}
-
-/** An instant after all that is on disk was sent, also when the clock was set back since. */
-function afterAllOnDisk(now: Date, newestSentAt: Date | null): Date {
-  return newestSentAt === null || newestSentAt < now ? now : new Date(newestSentAt.getTime() + 1)
 }
 
 type Foundation = Awaited<ReturnType<typeof layFoundation>>
@@ -225,6 +232,7 @@ interface Surroundings extends Foundation {
 interface UseCases extends WireUseCases {
   readonly followOutcomes: () => Promise<void>
   readonly resolveUnresolved: () => Promise<number>
+  readonly retryRunner: RetryRunner
 }
 
 function composeUseCases(config: Config, platform: Platform, surroundings: Surroundings): UseCases {
@@ -249,7 +257,6 @@ function composeUseCases(config: Config, platform: Platform, surroundings: Surro
     createEngine: platform.createEngine ?? engineFactory(config),
     events: learningEventsOf(logger, metrics),
   })
-  const startedAt = afterAllOnDisk(clock.now(), surroundings.newestSentAt)
   const ports = {
     ...surroundings,
     clock,
@@ -260,17 +267,40 @@ function composeUseCases(config: Config, platform: Platform, surroundings: Surro
     attemptTold: (tenant: Tenant, payment: FailedPayment) => models.attemptTold(tenant, payment),
     events: eventsOf(logger, metrics),
     inFlight: createInFlight(),
-    staleBefore: () => {
-      const age = config.gatewayDeadlineMs + RECORDING_MARGIN_MS
-      const byAge = new Date(clock.now().getTime() - age)
+    outageWatch: createOutageWatch({
+      outages: new OutageStore(database),
+      monotonicMs: () => clock.monotonicMs(),
+      onFailure: (error) => logger.error({ err: error }, 'what an attempt told of an outage could not be noted'),
+    }),
+    staleness: {
+      ageMs: config.gatewayDeadlineMs + RECORDING_MARGIN_MS,
       // The embedded database is ours alone: what was being sent before we started, nobody is waiting for.
-      return database.kind === 'pglite' && startedAt > byAge ? startedAt : byAge
+      writtenBefore: database.kind === 'pglite' ? surroundings.startedAt : null,
     },
   }
   const resolveAttempt = createResolveAttempt(ports)
+  const endings = new CaseEndingStore(database)
+  const preflightSecrets = preflightSecretsOf(vault, () => generateSigningSecret(platform.random))
+  const retryRunner = composeScheduler({
+    ...ports,
+    endings,
+    dueRetries: new DueRetryStore(database),
+    posts: surroundings.outbound,
+    preflightSecrets,
+    slots: Math.max(1, config.retrySlots),
+    onEnd: metrics.retryRun,
+    onFailure({ caseId, tenant }, error) {
+      metrics.retryRun('failed')
+      logger.error({ err: error, caseId, companyId: tenant.companyId }, 'a due retry could not be run')
+    },
+  })
+  const transactions = createReadTransactions({ ...ports, list: new TransactionListStore(database) })
+  const preflights = createPreflightSetup({ posts: surroundings.outbound, secrets: preflightSecrets })
   const advicePorts = { ...ports, recommendations: new RecommendationStore(database) }
   return {
-    manageCompany: createManageCompany(ports),
+    retryRunner,
+    cancelRecovery: createCancelRecovery({ ...ports, endings, transactions }),
+    manageCompany: createManageCompany({ ...ports, preflights }),
     reportLift: createReportLift({ clock, drawnCases: new DrawnCaseStore(database) }),
     manageGateways: createManageGateways({ ...ports, secrets, knownTypes: WIRE_GATEWAY_TYPES }),
     charge: createCharge({ ...ports, resolveAttempt }),
@@ -283,7 +313,7 @@ function composeUseCases(config: Config, platform: Platform, surroundings: Surro
     redactPaymentMethod: createRedactPaymentMethod(ports),
     recachePaymentMethod: createRecachePaymentMethod(ports),
     readDecision: createReadDecision({ ...ports, decisions: new DecisionStore(database) }),
-    transactions: createReadTransactions({ ...ports, list: new TransactionListStore(database) }),
+    transactions,
     followOutcomes: () => models.turn(),
     resolveUnresolved: () =>
       resolveUnresolved({
@@ -295,6 +325,7 @@ function composeUseCases(config: Config, platform: Platform, surroundings: Surro
 }
 
 function backgroundWorkOf(
+  config: Config,
   foundation: Foundation,
   useCases: UseCases,
   metrics: Metrics,
@@ -306,6 +337,9 @@ function backgroundWorkOf(
       everyMs: 15_000,
       run: async () => metrics.unresolvedAttempts(await useCases.resolveUnresolved()),
     },
+    ...(config.retrySlots === 0
+      ? []
+      : [{ name: 'run-due-retries', everyMs: 1_000, run: async () => void (await useCases.retryRunner.turn()) }]),
     { name: 'follow-outcomes', everyMs: FOLLOW_EVERY_MS, waitsFirst: true, run: useCases.followOutcomes },
     {
       name: 'sweep-cvv-cache',

@@ -36,6 +36,7 @@ test('nothing set is a sandbox on this machine with an embedded database', () =>
     logLevel: 'info',
     bodyBytesMax: 1_048_576,
     gatewayDeadlineMs: 30_000,
+    retrySlots: 16,
     poolsModels: false,
     explorationShare: 0.02,
   })
@@ -60,6 +61,7 @@ test('every variable is read', () => {
     REPRISE_LOG_LEVEL: 'warn',
     REPRISE_BODY_BYTES_MAX: '65536',
     REPRISE_GATEWAY_DEADLINE_MS: '5000',
+    REPRISE_RETRY_SLOTS: '4',
     REPRISE_POOL_MODELS: '1',
     REPRISE_EXPLORATION: '0.2',
   })
@@ -79,6 +81,7 @@ test('every variable is read', () => {
     logLevel: 'warn',
     bodyBytesMax: 65_536,
     gatewayDeadlineMs: 5_000,
+    retrySlots: 4,
     poolsModels: true,
     explorationShare: 0.2,
   })
@@ -96,6 +99,7 @@ test('no secret can be printed with the configuration, which cannot be changed',
 })
 
 const WRONG: Readonly<Record<string, readonly string[]>> = {
+  REPRISE_RETRY_SLOTS: ['-1', '501', 'many'],
   REPRISE_POOL_MODELS: ['yes', '2'],
   REPRISE_EXPLORATION: ['0.21', '1', '-0.1', '2%', '0.00001', '.', 'NaN'],
   HOST: ['two words', 'http://x', '127.0.0.1:80', '-x'],

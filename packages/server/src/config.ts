@@ -26,6 +26,8 @@ export interface Config {
   readonly logLevel: LogLevel
   readonly bodyBytesMax: number
   readonly gatewayDeadlineMs: number
+  /** 0: this process runs no retries. */
+  readonly retrySlots: number
   readonly poolsModels: boolean
   /** 0 to 0.2. */
   readonly explorationShare: number
@@ -192,6 +194,14 @@ export const VARIABLES = {
     absent: 30_000,
     parse: rules.integer(1_000, 120_000),
   }),
+  retrySlots: variable({
+    name: 'REPRISE_RETRY_SLOTS',
+    form: 'retries, 0 to 500',
+    byDefault: '16',
+    why: 'How many booked retries of companies in mode `reprise` this process has under way at once. 0: none, so that a process answers requests alone; one process at least must run them.',
+    absent: 16,
+    parse: rules.integer(0, 500),
+  }),
   poolsModels: variable({
     name: 'REPRISE_POOL_MODELS',
     form: '1 or 0',
@@ -242,6 +252,7 @@ export function parseConfig(env: Environment): ParsedConfig {
     logLevel: read<LogLevel>(VARIABLES.logLevel),
     bodyBytesMax: read(VARIABLES.bodyBytesMax),
     gatewayDeadlineMs: read(VARIABLES.gatewayDeadlineMs),
+    retrySlots: read(VARIABLES.retrySlots),
     poolsModels: read(VARIABLES.poolsModels),
     explorationShare: read(VARIABLES.explorationShare),
   }

@@ -36,7 +36,7 @@ export interface ShownReplay extends Omit<NonNullable<ExplainedDecision['replay'
   readonly at: string | null
 }
 
-export type ShownCompany = Omit<Company, 'companyId'>
+export type ShownCompany = Omit<Company, 'companyId' | 'preflight'> & { readonly preflightUrl: string | null }
 
 /** A version of a model, as an operator sees it. */
 export interface ShownVersion {
@@ -154,8 +154,8 @@ function forInitiators(request: unknown): unknown {
   }
 }
 
-function showCompany({ companyId: _, ...shown }: Company): ShownCompany {
-  return shown
+function showCompany({ companyId: _, preflight, ...shown }: Company): ShownCompany {
+  return { ...shown, preflightUrl: preflight?.url ?? null }
 }
 
 function showDecision({ tenant, companyCode, decidedAt, replay, ...decision }: ExplainedDecision): ShownDecision {

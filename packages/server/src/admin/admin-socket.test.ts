@@ -65,8 +65,8 @@ async function answerTo(path: string, bytes: string): Promise<string> {
 }
 
 test('a call reaches its operation, and the answer comes back, whatever characters are in them', async (t) => {
-  const { companyId: _, ...shown } = companyWith('Ä\n"', { name: '🎈'.repeat(50_000) })
-  const companies = [shown]
+  const { companyId: _, preflight: __, ...shown } = companyWith('Ä\n"', { name: '🎈'.repeat(50_000) })
+  const companies = [{ ...shown, preflightUrl: null }]
   const seen: unknown[] = []
   const { client } = await open(t, async (request) => {
     seen.push(request)

@@ -3,6 +3,12 @@ import type { CommandInput, CommandOption } from './command.ts'
 /** What can be said of a company when it is made and later. */
 export const COMPANY_OPTIONS: readonly CommandOption[] = [
   {
+    name: 'mode',
+    value: 'MODE',
+    isRequired: false,
+    about: 'who keeps the calendar of retries: merchant (default), who posts them, or reprise, which runs them',
+  },
+  {
     name: 'routing',
     value: 'ROUTING',
     isRequired: false,
@@ -45,6 +51,7 @@ export const COMPANY_OPTIONS: readonly CommandOption[] = [
 const COMPANY_FIELDS = {
   code: 'code',
   name: 'name',
+  mode: 'mode',
   routing: 'routing',
   'holdout-share': 'holdoutShare',
   initiator: 'initiator',

@@ -3,15 +3,16 @@ import type { RecoveryLimits } from '../domain/recovery-limits.ts'
 import { renderTable } from './render-table.ts'
 
 export function renderCompanies(companies: readonly ShownCompany[]): string {
-  const rows = companies.map(({ code, name, routing, holdoutShare, limits }) => [
+  const rows = companies.map(({ code, name, calendar, routing, holdoutShare, limits }) => [
     code,
     name,
+    calendar,
     routing,
     String(holdoutShare),
     bothOf(limits, ({ maxRetries }) => String(maxRetries)),
     bothOf(limits, ({ maxDays }) => String(maxDays)),
   ])
-  return renderTable(['CODE', 'NAME', 'ROUTING', 'HELD OUT', 'MAX RETRIES', 'MAX DAYS'], rows)
+  return renderTable(['CODE', 'NAME', 'MODE', 'ROUTING', 'HELD OUT', 'MAX RETRIES', 'MAX DAYS'], rows)
 }
 
 /** One company with all its limits, a line each. */

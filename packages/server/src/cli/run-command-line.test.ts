@@ -125,7 +125,7 @@ test('a company is shown with the limits of both initiators', async () => {
   const customer = { ...WIDEST_LIMITS, maxRetries: 3, minAmountMinor: 100, quietHours: [22, 6] } as const
   const company = { ...COMPANY, limits: { customer, merchant: WIDEST_LIMITS } }
   const { printed } = await run('company show --code ACME', () => ({ company }))
-  assert.match(printed, /^ACME +Company ACME +none +0 +3 \/ 15 +30$/m)
+  assert.match(printed, /^ACME +Company ACME +merchant +none +0 +3 \/ 15 +30$/m)
   assert.match(printed, /^min amount +100 +none$/m)
   assert.match(printed, /^quiet hours +22-6 +none$/m)
 })

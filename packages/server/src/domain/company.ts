@@ -15,18 +15,39 @@ export interface Tenant {
  */
 export type Routing = 'none' | 'enabled' | 'original'
 
+/** Who keeps the calendar of retries (wire.md section 1): the merchant posts them, or Reprise runs them by itself. */
+export type CalendarKeeper = 'merchant' | 'reprise'
+
+/** What to do when the merchant's system does not say whether a payment is still due. */
+export type SilencePolicy = 'charge' | 'wait'
+
+/** The question that is put to the merchant's system just before each retry that Reprise makes. */
+export interface Preflight {
+  readonly url: string
+  readonly onSilence: SilencePolicy
+  /** Signs the question; sealed by the vault. */
+  readonly sealedSecret: Uint8Array
+}
+
 export interface Company {
   readonly companyId: string
   readonly code: string
   readonly name: string
+  readonly calendar: CalendarKeeper
+  /** Null: nobody is asked. */
+  readonly preflight: Preflight | null
   readonly routing: Routing
   readonly limits: LimitsByInitiator
   /** Share of new recovery cases, 0 to 0.5, that a fixed schedule decides in place of the engine. */
   readonly holdoutShare: number
 }
 
+export function booksRetries({ calendar }: Pick<Company, 'calendar'>): boolean {
+  return calendar === 'reprise'
+}
+
 /** What may change of a company. */
-export type CompanySettings = Pick<Company, 'name' | 'routing' | 'limits' | 'holdoutShare'>
+export type CompanySettings = Pick<Company, 'name' | 'calendar' | 'preflight' | 'routing' | 'limits' | 'holdoutShare'>
 
 export interface ApiKey {
   readonly keyId: string

@@ -37,6 +37,21 @@ export function isLegalTransition(from: CaseState, to: CaseState): boolean {
   return CASE_TRANSITIONS[from].includes(to)
 }
 
+/** Whether no attempt of Reprise's own can follow. */
+export function isEnd(state: CaseState): boolean {
+  return !JOINABLE_STATES.includes(state)
+}
+
+/** The next attempt of a scheduled case. */
+export interface BookedRetry {
+  /** From when on it may be run: the promised instant, or later where it was put off. */
+  readonly nextAttemptAt: Date
+  /** The instant that was decided on. */
+  readonly promisedAt: Date
+  /** Of the worker who has taken it up last; null: nobody has. */
+  readonly claimId: string | null
+}
+
 /** States in which another attempt of the same payment joins the case without naming it. */
 export const JOINABLE_STATES: readonly CaseState[] = ['open', 'scheduled', 'attempting']
 
@@ -61,6 +76,8 @@ export interface RecoveryCase {
   readonly initiator: Initiator
   /** Null: no lot was drawn when the case opened. */
   readonly holdout: HoldoutDraw | null
+  /** Null in every state but scheduled. */
+  readonly booking: BookedRetry | null
 }
 
 /** The states from which a case may come to `state`, staying included: what an update must find. */

@@ -2,19 +2,27 @@ import type { Company } from '../domain/company.ts'
 import type { RecoveryLimits } from '../domain/recovery-limits.ts'
 import type { CompanyAnswer } from './schemas/company.ts'
 
-export function presentCompany({ code, name, routing, limits, holdoutShare }: Company): CompanyAnswer {
+export function presentCompany({
+  code,
+  name,
+  calendar,
+  preflight,
+  routing,
+  limits,
+  holdoutShare,
+}: Company): CompanyAnswer {
   return {
     code,
     name,
-    // The one keeper of the calendar that this version has, and no call before a retry.
-    mode: 'merchant',
+    mode: calendar,
     routing,
     limits: {
       customerInitiated: presentLimits(limits.customer),
       merchantInitiated: presentLimits(limits.merchant),
     },
     holdoutShare,
-    preflightUrl: null,
+    preflightUrl: preflight?.url ?? null,
+    preflightOnSilence: preflight?.onSilence ?? 'wait',
   }
 }
 

@@ -1,3 +1,4 @@
+import type { CancelRecovery } from '../recovery/cancel-recovery.ts'
 import type { Charge } from '../recovery/charge.ts'
 import type { FollowUp } from '../recovery/follow-up.ts'
 import type { ManageCompany } from '../recovery/manage-company.ts'
@@ -12,6 +13,7 @@ import type { RedactPaymentMethod } from '../recovery/redact-payment-method.ts'
 import type { ReportLift } from '../recovery/report-lift.ts'
 import type { TokenizePaymentMethod } from '../recovery/tokenize-payment-method.ts'
 import type { UpdatePaymentMethod } from '../recovery/update-payment-method.ts'
+import { cancelRecoveryRoute } from './routes/cancel-recovery.ts'
 import { chargeRoute } from './routes/charge.ts'
 import { clientTestRoute } from './routes/client-test.ts'
 import { createGatewayRoute } from './routes/create-gateway.ts'
@@ -39,6 +41,7 @@ import type { Route } from './server.ts'
 
 /** What the operations of the wire rest on. */
 export interface WireUseCases {
+  readonly cancelRecovery: CancelRecovery
   readonly charge: Charge
   readonly followUp: FollowUp
   readonly manageCompany: ManageCompany
@@ -69,6 +72,7 @@ export function wireRoutes(useCases: WireUseCases): readonly Route[] {
     recommendationOutcomeRoute(useCases.tellOutcome),
     listTransactionsRoute(useCases.transactions),
     readTransactionRoute(useCases.transactions),
+    cancelRecoveryRoute(useCases.cancelRecovery),
     readTransactionByMerchantReferenceRoute(useCases.transactions),
     readDecisionRoute(useCases.readDecision),
     tokenizePaymentMethodRoute(useCases.tokenizePaymentMethod),

@@ -12,6 +12,8 @@ export interface Metrics {
   }): void
   unclassifiedDecline(decline: { gatewayType: string }): void
   attemptUnresolved(): void
+  /** What became of one due retry that this process took up. */
+  retryRun(end: string): void
   unresolvedAttempts(count: number): void
   outcomeLearned(outcome: { mode: string; source: string; lagMs: number }): void
   learningFailed(failure: { mode: string }): void
@@ -62,6 +64,12 @@ export function createMetrics(): Metrics {
     help: 'Times a gateway was asked about an unresolved attempt and could not say',
     registers,
   })
+  const retries = new Counter({
+    name: 'reprise_retries_run_total',
+    help: 'Due retries taken up, by what became of them: sent, rebooked, ended, put_off, handed_back, lost or failed',
+    labelNames: ['end'],
+    registers,
+  })
   const unresolved = new Gauge({
     name: 'reprise_unresolved_attempts',
     help: 'Attempts whose outcome is not known and which no living request waits for, as of the last look',
@@ -77,6 +85,7 @@ export function createMetrics(): Metrics {
     },
     unclassifiedDecline: ({ gatewayType }) => unclassified.inc({ gateway_type: gatewayType }),
     attemptUnresolved: () => unansweredLookUps.inc(),
+    retryRun: (end) => retries.inc({ end }),
     unresolvedAttempts: (count) => unresolved.set(count),
     render: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   }

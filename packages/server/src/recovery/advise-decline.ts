@@ -20,7 +20,7 @@ import { codesOf } from './failed-payment.ts'
 import type { GatewayTypes } from './gateway-port.ts'
 import type { ResolvedInstrument } from './instrument.ts'
 import type { Decision } from './keep-decision.ts'
-import type { AttemptOutcome, PaymentLedger, Situation } from './ledger-port.ts'
+import type { AttemptOutcome, PaymentLedger, Situation, Staleness } from './ledger-port.ts'
 import type { MerchantConfiguration, MerchantConfigurations } from './merchant-port.ts'
 import type { RecommendationLedger } from './recommendation-port.ts'
 import type { RecoveryEvents } from './recovery-events.ts'
@@ -34,6 +34,7 @@ export interface AdvicePorts {
   readonly ledger: Pick<PaymentLedger, 'find' | 'readSituation'>
   readonly recommendations: RecommendationLedger
   readonly configurations: MerchantConfigurations
+  readonly staleness: Staleness
   readonly gatewayTypes: GatewayTypes
   readonly engineFor: (tenant: Tenant) => Promise<RetryEngine>
   readonly events: Pick<RecoveryEvents, 'unclassifiedDecline'>
@@ -78,6 +79,7 @@ export async function adviseDecline(ports: AdvicePorts, told: AttemptElsewhere) 
       isCountedOnCard: countsAcrossCases(ports.gatewayTypes, told.gateway),
       gateway: told.gateway,
       recoveryCase: situation.recoveryCase,
+      claimId: null,
       onlyIfNew: null,
     },
     attemptedAt: told.attemptedAt,
@@ -118,7 +120,9 @@ function toFinished(ports: AdvicePorts, told: AttemptElsewhere): FinishedAttempt
     retryCount: told.retryCount,
     sentAt: told.attemptedAt,
     finishedAt: transaction.createdAt,
-    retainsNewMethod: false,
+    methodKeeping: 'as_it_is',
+    // The merchant's gateway has it: we could not charge it if we wanted to.
+    isRepeatable: false,
     outcome: { kind: 'declined', answer: told.answer },
     told: facts,
   }

@@ -1,12 +1,13 @@
-import type { Tenant } from '../domain/company.ts'
+import { booksRetries, type Company, type Tenant } from '../domain/company.ts'
 import type { GatewayAccount } from '../domain/gateway-account.ts'
 import { type AttemptState, type PaymentOperation, UNRESOLVED_STATES } from '../domain/transaction.ts'
 import { chooseGateway } from './choose-gateway.ts'
 import { countryOf } from './failed-payment.ts'
 import type { InFlight } from './in-flight.ts'
 import { expiryOf, isChargeable, joinKeyOf, resolveInstrument } from './instrument.ts'
-import type { Situation } from './ledger-port.ts'
+import type { Situation, Staleness } from './ledger-port.ts'
 import type { MerchantConfiguration } from './merchant-port.ts'
+import { keepingOf } from './method-keeping.ts'
 import type { PaymentMethods } from './payment-method-port.ts'
 import type { PaymentRequest } from './payment-request.ts'
 import { notSentView, refusedView, type Unsent } from './payment-views.ts'
@@ -14,7 +15,7 @@ import type { ResolveAttempt } from './resolve-attempt.ts'
 import { countsAcrossCases, type Draft, type SendPorts, type SentStep, sendAttempt } from './send-attempt.ts'
 import { codeThatForbidsSending, retryCountOf } from './send-rules.ts'
 import type { TransactionView } from './transaction-view.ts'
-import { type ReadReference, validatePayment } from './validate-payment.ts'
+import { type ReadReference, type ValidPayment, validatePayment } from './validate-payment.ts'
 import type { CardVault, CvvCache } from './vault-port.ts'
 
 export interface ChargePorts extends SendPorts {
@@ -23,8 +24,7 @@ export interface ChargePorts extends SendPorts {
   readonly methods: PaymentMethods
   readonly resolveAttempt: ResolveAttempt
   readonly inFlight: InFlight
-  /** Attempts in `sending` from before this instant belong to no living request. */
-  readonly staleBefore: () => Date
+  readonly staleness: Staleness
 }
 
 export type Charge = (tenant: Tenant, operation: PaymentOperation, request: PaymentRequest) => Promise<TransactionView>
@@ -52,14 +52,18 @@ export function createCharge(ports: ChargePorts): Charge {
       return refuse(isUnknown ? '50134' : refusal.responseCode)
     }
     const payment = validated.value
-    const instrument = await resolveInstrument({ ...ports, nextId: ports.ids.next }, tenant, payment, createdAt)
-    if (instrument === null) return refuse('50134')
-    const joinKey = joinKeyOf(payment, instrument.method)
-    const draft = { tenant, operation, transactionId, createdAt, request, payment, instrument, joinKey }
-
     let follows = payment.referencedTransactionId
     for (let look = 1; look <= LOOKS_MAX; look += 1) {
-      const step = await attemptOnce(ports, draft, follows)
+      const known = await ports.configurations.read(tenant)
+      const keepsNumber = payment.retainOnSuccess || keepsForRetries(known.company, payment)
+      const instrumentPorts = { ...ports, nextId: ports.ids.next }
+      const instrument = await resolveInstrument(instrumentPorts, tenant, payment, { now: createdAt, keepsNumber })
+      if (instrument === null) return refuse('50134')
+      const { retainOnSuccess: retainsMethod } = payment
+      const methodKeeping = keepingOf(instrument.method, { retainsMethod, keepsNumber })
+      const joinKey = joinKeyOf(payment, instrument.method)
+      const draft = { tenant, operation, transactionId, createdAt, payment, instrument, joinKey, methodKeeping }
+      const step = await attemptOnce(ports, draft, known, follows)
       if (step.kind === 'answered') return step.view
       if (step.kind === 'refused') return refuse(step.responseCode)
       if (step.kind === 'not_sent') {
@@ -86,9 +90,13 @@ type Step =
  * `follows` is the attempt that this one comes after: what referenceData names, or one of the case that an earlier look
  * joined. A case that ended between two looks is found by it; by its order alone it would pass for a new payment.
  */
-async function attemptOnce(ports: ChargePorts, draft: Draft, follows: string | null): Promise<Step> {
+async function attemptOnce(
+  ports: ChargePorts,
+  draft: Draft,
+  known: MerchantConfiguration,
+  follows: string | null,
+): Promise<Step> {
   const { tenant, payment, instrument } = draft
-  const known = await ports.configurations.read(tenant)
   const unlooked = follows === null ? await sendUnlooked(ports, draft, known) : null
   if (unlooked !== null) return unlooked
   const situation = await ports.ledger.readSituation(tenant, {
@@ -99,11 +107,11 @@ async function attemptOnce(ports: ChargePorts, draft: Draft, follows: string | n
     fingerprint: instrument.method.fingerprint,
     expiry: expiryOf(instrument.method),
     now: draft.createdAt,
-    staleBefore: ports.staleBefore(),
+    staleness: ports.staleness,
     wantsCardHistory: known.gateways.some((account) => countsAcrossCases(ports.gatewayTypes, account)),
   })
   const configuration = await ports.configurations.read(tenant, situation.configVersion)
-  // Another process changed the gateways: what was asked about may not be what matters now.
+  // Another process changed the company: what was asked about, or kept of the card, may not be what matters now.
   if (configuration.version !== known.version) return { kind: 'look_again', follows }
   const needs = { currency: payment.currency, network: instrument.network, hasCvv: instrument.hasCvv }
   const gateway = chooseGateway(configuration, ports.gatewayTypes, wishOf(draft, situation), needs)
@@ -134,7 +142,7 @@ async function attemptOnce(ports: ChargePorts, draft: Draft, follows: string | n
     now: draft.createdAt,
   })
   if (forbidden !== null) return notSent(forbidden)
-  const sendable = { draft, situation, configuration, gateway, needs, retryCount, onlyIfNew: null }
+  const sendable = { draft, situation, configuration, gateway, needs, retryCount, onlyIfNew: null, claimId: null }
   const sent = await ports.inFlight.during(draft.transactionId, () => sendAttempt(ports, sendable))
   if (sent.kind !== 'look_again') return sent
   return { kind: 'look_again', follows: recoveryCase?.initialTransactionId ?? follows }
@@ -158,12 +166,17 @@ async function sendUnlooked(
   const onlyIfNew = {
     configVersion: configuration.version,
     expiry: expiryOf(instrument.method),
-    staleBefore: ports.staleBefore(),
+    staleness: ports.staleness,
   }
   const { retryCount } = payment
-  const sendable = { draft, situation, configuration, gateway, needs, retryCount, onlyIfNew }
+  const sendable = { draft, situation, configuration, gateway, needs, retryCount, onlyIfNew, claimId: null }
   const sent = await ports.inFlight.during(draft.transactionId, () => sendAttempt(ports, sendable))
   return sent.kind === 'look_again' ? null : sent
+}
+
+/** The number is kept for our own retries; erased with the outcome when there is none to come. */
+function keepsForRetries(company: Company, payment: Pick<ValidPayment, 'disableCustomerRecovery'>): boolean {
+  return booksRetries(company) && !payment.disableCustomerRecovery
 }
 
 const NOTHING_KNOWN: Omit<Situation, 'configVersion'> = {

@@ -1,4 +1,4 @@
-import type { CompanySettings, Routing } from '../domain/company.ts'
+import type { CalendarKeeper, CompanySettings, Preflight, Routing, SilencePolicy } from '../domain/company.ts'
 import { HOLDOUT_SHARE_MAX } from '../domain/holdout.ts'
 import { AMOUNT_MINOR_MAX } from '../domain/money.ts'
 import {
@@ -10,8 +10,10 @@ import {
 } from '../domain/recovery-limits.ts'
 import type { FieldReader } from './field-reader.ts'
 
-/** Of a company of which nothing else is said: the widest limits, and nothing held out. */
+/** Of a company of which nothing else is said: it keeps its own calendar, the widest limits, and nothing held out. */
 export const DEFAULT_SETTINGS = {
+  calendar: 'merchant',
+  preflight: null,
   routing: 'none',
   limits: { customer: WIDEST_LIMITS, merchant: WIDEST_LIMITS },
   holdoutShare: 0,
@@ -19,21 +21,28 @@ export const DEFAULT_SETTINGS = {
 
 const ROUTINGS: readonly Routing[] = ['none', 'enabled', 'original']
 /** Who keeps the calendar of retries (wire.md section 1). */
-const CALENDAR_KEEPERS = ['merchant', 'reprise'] as const
+const CALENDAR_KEEPERS: readonly CalendarKeeper[] = ['merchant', 'reprise']
+const SILENCE_POLICIES: readonly SilencePolicy[] = ['charge', 'wait']
 const NAME_LENGTH_MAX = 100
 const URL_LENGTH_MAX = 2_000
 const HOURS_RULE = 'must be two different whole hours [from, to] from 0 to 24, not the whole day, such as [22, 6]'
 
 /**
  * The settings after a request: what it names, on top of what was. A null is "no limit" where there can be none
- * (amounts, quiet hours), and as absent for the others, so that an object that was read can be sent back as it is.
+ * (amounts, quiet hours), "nobody is asked" for preflightUrl, and as absent for the others, so that an object that was
+ * read can be sent back as it is. `newSecret`, sealed, is for a preflightUrl where there was none.
  * @throws InvalidField
  */
-export function readCompanySettings(fields: FieldReader, before: CompanySettings): CompanySettings {
-  refuseUnbuilt(fields)
+export function readCompanySettings(
+  fields: FieldReader,
+  before: CompanySettings,
+  newSecret: Uint8Array | null,
+): CompanySettings {
   const limits = fields.object('limits')
   return {
     name: fields.text('name', NAME_LENGTH_MAX) ?? before.name,
+    calendar: fields.oneOf('mode', CALENDAR_KEEPERS) ?? before.calendar,
+    preflight: readPreflight(fields, before.preflight, newSecret),
     routing: fields.oneOf('routing', ROUTINGS) ?? before.routing,
     limits: {
       customer: readLimits(limits?.object('customerInitiated'), before.limits.customer),
@@ -43,14 +52,22 @@ export function readCompanySettings(fields: FieldReader, before: CompanySettings
   }
 }
 
-/** Settings that the wire knows and this version cannot act on: only their quiet values are taken. */
-function refuseUnbuilt(fields: FieldReader): void {
-  if (fields.oneOf('mode', CALENDAR_KEEPERS) === 'reprise') {
-    fields.refuse('mode', 'must be merchant: scheduling by Reprise is not in this version yet')
-  }
-  if (fields.text('preflightUrl', URL_LENGTH_MAX) != null) {
-    fields.refuse('preflightUrl', 'must be null: asking you before a retry is not in this version yet')
-  }
+/** The address that a request names for the question before each retry; null: none, absent: as it was. */
+export function readPreflightUrl(fields: FieldReader): string | null | undefined {
+  const url = fields.text('preflightUrl', URL_LENGTH_MAX)
+  if (url === undefined || url === null) return url
+  if (!URL.canParse(url))
+    fields.refuse('preflightUrl', 'must be a whole address, such as https://billing.example/is-due')
+  return url
+}
+
+function readPreflight(fields: FieldReader, before: Preflight | null, newSecret: Uint8Array | null): Preflight | null {
+  const url = orBefore(readPreflightUrl(fields), before?.url ?? null)
+  const onSilence = fields.oneOf('preflightOnSilence', SILENCE_POLICIES) ?? before?.onSilence ?? 'wait'
+  if (url === null) return null
+  const sealedSecret = before?.sealedSecret ?? newSecret
+  if (sealedSecret === null) fields.refuse('preflightUrl', 'is set over the API, which shows its secret once')
+  return { url, onSilence, sealedSecret }
 }
 
 function readLimits(fields: FieldReader | null | undefined, before: RecoveryLimits): RecoveryLimits {

@@ -50,7 +50,8 @@ test('a company of which only code and name are told has the widest limits', asy
   const { companyId, ...company } = await createCompany(ports, { code: 'wide', name: 'Wide' })
   assert.match(companyId, /^[0-9A-Z]{26}$/)
   const limits = { customer: WIDEST_LIMITS, merchant: WIDEST_LIMITS }
-  assert.deepEqual(company, { code: 'wide', name: 'Wide', routing: 'none', limits, holdoutShare: 0 })
+  const calendar = { calendar: 'merchant', preflight: null }
+  assert.deepEqual(company, { code: 'wide', name: 'Wide', ...calendar, routing: 'none', limits, holdoutShare: 0 })
 })
 
 test('limits may come as text, and are kept', async () => {
@@ -76,7 +77,6 @@ test('a wrong field is named', async () => {
     ['holdoutShare', { ...good, holdoutShare: 0.51 }],
     ['holdoutShare', { ...good, holdoutShare: -0.1 }],
     ['holdoutShare', { ...good, holdoutShare: 'half' }],
-    ['mode', { ...good, mode: 'reprise' }],
     ['mode', { ...good, mode: 'nobody' }],
     ['preflightUrl', { ...good, preflightUrl: 'https://example.com/ask' }],
     ['limits', { ...good, limits: 'wide' }],

@@ -25,7 +25,7 @@ export async function createCompany(ports: CompanyPorts, request: unknown): Prom
   const code = fields.required('code', fields.text('code', CODE_LENGTH_MAX))
   if (!CODE.test(code))
     fields.refuse('code', 'must begin with a letter or digit and hold only letters, digits, - and _')
-  const settings = readCompanySettings(fields, { name: '', ...DEFAULT_SETTINGS })
+  const settings = readCompanySettings(fields, { name: '', ...DEFAULT_SETTINGS }, null)
   fields.required('name', settings.name === '' ? null : settings.name)
   const company: Company = { companyId: ports.ids.next(), code, ...settings }
   const isNew = await ports.companies.insert(company, ports.clock.now())
@@ -39,13 +39,13 @@ export async function updateCompany(ports: CompanyPorts, code: string, request: 
     throw new InvalidField('The request', `must name at least one of ${CHANGEABLE.join(', ')}`)
   }
   const { companyId } = await findCompany(ports.companies, code)
-  const changed = await ports.companies.update(companyId, (before) => readCompanySettings(fields, before))
+  const changed = await ports.companies.update(companyId, (before) => readCompanySettings(fields, before, null))
   ports.configurations.forget(companyId)
   if (changed === null) throw noSuchCompany()
   return changed
 }
 
-const CHANGEABLE = ['name', 'routing', 'limits', 'holdoutShare'] as const
+const CHANGEABLE = ['name', 'mode', 'routing', 'limits', 'holdoutShare'] as const
 
 /** @throws NotFound */
 export async function findCompany(companies: Companies, code: string): Promise<Company> {

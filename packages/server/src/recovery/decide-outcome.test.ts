@@ -28,6 +28,7 @@ const OPEN_CASE: RecoveryCase = {
   recoveryDisabled: false,
   initiator: 'merchant',
   holdout: null,
+  booking: null,
 }
 
 const declined = (networkCode: string): GatewayOutcome => ({
@@ -60,7 +61,8 @@ function decide(outcome: GatewayOutcome, { inCase = false, disabled = false, cha
     retryCount: inCase ? 2 : 0,
     sentAt: PAID_AT,
     finishedAt: PAID_AT,
-    retainsNewMethod: true,
+    methodKeeping: 'store_when_approved',
+    isRepeatable: true,
     outcome,
     ...changes,
   })

@@ -6,7 +6,7 @@ import {
   type StopReason,
 } from '@reprise/engine'
 import type { CardNetwork } from '../domain/card-network.ts'
-import type { Company } from '../domain/company.ts'
+import { booksRetries, type Company } from '../domain/company.ts'
 import type { GatewayAccount } from '../domain/gateway-account.ts'
 import type { HoldoutDraw } from '../domain/holdout.ts'
 import type { Initiator } from '../domain/initiator.ts'
@@ -22,6 +22,7 @@ import type { GatewayOutcome } from './gateway-port.ts'
 import { expiryOf } from './instrument.ts'
 import { type Decision, keepDecision, OUTSIDE_AMOUNTS } from './keep-decision.ts'
 import type { AttemptOutcome, CardBlock, CaseOutcome, PastAttempt } from './ledger-port.ts'
+import type { MethodKeeping } from './method-keeping.ts'
 
 const DAY_MS = 86_400_000
 
@@ -46,7 +47,9 @@ export interface FinishedAttempt {
   readonly retryCount: number
   readonly sentAt: Date
   readonly finishedAt: Date
-  readonly retainsNewMethod: boolean
+  readonly methodKeeping: MethodKeeping
+  /** Reprise can charge the method again by itself. */
+  readonly isRepeatable: boolean
   readonly outcome: GatewayOutcome
   /** For a recommendation: what the merchant told beside the attempt. */
   readonly told?: ToldHistory
@@ -77,8 +80,8 @@ function approvedOutcome(attempt: FinishedAttempt, answer: GatewayAnswer): Attem
     status: 1,
     responseCode: '10000',
     retryAt: transaction.type === 'authorize' ? captureBy : null,
-    caseOutcome: attempt.recoveryCase === null ? null : caseOutcome(attempt, 'recovered'),
-    retainMethod: retention(attempt, true),
+    caseOutcome: attempt.recoveryCase === null ? null : caseOutcome(attempt, { caseState: 'recovered' }),
+    retainMethod: retention(attempt, attempt.methodKeeping === 'store_when_approved'),
   }
 }
 
@@ -104,7 +107,7 @@ export function outcomeOfDecline(
     ...codesOf(answer),
   })
   const forbidden = classified.never === undefined ? null : classified.responseCode.stop
-  const next = nextStep(decision)
+  const next = nextStep(attempt, decision)
   return {
     ...commonOutcome(attempt),
     state: 'declined',
@@ -114,12 +117,12 @@ export function outcomeOfDecline(
     retryAt: next.retryAt,
     assignedGatewayToken: next.gatewayToken ?? attempt.gateway.gatewayToken,
     caseOutcome: {
-      ...caseOutcome(attempt, next.caseState),
+      ...caseOutcome(attempt, next),
       forbiddenByCode: forbidden,
       recoveryDisabled: decision === null,
     },
     cardBlock: cardBlockOf(attempt.method, classified.never?.reach ?? 'payment'),
-    retainMethod: retention(attempt, false),
+    retainMethod: next.caseState === 'scheduled' ? null : retention(attempt, false),
     decision: keepDecision(decision),
   }
 }
@@ -129,7 +132,7 @@ function notProcessedOutcome(engine: RetryEngine, attempt: FinishedAttempt): Att
   const decision = attempt.transaction.disableCustomerRecovery
     ? null
     : adviseRetry(engine, attempt, 'not_processed', null)
-  const next = nextStep(decision)
+  const next = nextStep(attempt, decision)
   const isRetried = next.retryAt !== null
   return {
     ...commonOutcome(attempt),
@@ -139,14 +142,17 @@ function notProcessedOutcome(engine: RetryEngine, attempt: FinishedAttempt): Att
     responseCode: isRetried ? '20046' : '30090',
     retryAt: next.retryAt,
     assignedGatewayToken: next.gatewayToken ?? attempt.gateway.gatewayToken,
-    // Nothing happened, so nothing is opened by it; a case that was open goes on, its count as before.
-    caseOutcome:
-      attempt.recoveryCase === null
-        ? null
-        : { ...caseOutcome(attempt, next.caseState), retryCount: attempt.recoveryCase.retryCount },
-    retainMethod: retention(attempt, false),
+    caseOutcome: caseOfNotProcessed(attempt, next),
+    retainMethod: next.caseState === 'scheduled' ? null : retention(attempt, false),
     decision: keepDecision(decision),
   }
+}
+
+/** Nothing happened, so nothing is opened by it but a retry that is booked; an open case goes on, its count as before. */
+function caseOfNotProcessed(attempt: FinishedAttempt, next: NextStep): CaseOutcome | null {
+  const { recoveryCase } = attempt
+  if (recoveryCase !== null) return { ...caseOutcome(attempt, next), retryCount: recoveryCase.retryCount }
+  return next.caseState === 'scheduled' ? caseOutcome(attempt, next) : null
 }
 
 function unknownOutcome(attempt: FinishedAttempt): AttemptOutcome {
@@ -158,7 +164,7 @@ function unknownOutcome(attempt: FinishedAttempt): AttemptOutcome {
     status: 3,
     responseCode: '20039',
     retryAt: null,
-    caseOutcome: { ...caseOutcome(attempt, 'attempting'), openTransactionId },
+    caseOutcome: { ...caseOutcome(attempt, { caseState: 'attempting' }), openTransactionId },
     // The number stays until the outcome is known: an approval may still turn up that has to retain it.
     retainMethod: null,
   }
@@ -243,7 +249,8 @@ interface NextStep {
   readonly caseState: CaseState
 }
 
-const END_OF_STOP: Readonly<Record<StopReason, CaseState>> = {
+/** The state that a case ends in when nothing more is advised. */
+export const END_OF_STOP: Readonly<Record<StopReason, CaseState>> = {
   never_retry: 'hard_declined',
   hard_decline: 'hard_declined',
   needs_customer: 'hard_declined',
@@ -255,20 +262,21 @@ const END_OF_STOP: Readonly<Record<StopReason, CaseState>> = {
   past_deadline: 'expired',
 }
 
-function nextStep(decision: Decision | null): NextStep {
+function nextStep(attempt: FinishedAttempt, decision: Decision | null): NextStep {
   if (decision === null) return { retryAt: null, gatewayToken: null, caseState: 'exhausted' }
   if (decision.action === 'stop') {
     return { retryAt: null, gatewayToken: null, caseState: END_OF_STOP[decision.reason] }
   }
-  return { retryAt: decision.at, gatewayToken: decision.gatewayId, caseState: 'open' }
+  const caseState = booksRetries(attempt.company) && attempt.isRepeatable ? 'scheduled' : 'open'
+  return { retryAt: decision.at, gatewayToken: decision.gatewayId, caseState }
 }
 
-function caseOutcome(attempt: FinishedAttempt, state: CaseState): CaseOutcome {
+function caseOutcome(attempt: FinishedAttempt, next: Pick<NextStep, 'caseState'> & Partial<NextStep>): CaseOutcome {
   const { recoveryCase, transaction } = attempt
   return {
     caseId: recoveryCase?.caseId ?? attempt.newCaseId,
     isNew: recoveryCase === null,
-    state,
+    state: next.caseState,
     joinKey: attempt.joinKey,
     initialTransactionId: recoveryCase?.initialTransactionId ?? transaction.transactionId,
     firstSeenAt: recoveryCase?.firstSeenAt ?? transaction.createdAt,
@@ -279,6 +287,7 @@ function caseOutcome(attempt: FinishedAttempt, state: CaseState): CaseOutcome {
     recoveryDisabled: recoveryCase?.recoveryDisabled ?? false,
     initiator: initiatorOf(attempt),
     holdout: holdoutOf(attempt),
+    nextAttemptAt: next.caseState === 'scheduled' ? (next.retryAt ?? null) : null,
   }
 }
 
@@ -309,7 +318,7 @@ function cardBlockOf(method: PaymentMethod, reach: 'payment' | 'card' | 'card_nu
   return { fingerprint: method.fingerprint, expiry }
 }
 
-function retention(attempt: FinishedAttempt, isApproved: boolean): AttemptOutcome['retainMethod'] {
-  if (!attempt.retainsNewMethod) return null
-  return { paymentMethodId: attempt.method.paymentMethodId, isStored: isApproved }
+function retention(attempt: FinishedAttempt, isStored: boolean): AttemptOutcome['retainMethod'] {
+  if (attempt.methodKeeping === 'as_it_is') return null
+  return { paymentMethodId: attempt.method.paymentMethodId, isStored }
 }

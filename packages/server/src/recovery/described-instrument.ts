@@ -46,7 +46,7 @@ export async function describeInstrument(
   }
   return {
     method,
-    newMethod: { method, sealedPan: null },
+    newMethod: { method, sealedPan: null, retainOnSuccess: false },
     form: isAtGateway ? 'gateway' : 'card',
     name: isAtGateway ? `gateway:${sent.gatewayPaymentMethodId}` : `card:${firstSix}:${lastFour}`,
     merchantAccountReferenceId,

@@ -13,7 +13,12 @@ import type { GatewayAnswer } from '../domain/transaction.ts'
 export type GatewayOutcome =
   | { readonly kind: 'approved'; readonly answer: GatewayAnswer }
   | { readonly kind: 'declined'; readonly answer: GatewayAnswer }
-  | { readonly kind: 'not_processed'; readonly why: string }
+  | {
+      readonly kind: 'not_processed'
+      readonly why: string
+      /** The gateway refused for too many requests, and said for how many milliseconds it wants none; absent: neither. */
+      readonly retryAfterMs?: number
+    }
   | { readonly kind: 'unknown'; readonly why: string }
 
 /** The card or stored id that the gateway is to charge. */

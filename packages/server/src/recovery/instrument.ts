@@ -5,6 +5,7 @@ import type { Tenant } from '../domain/company.ts'
 import type { PaymentMethod } from '../domain/payment-method.ts'
 import type { Instrument } from './gateway-port.ts'
 import type { MethodToKeep } from './ledger-port.ts'
+import { isRepeatable } from './method-keeping.ts'
 import type { PaymentMethods } from './payment-method-port.ts'
 import type { ValidPayment } from './validate-payment.ts'
 import type { ValidMethod } from './validate-payment-method.ts'
@@ -20,6 +21,8 @@ export interface ResolvedInstrument {
   readonly merchantAccountReferenceId: string | null
   /** A stored card counts as having one: whether it was recached shows only when the instrument is opened. */
   readonly hasCvv: boolean
+  /** Whether Reprise can charge it again by itself. */
+  readonly isRepeatable: boolean
   /** Opens the card for one call; a recached security code is gone from the store when this resolves. */
   open(): Promise<Instrument>
 }
@@ -36,12 +39,13 @@ export async function resolveInstrument(
   ports: InstrumentPorts,
   tenant: Tenant,
   payment: ValidPayment,
-  now: Date,
+  { now, keepsNumber }: { readonly now: Date; readonly keepsNumber: boolean },
 ): Promise<ResolvedInstrument | null> {
   if (payment.method.kind === 'stored') return findStored(ports, tenant, payment.method.paymentMethodId, now)
   const { newMethod, cvv } = await makeMethod(ports, tenant, payment.method, {
     customerId: payment.customerId,
-    keepsNumber: payment.retainOnSuccess,
+    keepsNumber,
+    retainOnSuccess: payment.retainOnSuccess,
     storageState: 'Cached',
     now,
   })
@@ -53,6 +57,7 @@ export async function resolveInstrument(
     network: sent.kind === 'card' ? sent.pan.network : networkOfPrefix(sent.firstSix ?? ''),
     merchantAccountReferenceId: sent.merchantAccountReferenceId,
     hasCvv: cvv !== null,
+    isRepeatable: isRepeatable(newMethod.method, keepsNumber),
     open: async () =>
       sent.kind === 'card'
         ? { kind: 'card', pan: sent.pan, expiry: sent.expiry, cvv }
@@ -64,6 +69,8 @@ export interface MethodOrigin {
   readonly customerId: string
   /** Whether the number goes to the vault at all: what nobody will charge again is better not there. */
   readonly keepsNumber: boolean
+  /** Only of a Cached method: it is to be stored once it is approved. */
+  readonly retainOnSuccess: boolean
   readonly storageState: 'Cached' | 'Stored'
   readonly now: Date
 }
@@ -97,7 +104,7 @@ export async function makeMethod(
       gatewayPaymentMethodId: sent.gatewayPaymentMethodId,
       merchantAccountReferenceId: sent.merchantAccountReferenceId,
     }
-    return { newMethod: { method, sealedPan: null }, cvv: null }
+    return { newMethod: { method, sealedPan: null, retainOnSuccess: origin.retainOnSuccess }, cvv: null }
   }
   const method: PaymentMethod = {
     ...common,
@@ -112,7 +119,7 @@ export async function makeMethod(
   }
   const record = { companyId: tenant.companyId, id: paymentMethodId }
   const sealedPan = origin.keepsNumber ? await ports.vault.sealPan(record, sent.pan) : null
-  return { newMethod: { method, sealedPan }, cvv: sent.cvv }
+  return { newMethod: { method, sealedPan, retainOnSuccess: origin.retainOnSuccess }, cvv: sent.cvv }
 }
 
 /** Whether the id names a stored method of the tenant. */
@@ -143,20 +150,40 @@ async function findStored(
 ): Promise<ResolvedInstrument | null> {
   const method = await findChargeable(ports, tenant, paymentMethodId, now)
   if (method === null) return null
+  const takeCvv = () => ports.cvvCache.take({ companyId: tenant.companyId, paymentMethodId: method.paymentMethodId })
+  return { ...keptInstrument(ports, tenant, method, takeCvv), hasCvv: true }
+}
+
+/**
+ * A method of which the vault, or a gateway, keeps what a charge needs: a stored one, or a Cached one of a booked retry.
+ * Without `takeCvv` it goes without a security code, and one that waits for the merchant's own post goes on waiting.
+ */
+export function keptInstrument(
+  ports: Pick<InstrumentPorts, 'vault' | 'methods'>,
+  tenant: Tenant,
+  method: PaymentMethod,
+  takeCvv: () => Promise<Cvv | null> = async () => null,
+): ResolvedInstrument {
   return {
     method,
     form: 'stored',
     newMethod: null,
     network: networkOfPrefix(method.firstSix ?? ''),
     merchantAccountReferenceId: method.merchantAccountReferenceId,
-    hasCvv: true,
-    open: () => openStored(ports, tenant, method),
+    hasCvv: false,
+    isRepeatable: true,
+    open: () => openKept(ports, tenant, method, takeCvv),
   }
 }
 
-async function openStored(ports: InstrumentPorts, tenant: Tenant, method: PaymentMethod): Promise<Instrument> {
+async function openKept(
+  ports: Pick<InstrumentPorts, 'vault' | 'methods'>,
+  tenant: Tenant,
+  method: PaymentMethod,
+  takeCvv: () => Promise<Cvv | null>,
+): Promise<Instrument> {
   if (method.kind === 'gateway') {
-    if (method.gatewayPaymentMethodId === null) throw new Error('A gateway method without its id cannot be charged')
+    if (method.gatewayPaymentMethodId === null) throw new InstrumentGone()
     return { kind: 'gateway', gatewayPaymentMethodId: method.gatewayPaymentMethodId }
   }
   const sealedPan = await ports.methods.findSealedPan(tenant, method.paymentMethodId)
@@ -168,7 +195,7 @@ async function openStored(ports: InstrumentPorts, tenant: Tenant, method: Paymen
     kind: 'card',
     pan: await ports.vault.openPan(record, sealedPan),
     expiry: { month: method.expiryMonth, year: method.expiryYear },
-    cvv: await ports.cvvCache.take({ companyId: tenant.companyId, paymentMethodId: method.paymentMethodId }),
+    cvv: await takeCvv(),
   }
 }
 

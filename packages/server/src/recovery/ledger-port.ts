@@ -30,17 +30,29 @@ export interface PastAttempt {
   readonly gatewayMessage: string | null
 }
 
+/**
+ * When an attempt in `sending` belongs to no living request any more. Judged by the database's clock alone, against the
+ * instant at which it wrote the attempt: by a process's clock, which may jump, the living request of another process
+ * would look dead, and could be found "never arrived" just before it arrives.
+ */
+export interface Staleness {
+  /** Milliseconds after which nobody waits for it any more. */
+  readonly ageMs: number
+  /** Whatever was written before this instant is stale as well; null: there is no such instant. */
+  readonly writtenBefore: Date | null
+}
+
 export interface SituationQuery {
   readonly transactionType: 'authorize' | 'charge' | 'recommendation'
-  readonly merchantTransactionId: string
+  /** Null for a retry of Reprise's own. */
+  readonly merchantTransactionId: string | null
   readonly referencedTransactionId: string | null
   readonly joinKey: string
   readonly fingerprint: string | null
   /** 'MM/YYYY', or null where the expiry is not known. */
   readonly expiry: string | null
   readonly now: Date
-  /** Attempts in `sending` from before this instant belong to no living request. */
-  readonly staleBefore: Date
+  readonly staleness: Staleness
   /** False where no gateway's limits count over other payments: the history of a busy card is not cheap to read. */
   readonly wantsCardHistory: boolean
 }
@@ -75,6 +87,8 @@ export interface Situation {
 export interface MethodToKeep {
   readonly method: PaymentMethod
   readonly sealedPan: Buffer | null
+  /** The merchant wants it stored once it is approved. */
+  readonly retainOnSuccess: boolean
 }
 
 /**
@@ -85,8 +99,7 @@ export interface OnlyIfNew {
   readonly configVersion: number
   /** 'MM/YYYY', or null where the expiry is not known. */
   readonly expiry: string | null
-  /** Attempts in `sending` from before this instant belong to no living request. */
-  readonly staleBefore: Date
+  readonly staleness: Staleness
 }
 
 export interface BeginAttempt {
@@ -99,6 +112,8 @@ export interface BeginAttempt {
   readonly isCountedOnCard: boolean
   readonly gateway: GatewayAccount
   readonly recoveryCase: RecoveryCase | null
+  /** Of a booked retry: the claim under which it runs, and which the case must still show. Null: somebody posted it. */
+  readonly claimId: string | null
   /** Null: the situation was read, and what was read still holds or `case_changed` says so. */
   readonly onlyIfNew: OnlyIfNew | null
 }
@@ -132,6 +147,8 @@ export interface CaseOutcome {
   /** These two are kept from the outcome that opens the case; later ones repeat them. */
   readonly initiator: Initiator
   readonly holdout: HoldoutDraw | null
+  /** When Reprise itself makes the next attempt, in state scheduled; null in every other. */
+  readonly nextAttemptAt: Date | null
 }
 
 export interface AttemptOutcome {
@@ -146,7 +163,7 @@ export interface AttemptOutcome {
   /** Null: the attempt belongs to no case (approved at once, or a follow-up). */
   readonly caseOutcome: CaseOutcome | null
   readonly cardBlock: CardBlock | null
-  /** For a method sent with retainOnSuccess: Stored on approval; else its sealed number is erased. Null: as it is. */
+  /** For a Cached method of which something is kept: Stored, or its sealed number is erased. Null: as it is. */
   readonly retainMethod: { readonly paymentMethodId: string; readonly isStored: boolean } | null
   /** On the next attempt. Null: there was nothing to decide (approved, not known yet, not retried by its nature). */
   readonly decision: KeptDecision | null
@@ -170,7 +187,7 @@ export interface PaymentLedger {
   find(tenant: Tenant, transactionId: string): Promise<LedgerEntry | null>
   findByMerchantReference(tenant: Tenant, merchantTransactionId: string): Promise<LedgerEntry | null>
   /** Attempts whose outcome is not known and which no living request is waiting for, oldest first, at most `limit`. */
-  findUnresolved(staleBefore: Date, limit: number): Promise<readonly UnresolvedAttempt[]>
+  findUnresolved(staleness: Staleness, limit: number): Promise<readonly UnresolvedAttempt[]>
   caseOf(
     tenant: Tenant,
     caseId: string,
@@ -200,6 +217,10 @@ export interface LedgerEntry {
   readonly joinKey: string | null
   /** The method's number is in the vault. */
   readonly keepsNumber: boolean
+  /** The merchant wants the method stored once it is approved. */
+  readonly retainsMethod: boolean
+  /** When the database wrote the attempt, and how old that is, in milliseconds, by its own clock. */
+  readonly written: { readonly at: Date; readonly ageMs: number }
   readonly method: PaymentMethod
   readonly gatewayName: string | null
   readonly recoveryCase: RecoveryCase | null

@@ -1,6 +1,7 @@
 import type { Company, Tenant } from '../domain/company.ts'
 import { Forbidden } from '../domain/errors.ts'
-import { readCompanySettings } from './company-settings.ts'
+import type { SecretText } from '../domain/secret-text.ts'
+import { readCompanySettings, readPreflightUrl } from './company-settings.ts'
 import { FieldReader } from './field-reader.ts'
 import type { ApiKeys, Companies, MerchantConfigurations } from './merchant-port.ts'
 
@@ -9,13 +10,26 @@ export interface ManageCompanyPorts {
   readonly apiKeys: Pick<ApiKeys, 'list'>
   /** Told of every change, so that this process acts on it at once. */
   readonly configurations: Pick<MerchantConfigurations, 'forget'>
+  readonly preflights: PreflightSetup
+}
+
+export interface PreflightSetup {
+  /** Null: the address may be called; else the rule that it breaks. */
+  whyRefused(url: string): Promise<string | null>
+  makeSecret(tenant: Tenant): Promise<{ readonly secret: SecretText; readonly sealed: Uint8Array }>
 }
 
 /** The company of a key as a resource; `request` is what stands in the envelope. */
 export interface ManageCompany {
   read(tenant: Tenant): Promise<Company>
   /** Changes what the request names. @throws InvalidField, Forbidden */
-  update(tenant: Tenant, request: unknown): Promise<Company>
+  update(tenant: Tenant, request: unknown): Promise<ChangedCompany>
+}
+
+export interface ChangedCompany {
+  readonly company: Company
+  /** What signs the question before each retry, when this change made it: told this once. Null: it made none. */
+  readonly preflightSecret: SecretText | null
 }
 
 const CODE_LENGTH_MAX = 100
@@ -41,11 +55,30 @@ export function createManageCompany(ports: ManageCompanyPorts): ManageCompany {
       const fields = new FieldReader(request)
       const code = fields.text('code', CODE_LENGTH_MAX) ?? company.code
       if (code !== company.code) fields.refuse('code', 'is set once and cannot be changed')
-      const changed = await ports.companies.update(companyId, (before) => readCompanySettings(fields, before))
+      const secret = (await namesNewPreflight(ports, fields, company))
+        ? await ports.preflights.makeSecret(tenant)
+        : null
+      const sealed = secret?.sealed ?? null
+      const changed = await ports.companies.update(companyId, (before) => readCompanySettings(fields, before, sealed))
       ports.configurations.forget(companyId)
-      return changed ?? find(companyId)
+      const now = changed ?? (await find(companyId))
+      const isMade = secret !== null && now.preflight !== null && sameBytes(now.preflight.sealedSecret, secret.sealed)
+      return { company: now, preflightSecret: isMade ? secret.secret : null }
     },
   }
+}
+
+/** @throws InvalidField for an address that may not be called. */
+async function namesNewPreflight(ports: ManageCompanyPorts, fields: FieldReader, before: Company): Promise<boolean> {
+  const url = readPreflightUrl(fields)
+  if (url === undefined || url === null || url === before.preflight?.url) return false
+  const refused = await ports.preflights.whyRefused(url)
+  if (refused !== null) fields.refuse('preflightUrl', refused)
+  return before.preflight === null
+}
+
+function sameBytes(one: Uint8Array, other: Uint8Array): boolean {
+  return Buffer.compare(one, other) === 0
 }
 
 async function hasLiveKey(ports: ManageCompanyPorts, companyId: string): Promise<boolean> {

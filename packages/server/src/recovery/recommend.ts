@@ -103,7 +103,7 @@ async function recommendOnce(ports: RecommendPorts, draft: Draft) {
     fingerprint: instrument.method.fingerprint,
     expiry: expiryOf(instrument.method),
     now: createdAt,
-    staleBefore: createdAt,
+    staleness: ports.staleness,
     wantsCardHistory: known.gateways.some((account) => countsAcrossCases(ports.gatewayTypes, account)),
   })
   const configuration = await ports.configurations.read(tenant, situation.configVersion)

@@ -106,13 +106,13 @@ async function readSituation(ports: AdvicePorts, tenant: Tenant, advised: Advise
   return ports.ledger.readSituation(tenant, {
     transactionType: 'recommendation',
     // The attempts of a chain after the first have no reference of the merchant's.
-    merchantTransactionId: '',
+    merchantTransactionId: null,
     referencedTransactionId: transaction.transactionId,
     joinKey: joinKey ?? transaction.transactionId,
     fingerprint: method.fingerprint,
     expiry: expiryOf(method),
     now,
-    staleBefore: now,
+    staleness: ports.staleness,
     wantsCardHistory: gateways.some((account) => countsAcrossCases(ports.gatewayTypes, account)),
   })
 }

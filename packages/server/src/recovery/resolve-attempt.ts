@@ -10,8 +10,9 @@ import { decideOutcome, type FinishedAttempt } from './decide-outcome.ts'
 import { decideFollowUpOutcome } from './follow-up-outcome.ts'
 import type { GatewayOutcome, GatewayTypes } from './gateway-port.ts'
 import type { InFlight } from './in-flight.ts'
-import type { LedgerEntry, PaymentLedger } from './ledger-port.ts'
+import type { LedgerEntry, PaymentLedger, Staleness } from './ledger-port.ts'
 import type { MerchantConfigurations } from './merchant-port.ts'
+import { isRepeatable, keepingOf } from './method-keeping.ts'
 import type { RecoveryEvents } from './recovery-events.ts'
 import { retryCountOf } from './send-rules.ts'
 
@@ -25,8 +26,7 @@ export interface ResolvePorts {
   readonly engineFor: (tenant: Tenant) => Promise<RetryEngine>
   readonly events: RecoveryEvents
   readonly inFlight: InFlight
-  /** Attempts in `sending` from before this instant belong to no living request. */
-  readonly staleBefore: () => Date
+  readonly staleness: Staleness
 }
 
 /** resolved: the outcome is known now, or was already; unresolved: still not, or a living request is waiting for it. */
@@ -52,8 +52,12 @@ export function createResolveAttempt(ports: ResolvePorts): ResolveAttempt {
 }
 
 function isInFlight(ports: ResolvePorts, entry: LedgerEntry): boolean {
-  const { state, transactionId, sentAt } = entry.attempt
-  return state === 'sending' && (ports.inFlight.has(transactionId) || sentAt >= ports.staleBefore())
+  const { state, transactionId } = entry.attempt
+  return state === 'sending' && (ports.inFlight.has(transactionId) || !isStale(entry, ports.staleness))
+}
+
+function isStale({ written }: LedgerEntry, { ageMs, writtenBefore }: Staleness): boolean {
+  return written.ageMs > ageMs || (writtenBefore !== null && written.at < writtenBefore)
 }
 
 async function ask(ports: ResolvePorts, tenant: Tenant, entry: LedgerEntry): Promise<GatewayOutcome> {
@@ -100,7 +104,8 @@ async function decide(ports: ResolvePorts, tenant: Tenant, entry: LedgerEntry, o
     retryCount: retryCountOfResolved(entry),
     sentAt: attempt.sentAt,
     finishedAt,
-    retainsNewMethod: entry.method.storageState === 'Cached' && entry.keepsNumber,
+    methodKeeping: keepingOf(entry.method, entry),
+    isRepeatable: isRepeatable(entry.method, entry.keepsNumber),
     outcome,
   }
   return decideOutcome(await ports.engineFor(tenant), finished)

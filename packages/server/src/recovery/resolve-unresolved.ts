@@ -1,4 +1,4 @@
-import type { PaymentLedger } from './ledger-port.ts'
+import type { PaymentLedger, Staleness } from './ledger-port.ts'
 import type { ResolveAttempt } from './resolve-attempt.ts'
 
 /** Attempts asked about in one turn: with a gateway that takes its whole deadline, a turn still ends. */
@@ -7,7 +7,7 @@ const ATTEMPTS_A_TURN = 50
 export interface ResolveUnresolvedPorts {
   readonly ledger: Pick<PaymentLedger, 'findUnresolved'>
   readonly resolveAttempt: ResolveAttempt
-  readonly staleBefore: () => Date
+  readonly staleness: Staleness
   /** Called for an attempt that could not even be asked about, such as one whose gateway was deleted. */
   readonly onFailure: (transactionId: string, error: unknown) => void
 }
@@ -17,7 +17,7 @@ export interface ResolveUnresolvedPorts {
  * open. Any number of processes may do it at once: the first outcome that is written stands.
  */
 export async function resolveUnresolved(ports: ResolveUnresolvedPorts): Promise<number> {
-  const open = await ports.ledger.findUnresolved(ports.staleBefore(), ATTEMPTS_A_TURN)
+  const open = await ports.ledger.findUnresolved(ports.staleness, ATTEMPTS_A_TURN)
   let stillOpen = 0
   for (const { tenant, transactionId } of open) {
     try {

@@ -13,6 +13,8 @@ import type { GatewayOutcome, GatewayTypes, PaymentCall } from './gateway-port.t
 import { InstrumentGone, type ResolvedInstrument } from './instrument.ts'
 import type { OnlyIfNew, PaymentLedger, Situation } from './ledger-port.ts'
 import type { MerchantConfiguration, MerchantConfigurations } from './merchant-port.ts'
+import type { MethodKeeping } from './method-keeping.ts'
+import type { OutageWatch } from './outage-watch.ts'
 import { sentView } from './payment-views.ts'
 import type { RecoveryEvents } from './recovery-events.ts'
 import type { TransactionView } from './transaction-view.ts'
@@ -29,7 +31,13 @@ export interface SendPorts {
   readonly gatewayCaller: GatewayCaller
   readonly engineFor: (tenant: Tenant) => Promise<RetryEngine>
   readonly attemptTold: (tenant: Tenant, payment: FailedPayment) => void
+  readonly outageWatch: Pick<OutageWatch, 'attemptFinished'>
   readonly events: RecoveryEvents
+}
+
+/** A payment as it is sent: a merchant's own has his reference, a retry of ours has none. */
+export type PaymentToSend = Omit<ValidPayment, 'merchantTransactionId' | 'method'> & {
+  readonly merchantTransactionId: string | null
 }
 
 /** One attempt, with what has been found out about it so far. */
@@ -38,9 +46,10 @@ export interface Draft {
   readonly operation: PaymentOperation
   readonly transactionId: string
   readonly createdAt: Date
-  readonly payment: ValidPayment
+  readonly payment: PaymentToSend
   readonly instrument: ResolvedInstrument
   readonly joinKey: string
+  readonly methodKeeping: MethodKeeping
 }
 
 /** An attempt that every rule lets go, and where it goes. */
@@ -53,6 +62,8 @@ export interface Sendable {
   readonly retryCount: number
   /** Given when the situation was not read but supposed: nothing is known of the payment. */
   readonly onlyIfNew: OnlyIfNew | null
+  /** The claim under which a booked retry runs; null: the merchant posted it. */
+  readonly claimId: string | null
 }
 
 export type SentStep =
@@ -74,6 +85,7 @@ export async function sendAttempt(ports: SendPorts, sendable: Sendable): Promise
     isCountedOnCard: countsAcrossCases(ports.gatewayTypes, gateway),
     gateway,
     recoveryCase: situation.recoveryCase,
+    claimId: sendable.claimId,
     onlyIfNew: sendable.onlyIfNew,
   })
   if (begun === 'reference_used') return { kind: 'refused', responseCode: '50129' }
@@ -97,13 +109,15 @@ export async function sendAttempt(ports: SendPorts, sendable: Sendable): Promise
     retryCount: sendable.retryCount,
     sentAt: transaction.createdAt,
     finishedAt: ports.clock.now(),
-    retainsNewMethod: draft.payment.retainOnSuccess && instrument.newMethod !== null,
+    methodKeeping: draft.methodKeeping,
+    isRepeatable: instrument.isRepeatable,
     outcome,
   }
   const recorded = decideOutcome(engine, finished)
   reportUnclassified(ports, finished)
   const written = await ports.ledger.recordOutcome(tenant, recorded)
   if (written === null) return answerAsRecorded(ports, draft)
+  await ports.outageWatch.attemptFinished(tenant, finished)
   const lesson = lessonOf(finished, written.caseId)
   if (lesson !== null) ports.attemptTold(tenant, lesson)
   ports.events.attemptFinished({
@@ -179,7 +193,10 @@ function transactionOf(sendable: Sendable): Transaction {
 }
 
 /** Without routing the next attempt goes where this one went; with it, anywhere that can take the payment. */
-function retryGatewaysOf(ports: SendPorts, sendable: Sendable): readonly GatewayAccount[] {
+export function retryGatewaysOf(
+  ports: Pick<SendPorts, 'gatewayTypes'>,
+  sendable: Pick<Sendable, 'configuration' | 'gateway' | 'needs'>,
+): readonly GatewayAccount[] {
   const { configuration, gateway, needs } = sendable
   // A retry goes without a security code, so an account that demands one is no candidate.
   const retryNeeds = { ...needs, hasCvv: false }

@@ -24,6 +24,7 @@ function caseIn(state: CaseState, changes: Partial<RecoveryCase> = {}): Recovery
     recoveryDisabled: false,
     initiator: 'merchant',
     holdout: null,
+    booking: null,
     ...changes,
   }
 }

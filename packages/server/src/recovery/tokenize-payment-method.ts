@@ -41,7 +41,8 @@ export function createTokenizePaymentMethod(ports: TokenizePorts): TokenizePayme
       return { ...view, createdAt, customerId, isSkeleton: true }
     }
     const { sent, customerId } = validated.value
-    const origin = { customerId, keepsNumber: true, storageState: 'Stored', now: ports.clock.now() } as const
+    const now = ports.clock.now()
+    const origin = { customerId, keepsNumber: true, retainOnSuccess: false, storageState: 'Stored', now } as const
     const made = await makeMethod({ vault: ports.vault, nextId: ports.ids.next }, tenant, sent, origin)
     await ports.methods.insert(tenant, made.newMethod)
     return methodOperationView(ports, operation, made.newMethod.method)

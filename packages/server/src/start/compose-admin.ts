@@ -61,7 +61,11 @@ export function composeAdmin(
   })
 }
 
-const SEALED_KINDS = ['payment_method.pan', 'gateway.settings'] as const satisfies readonly SealedKind[]
+const SEALED_KINDS = [
+  'payment_method.pan',
+  'gateway.settings',
+  'company.preflight_secret',
+] as const satisfies readonly SealedKind[]
 
 /** A command of its own opens the keys only when it needs them: making a company needs no master key. */
 function rotationOf(

@@ -1,4 +1,4 @@
-import type { Company, CompanySettings, Routing } from '../domain/company.ts'
+import type { CalendarKeeper, Company, CompanySettings, Preflight, Routing, SilencePolicy } from '../domain/company.ts'
 import type { LimitsByInitiator } from '../domain/recovery-limits.ts'
 import type { Companies } from '../recovery/merchant-port.ts'
 import type { Database, Queryable } from './database.ts'
@@ -9,12 +9,27 @@ export interface CompanyRow {
   readonly company_id: string
   readonly code: string
   readonly name: string
+  readonly calendar: CalendarKeeper
+  readonly preflight_url: string | null
+  readonly preflight_on_silence: SilencePolicy
+  readonly sealed_preflight_secret: Uint8Array | null
   readonly routing: Routing
   readonly limits: LimitsByInitiator
   readonly holdout_share: number
 }
 
-const COMPANY_COLUMN_NAMES = ['company_id', 'code', 'name', 'routing', 'limits', 'holdout_share'] as const
+const COMPANY_COLUMN_NAMES = [
+  'company_id',
+  'code',
+  'name',
+  'calendar',
+  'preflight_url',
+  'preflight_on_silence',
+  'sealed_preflight_secret',
+  'routing',
+  'limits',
+  'holdout_share',
+] as const
 const COMPANY_COLUMNS = COMPANY_COLUMN_NAMES.join(', ')
 
 /** Of the companies `c`, in a join. */
@@ -61,12 +76,13 @@ export class CompanyStore implements Companies {
       )
       const before = firstCompany(rows)
       if (before === null) return null
-      const { name, routing, limits, holdoutShare } = change(before)
+      const { name, calendar, preflight, routing, limits, holdoutShare } = change(before)
       const changed = await transaction.query<CompanyRow>(
-        `update companies set name = $2, routing = $3, limits = $4::jsonb, holdout_share = $5,
+        `update companies set name = $2, routing = $3, limits = $4::jsonb, holdout_share = $5, calendar = $6,
+           preflight_url = $7, preflight_on_silence = $8, sealed_preflight_secret = $9,
            config_version = config_version + 1
          where company_id = $1 returning ${COMPANY_COLUMNS}`,
-        [companyId, name, routing, JSON.stringify(limits), holdoutShare],
+        [companyId, name, routing, JSON.stringify(limits), holdoutShare, calendar, ...preflightValues(preflight)],
       )
       return firstCompany(changed)
     })
@@ -75,11 +91,22 @@ export class CompanyStore implements Companies {
 
 /** False when the code is taken. */
 export async function insertCompany(database: Queryable, company: Company, createdAt: Date): Promise<boolean> {
-  const { companyId, code, name, routing, limits, holdoutShare } = company
+  const { companyId, code, name, calendar, preflight, routing, limits, holdoutShare } = company
   try {
     await database.query(
-      `insert into companies (${COMPANY_COLUMNS}, created_at) values ($1, $2, $3, $4, $5::jsonb, $6, $7)`,
-      [companyId, code, name, routing, JSON.stringify(limits), holdoutShare, createdAt],
+      `insert into companies (${COMPANY_COLUMNS}, created_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10, $11)`,
+      [
+        companyId,
+        code,
+        name,
+        calendar,
+        ...preflightValues(preflight),
+        routing,
+        JSON.stringify(limits),
+        holdoutShare,
+        createdAt,
+      ],
     )
     return true
   } catch (error) {
@@ -93,10 +120,21 @@ export function companyOf(row: CompanyRow): Company {
     companyId: row.company_id,
     code: row.code,
     name: row.name,
+    calendar: row.calendar,
+    preflight: preflightOf(row),
     routing: row.routing,
     limits: row.limits,
     holdoutShare: row.holdout_share,
   }
+}
+
+function preflightOf(row: CompanyRow): Preflight | null {
+  const { preflight_url: url, preflight_on_silence: onSilence, sealed_preflight_secret: sealedSecret } = row
+  return url === null || sealedSecret === null ? null : { url, onSilence, sealedSecret }
+}
+
+function preflightValues(preflight: Preflight | null) {
+  return [preflight?.url ?? null, preflight?.onSilence ?? 'wait', preflight?.sealedSecret ?? null] as const
 }
 
 function firstCompany(rows: readonly CompanyRow[]): Company | null {

@@ -8,12 +8,15 @@ import type {
   FollowUpToBegin,
   MoneyMoved,
 } from '../recovery/follow-up-port.ts'
+import { cancelCase } from './case-ending-store.ts'
 import type { Database, Queryable } from './database.ts'
 import { isUniqueViolation } from './database-errors.ts'
 import { insertAttempt, insertTransaction } from './insert-attempt.ts'
 import { PAST_ATTEMPT_JSON, type PastAttemptJson, toPastAttempt } from './ledger-rows.ts'
 import { recordOutcomeStatement } from './record-outcome.ts'
 import { Statement } from './statement.ts'
+
+const REFUNDED_ELSEWHERE = 'The payment was refunded elsewhere.'
 
 interface MovedRow {
   type: TransactionType
@@ -99,10 +102,8 @@ async function write(transaction: Queryable, tenant: Tenant, followUp: FollowUpT
     await transaction.query(recorded.text, recorded.values)
   }
   if (followUp.cancelsCaseId !== null) {
-    await transaction.query(
-      `update recovery_cases set state = 'cancelled', open_transaction_id = null, changed_at = $3
-       where company_id = $1 and case_id = $2 and state = any($4)`,
-      [tenant.companyId, followUp.cancelsCaseId, followUp.transaction.createdAt, statesBefore('cancelled')],
-    )
+    const cancellation = { reason: REFUNDED_ELSEWHERE, at: followUp.transaction.createdAt }
+    const from = statesBefore('cancelled')
+    await cancelCase(transaction, tenant, followUp.cancelsCaseId, { ...cancellation, from })
   }
 }

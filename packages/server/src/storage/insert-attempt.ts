@@ -15,7 +15,7 @@ export function insertMethod(
   transactionId: string | null,
   source: string,
 ): string {
-  const { method, sealedPan } = kept
+  const { method, sealedPan, retainOnSuccess } = kept
   const { address } = method
   const values = statement.typedList(METHOD_TYPES, [
     method.companyId,
@@ -45,13 +45,14 @@ export function insertMethod(
     method.merchantAccountReferenceId,
     method.createdAt,
     transactionId,
+    retainOnSuccess,
   ])
   const lock = `payment_method_lock(${statement.value(method.companyId)}, ${statement.value(method.mode)})`
   return `with place as materialized (select pg_advisory_xact_lock_shared(${lock}) from ${source})
     insert into payment_methods (company_id, payment_method_id, mode, kind, customer_id, storage_state, fingerprint,
     first_six, last_four, sealed_pan, expiry_month, expiry_year, first_name, last_name, full_name, email, phone_number,
     address1, address2, postal_code, city, state, country, gateway_payment_method_id, merchant_account_reference_id,
-    created_at, transaction_id, list_position)
+    created_at, transaction_id, retain_on_success, list_position)
     select ${values}, nextval('payment_method_positions') from place`
 }
 
@@ -61,6 +62,7 @@ const METHOD_TYPES = [
   ...Array<string>(15).fill('text'),
   'timestamptz',
   'text',
+  'boolean',
 ]
 
 export function insertTransaction(statement: Statement, transaction: Transaction, source: string): string {

@@ -1,13 +1,12 @@
 import type { Tenant } from '../domain/company.ts'
 import type { KeptDecision } from '../recovery/decision-port.ts'
-import type { AttemptOutcome } from '../recovery/ledger-port.ts'
 import type { Statement } from './statement.ts'
 
-/** Part of the statement that records an outcome: its decision, from `source`, which has a row when the outcome is news. */
+/** Part of a statement that writes a decision, from `source`, which has a row when there is something to write. */
 export function insertDecision(
   statement: Statement,
   { companyId, mode }: Tenant,
-  { transactionId, finishedAt }: AttemptOutcome,
+  { transactionId, decidedAt }: { readonly transactionId: string; readonly decidedAt: Date },
   decision: KeptDecision,
   source: string,
 ): string {
@@ -16,7 +15,7 @@ export function insertDecision(
     companyId,
     transactionId,
     mode,
-    finishedAt,
+    decidedAt,
     action,
     stopReason,
     propensity,

@@ -72,7 +72,7 @@ for (const stranger of STRANGERS) {
     it('is no part of what a charge must know', async () => {
       const query = situationQueryFor(own.declined, {
         referencedTransactionId: own.declined.transaction.transactionId,
-        staleBefore: new Date(PAID_AT.getTime() + 1),
+        staleness: { ageMs: 0, writtenBefore: null },
       })
       const seenByOwner = await ledger.readSituation(OWN, query)
       assert.equal(seenByOwner.referenceUsed, true)

@@ -3,7 +3,7 @@ import type { Mode } from '../domain/company.ts'
 import type { Arm, HoldoutDraw } from '../domain/holdout.ts'
 import type { Initiator } from '../domain/initiator.ts'
 import type { StorageState } from '../domain/payment-method.ts'
-import type { CaseState, RecoveryCase } from '../domain/recovery-case.ts'
+import type { BookedRetry, CaseState, RecoveryCase } from '../domain/recovery-case.ts'
 import type {
   Attempt,
   AttemptState,
@@ -63,6 +63,9 @@ export interface EntryRow {
   m_first_six: string | null
   m_last_four: string | null
   m_keeps_number: boolean
+  m_retain_on_success: boolean
+  written_at: Date
+  written_age_ms: number
   m_expiry_month: ExpiryMonth | null
   m_expiry_year: string | null
   m_first_name: string | null
@@ -92,6 +95,9 @@ export interface EntryRow {
   c_initiator: Initiator | null
   c_arm: Arm | null
   c_holdout_share: number | null
+  c_next_attempt_at: Date | null
+  c_promised_at: Date | null
+  c_claim_id: string | null
   gateway_name: string | null
   initial_merchant_transaction_id: string | null
   original_type: 'authorize' | 'charge' | null
@@ -103,9 +109,11 @@ export const ENTRY_SELECT = `
 select t.*, a.state as a_state, a.join_key, a.gateway_token, a.gateway_type, a.merchant_account_reference_id,
   a.sent_at, a.finished_at, a.gateway_transaction_id, a.gateway_code, a.gateway_message, a.network_code, a.advice_code,
   a.verification, a.response_fields, a.status, a.response_code, a.retry_at, a.assigned_gateway_token,
-  a.case_id as a_case_id,
+  a.case_id as a_case_id, a.written_at,
+  (extract(epoch from now() - a.written_at) * 1000)::double precision as written_age_ms,
   m.kind as m_kind, m.customer_id as m_customer_id, m.storage_state as m_storage_state, m.fingerprint as m_fingerprint,
   m.first_six as m_first_six, m.last_four as m_last_four, m.sealed_pan is not null as m_keeps_number,
+  m.retain_on_success as m_retain_on_success,
   m.expiry_month as m_expiry_month, m.expiry_year as m_expiry_year, m.first_name as m_first_name,
   m.last_name as m_last_name, m.full_name as m_full_name, m.email as m_email, m.phone_number as m_phone_number,
   m.address1 as m_address1, m.address2 as m_address2, m.postal_code as m_postal_code, m.city as m_city,
@@ -116,6 +124,7 @@ select t.*, a.state as a_state, a.join_key, a.gateway_token, a.gateway_type, a.m
   c.open_transaction_id as c_open_transaction_id, c.initial_transaction_id as c_initial_transaction_id,
   c.assigned_gateway_token as c_assigned_gateway_token, c.recovery_disabled as c_recovery_disabled,
   c.initiator as c_initiator, c.arm as c_arm, c.holdout_share as c_holdout_share,
+  c.next_attempt_at as c_next_attempt_at, c.promised_at as c_promised_at, c.claim_id as c_claim_id,
   g.name as gateway_name, o.type as original_type,
   coalesce(i.merchant_transaction_id, o.merchant_transaction_id, t.merchant_transaction_id)
     as initial_merchant_transaction_id,
@@ -156,6 +165,8 @@ export function toEntry(row: EntryRow): LedgerEntry {
     attempt: toAttempt(row),
     joinKey: row.join_key,
     keepsNumber: row.m_keeps_number,
+    retainsMethod: row.m_retain_on_success,
+    written: { at: row.written_at, ageMs: row.written_age_ms },
     method: {
       paymentMethodId: row.payment_method_id,
       companyId: row.company_id,
@@ -239,6 +250,7 @@ function toCaseOfEntry(row: EntryRow): RecoveryCase | null {
     recoveryDisabled: row.c_recovery_disabled ?? false,
     initiator: row.c_initiator ?? 'merchant',
     holdout: toHoldout(row.c_arm, row.c_holdout_share),
+    booking: toBooking(row.c_state, row.c_next_attempt_at, row.c_promised_at, row.c_claim_id),
   }
 }
 
@@ -258,6 +270,9 @@ export interface CaseJson {
   initiator: Initiator
   arm: Arm | null
   holdout_share: number | null
+  next_attempt_at: string | null
+  promised_at: string | null
+  claim_id: string | null
 }
 
 export function toCase(json: CaseJson): RecoveryCase {
@@ -275,7 +290,20 @@ export function toCase(json: CaseJson): RecoveryCase {
     recoveryDisabled: json.recovery_disabled,
     initiator: json.initiator,
     holdout: toHoldout(json.arm, json.holdout_share),
+    booking: toBooking(json.state, json.next_attempt_at, json.promised_at, json.claim_id),
   }
+}
+
+/** Only of a scheduled case: in every other state the columns are what is left of an earlier one. */
+function toBooking(
+  state: CaseState | null,
+  nextAttemptAt: Date | string | null,
+  promisedAt: Date | string | null,
+  claimId: string | null,
+): BookedRetry | null {
+  if (state !== 'scheduled' || nextAttemptAt === null) return null
+  const next = new Date(nextAttemptAt)
+  return { nextAttemptAt: next, promisedAt: promisedAt === null ? next : new Date(promisedAt), claimId }
 }
 
 function toHoldout(arm: Arm | null, shareRatio: number | null): HoldoutDraw | null {

@@ -11,6 +11,7 @@ import type {
   RecordedOutcome,
   Situation,
   SituationQuery,
+  Staleness,
   TransactionOwner,
   TransactionOwners,
   UnresolvedAttempt,
@@ -46,6 +47,11 @@ interface SituationRow {
   stranded: string | null
 }
 
+/** Of an attempt `a` in `sending`; both are placeholders. */
+function staleAttempt(ageMs: string, writtenBefore: string): string {
+  return `a.written_at < greatest(now() - ${ageMs}::double precision * interval '1 millisecond', ${writtenBefore}::timestamptz)`
+}
+
 /**
  * One round trip for all that a charge must know. $10 is the referenced transaction, or null. A row is found by values of
  * its whole key, never by a join: on tables without statistics the planner joins by reading all of the company.
@@ -75,7 +81,7 @@ select
   (select b.response_code from card_blocks b where b.company_id = $1 and b.mode = $2 and b.fingerprint = $6
     and b.expiry in ('', $7) order by b.expiry limit 1) as card_blocked_by,
   (select a.transaction_id from attempts a where a.company_id = $1 and a.mode = $2 and a.join_key = $5
-    and a.state in ('sending', 'unknown') and (a.state = 'unknown' or a.sent_at < $9) order by a.sent_at limit 1) as stranded`
+    and a.state in ('sending', 'unknown') and (a.state = 'unknown' or ${staleAttempt('$9', '$11')}) order by a.sent_at limit 1) as stranded`
 
 const CARD_HISTORY = `,
   (select json_agg(${PAST_ATTEMPT_JSON} order by p.sent_at) from (
@@ -106,8 +112,9 @@ export class PaymentLedgerStore implements PaymentLedger, TransactionOwners {
       query.fingerprint,
       query.expiry ?? '',
       query.now,
-      query.staleBefore,
+      query.staleness.ageMs,
       query.referencedTransactionId,
+      query.staleness.writtenBefore,
     ])
     if (row === undefined) throw new Error('A select without a from clause has one row')
     return {
@@ -162,11 +169,12 @@ export class PaymentLedgerStore implements PaymentLedger, TransactionOwners {
     return row === undefined ? null : toEntry(row)
   }
 
-  async findUnresolved(staleBefore: Date, limit: number): Promise<readonly UnresolvedAttempt[]> {
+  async findUnresolved({ ageMs, writtenBefore }: Staleness, limit: number): Promise<readonly UnresolvedAttempt[]> {
     const rows = await this.#database.query<{ company_id: string; mode: Mode; transaction_id: string }>(
-      `select company_id, mode, transaction_id from attempts
-       where state in ('sending', 'unknown') and sent_at < $1 order by sent_at limit $2`,
-      [staleBefore, limit],
+      `select a.company_id, a.mode, a.transaction_id from attempts a
+       where a.state in ('sending', 'unknown') and (a.state = 'unknown' or ${staleAttempt('$1', '$2')})
+       order by a.written_at limit $3`,
+      [ageMs, writtenBefore, limit],
     )
     return rows.map((row) => ({
       tenant: { companyId: row.company_id, mode: row.mode },
@@ -185,12 +193,13 @@ export class PaymentLedgerStore implements PaymentLedger, TransactionOwners {
     return { tenant: { companyId: row.company_id, mode: row.mode }, companyCode: row.code }
   }
 
-  /** When the newest of the attempts was sent that no outcome was written for; null when there is none. */
-  async newestSentAt(): Promise<Date | null> {
-    const [row] = await this.#database.query<{ newest: Date | null }>(
-      `select max(sent_at) as newest from attempts where state = 'sending'`,
+  /** An instant of the database's clock after which it has written no attempt yet, also when it was set back since. */
+  async afterAllWritten(): Promise<Date> {
+    const [row] = await this.#database.query<{ instant: Date }>(
+      `select greatest(now(), max(written_at) + interval '1 millisecond') as instant from attempts where state = 'sending'`,
     )
-    return row?.newest ?? null
+    if (row === undefined) throw new Error('An aggregate has one row')
+    return row.instant
   }
 
   async caseOf(tenant: Tenant, caseId: string) {
@@ -217,6 +226,10 @@ function startOf(statement: Statement, attempt: BeginAttempt): string {
   return attempt.onlyIfNew === null ? 'select 1 as one' : startNew(statement, attempt, attempt.onlyIfNew)
 }
 
+function isStale(statement: Statement, { ageMs, writtenBefore }: Staleness): string {
+  return staleAttempt(statement.value(ageMs), statement.value(writtenBefore))
+}
+
 /** The same questions that SITUATION answers, asked all at once: is there anything that a charge must heed? */
 function startNew(statement: Statement, attempt: BeginAttempt, onlyIfNew: OnlyIfNew): string {
   const { transaction } = attempt
@@ -233,7 +246,7 @@ function startNew(statement: Statement, attempt: BeginAttempt, onlyIfNew: OnlyIf
       and b.fingerprint = ${fingerprint} and b.expiry in ('', ${statement.value(onlyIfNew.expiry ?? '')}))
     and not exists (select from attempts a where a.company_id = ${company} and a.mode = ${mode}
       and a.join_key = ${joinKey} and a.state in ('sending', 'unknown')
-      and (a.state = 'unknown' or a.sent_at < ${statement.value(onlyIfNew.staleBefore)}))`
+      and (a.state = 'unknown' or ${isStale(statement, onlyIfNew.staleness)}))`
 }
 
 /**
@@ -244,13 +257,15 @@ function startNew(statement: Statement, attempt: BeginAttempt, onlyIfNew: OnlyIf
 function startCase(statement: Statement, attempt: BeginAttempt, recoveryCase: RecoveryCase): string {
   const company = statement.value(recoveryCase.companyId)
   const caseId = statement.value(recoveryCase.caseId)
+  // What was booked may be put off, taken up by another worker or booked anew without any of the other three showing it.
+  const underClaim = attempt.claimId === null ? '' : ` and c.claim_id = ${statement.value(attempt.claimId)}`
   // A case can be left in `attempting` with nothing under way only by a process that died: it may be taken again.
   return `update recovery_cases c set state = 'attempting', changed_at = ${statement.value(attempt.transaction.createdAt)},
-    open_transaction_id = ${statement.value(attempt.transaction.transactionId)}
+    open_transaction_id = ${statement.value(attempt.transaction.transactionId)}, claim_id = null, claimed_until = null
     where c.company_id = ${company} and c.case_id = ${caseId}
       and c.state = ${statement.value(recoveryCase.state)}
       and c.open_transaction_id is not distinct from ${statement.value(recoveryCase.openTransactionId)}::text
-      and c.retry_count = ${statement.value(recoveryCase.retryCount)}
+      and c.retry_count = ${statement.value(recoveryCase.retryCount)}${underClaim}
       and (c.state = any(${statement.value(STARTABLE)}) or (c.state = 'attempting' and not exists (
         select from attempts a where a.company_id = ${company} and a.case_id = ${caseId}
           and a.state in ('sending', 'unknown'))))

@@ -22,7 +22,7 @@ function newTenant(mode: Mode = 'sandbox'): Tenant {
 
 async function insertStored(tenant: Tenant, sealedPan: Buffer | null = Buffer.from('sealed')) {
   const method = storedCard(tenant)
-  await store.insert(tenant, { method, sealedPan })
+  await store.insert(tenant, { method, sealedPan, retainOnSuccess: false })
   return method
 }
 
@@ -31,7 +31,7 @@ describe('a payment method', () => {
 
   test('comes back as it was kept, card and gateway method alike', async () => {
     for (const method of [storedCard(tenant), storedGatewayMethod(tenant)]) {
-      await store.insert(tenant, { method, sealedPan: null })
+      await store.insert(tenant, { method, sealedPan: null, retainOnSuccess: false })
       assert.deepEqual(await store.find(tenant, method.paymentMethodId, now), method)
     }
   })
@@ -50,7 +50,7 @@ describe('a payment method', () => {
 
   test('that is Cached is found for its hours and not longer', async () => {
     const method = storedCard(tenant, { storageState: 'Cached', createdAt: now })
-    await store.insert(tenant, { method, sealedPan: null })
+    await store.insert(tenant, { method, sealedPan: null, retainOnSuccess: false })
     const overAt = new Date(now.getTime() + CACHED_METHOD_HOURS * 3_600_000)
     const lastMoment = new Date(overAt.getTime() - 1)
     assert.notEqual(await store.find(tenant, method.paymentMethodId, lastMoment), null)
@@ -112,7 +112,7 @@ describe('redacting', () => {
   test('leaves id, kind, date, customer and the mask, and erases the rest', async () => {
     const tenant = newTenant()
     for (const method of [storedCard(tenant), storedGatewayMethod(tenant)]) {
-      await store.insert(tenant, { method, sealedPan: Buffer.from('sealed') })
+      await store.insert(tenant, { method, sealedPan: Buffer.from('sealed'), retainOnSuccess: false })
       const { paymentMethodId, kind, createdAt, customerId, firstSix, lastFour } = method
       const left = {
         ...tenant,
@@ -200,7 +200,7 @@ describe('the list', () => {
     const cached = (createdAt: Date) => storedCard(tenant, { storageState: 'Cached', createdAt })
     const methods = [storedCard(tenant), cached(hoursAgo(1)), cached(hoursAgo(CACHED_METHOD_HOURS)), storedCard(tenant)]
     methods.push(cached(hoursAgo(CACHED_METHOD_HOURS + 1)))
-    for (const method of methods) await store.insert(tenant, { method, sealedPan: null })
+    for (const method of methods) await store.insert(tenant, { method, sealedPan: null, retainOnSuccess: false })
     for (const other of [newTenant(), { ...tenant, mode: 'live' as const }]) await insertStored(other)
     const [stored, living, , redacted] = methods.map(({ paymentMethodId }) => paymentMethodId)
     await store.redact(tenant, redacted ?? '', now)
@@ -242,7 +242,7 @@ describe('the list', () => {
     const tenant = newTenant()
     const expired = storedCard(tenant, { storageState: 'Cached', createdAt: hoursAgo(CACHED_METHOD_HOURS + 1) })
     await insertStored(tenant)
-    await store.insert(tenant, { method: expired, sealedPan: null })
+    await store.insert(tenant, { method: expired, sealedPan: null, retainOnSuccess: false })
     const last = await insertStored(tenant)
     assert.deepEqual(await page(tenant, { sincePaymentMethodId: expired.paymentMethodId }), [last.paymentMethodId])
   })
@@ -251,7 +251,7 @@ describe('the list', () => {
     const tenant = newTenant()
     const at = (hours: number) => storedCard(tenant, { createdAt: hoursAgo(hours) })
     const methods = [at(4), at(3), at(2), at(1)]
-    for (const method of methods) await store.insert(tenant, { method, sealedPan: null })
+    for (const method of methods) await store.insert(tenant, { method, sealedPan: null, retainOnSuccess: false })
     const found = await page(tenant, { startDate: hoursAgo(3), endDate: hoursAgo(2) })
     assert.deepEqual(
       found,
@@ -274,8 +274,9 @@ test('a reader who pages on does not miss a method that was committed late', {
     await new PaymentMethodStore({ ...database, query: transaction.query }).insert(tenant, {
       method: late,
       sealedPan: null,
+      retainOnSuccess: false,
     })
-    await store.insert(tenant, { method: early, sealedPan: null })
+    await store.insert(tenant, { method: early, sealedPan: null, retainOnSuccess: false })
     let hasRead = false
     reading = store.page(tenant, { ...query, sincePaymentMethodId: null }).finally(() => {
       hasRead = true

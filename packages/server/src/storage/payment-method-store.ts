@@ -3,6 +3,7 @@ import { CACHED_METHOD_HOURS, type PaymentMethod, type PaymentMethodChanges } fr
 import { JOINABLE_STATES } from '../domain/recovery-case.ts'
 import type { MethodToKeep } from '../recovery/ledger-port.ts'
 import type { PaymentMethodPageQuery, PaymentMethods } from '../recovery/payment-method-port.ts'
+import { cancelCase } from './case-ending-store.ts'
 import type { Database, Queryable } from './database.ts'
 import { insertMethod } from './insert-attempt.ts'
 import { pagePaymentMethods } from './page-payment-methods.ts'
@@ -109,15 +110,22 @@ export class PaymentMethodStore implements PaymentMethods {
   }
 }
 
+const METHOD_REDACTED = 'The payment method was redacted.'
+
 async function cancelCases(transaction: Queryable, tenant: Tenant, paymentMethodId: string, at: Date): Promise<void> {
-  await transaction.query(
-    `update recovery_cases set state = 'cancelled', changed_at = $4
-     where company_id = $1 and mode = $2 and state = any($5) and case_id in (
+  // In the order of their ids, so that two who redact at once do not lock each other out.
+  const cases = await transaction.query<{ case_id: string }>(
+    `select case_id from recovery_cases
+     where company_id = $1 and mode = $2 and state = any($4) and case_id in (
        select a.case_id from attempts a where a.company_id = $1 and a.transaction_id in (
          select m.transaction_id from payment_methods m where m.company_id = $1 and m.payment_method_id = $3
          union all
          select t.transaction_id from transactions t
-         where t.company_id = $1 and t.payment_method_id = $3 and t.method_form = 'stored'))`,
-    [tenant.companyId, tenant.mode, paymentMethodId, at, JOINABLE_STATES],
+         where t.company_id = $1 and t.payment_method_id = $3 and t.method_form = 'stored'))
+     order by case_id for update`,
+    [tenant.companyId, tenant.mode, paymentMethodId, JOINABLE_STATES],
   )
+  for (const { case_id } of cases) {
+    await cancelCase(transaction, tenant, case_id, { reason: METHOD_REDACTED, at, from: JOINABLE_STATES })
+  }
 }

@@ -1,7 +1,8 @@
 import type { Tenant } from '../domain/company.ts'
-import { statesBefore } from '../domain/recovery-case.ts'
+import { isEnd, statesBefore } from '../domain/recovery-case.ts'
 import type { AttemptOutcome, CaseOutcome, RecordedOutcome } from '../recovery/ledger-port.ts'
 import type { Queryable } from './database.ts'
+import { eraseCaseNumbers } from './erase-case-numbers.ts'
 import { insertDecision } from './insert-decision.ts'
 import { Statement } from './statement.ts'
 import { visibilityLockKey } from './visibility-lock.ts'
@@ -36,6 +37,11 @@ export function recordOutcomeStatement(tenant: Tenant, outcome: AttemptOutcome):
     if (caseOutcome.isNew) parts.push(`over as (${expireOver(statement, tenant, caseOutcome)} returning case_id)`)
     const write = caseOutcome.isNew ? openCase : moveCase
     parts.push(`kase as (${write(statement, tenant, caseOutcome, outcome)} returning case_id)`)
+    if (!caseOutcome.isNew && isEnd(caseOutcome.state)) {
+      const exceptId = outcome.retainMethod?.paymentMethodId ?? null
+      const ended = { companyId, caseId: caseOutcome.caseId, exceptId, source: 'kase' }
+      parts.push(`numbers as (${eraseCaseNumbers(statement, ended)})`)
+    }
   }
   if (outcome.cardBlock !== null) {
     const { fingerprint, expiry } = outcome.cardBlock
@@ -52,7 +58,8 @@ export function recordOutcomeStatement(tenant: Tenant, outcome: AttemptOutcome):
       and payment_method_id = ${statement.value(paymentMethodId)} and storage_state = 'Cached')`)
   }
   if (outcome.decision !== null) {
-    parts.push(`decided as (${insertDecision(statement, tenant, outcome, outcome.decision, 'todo')})`)
+    const decided = { transactionId: outcome.transactionId, decidedAt: outcome.finishedAt }
+    parts.push(`decided as (${insertDecision(statement, tenant, decided, outcome.decision, 'todo')})`)
   }
   if (outcome.state === 'not_processed') {
     parts.push(`reference as (update transactions t set reference_released = true
@@ -127,22 +134,25 @@ function openCase(statement: Statement, tenant: Tenant, opened: CaseOutcome, out
     `${statement.value(opened.initiator)}::text`,
     `${statement.value(opened.holdout?.arm ?? null)}::text`,
     `${statement.value(opened.holdout?.shareRatio ?? null)}::double precision`,
+    `${statement.value(opened.nextAttemptAt)}::timestamptz`,
     `${statement.value(outcome.finishedAt)}::timestamptz`,
   ]
   // Two declines of one payment at once: the second joins the first's case, as one retry more, and the first's lot stands.
   return `insert into recovery_cases as c (company_id, case_id, mode, state, join_key, initial_transaction_id,
     first_seen_at, deadline_at, retry_count, forbidden_by_code, open_transaction_id, assigned_gateway_token,
-    recovery_disabled, initiator, arm, holdout_share, changed_at)
-    select ${values.join(', ')} from todo where (select count(*) from over) >= 0
+    recovery_disabled, initiator, arm, holdout_share, next_attempt_at, changed_at, promised_at)
+    select ${values.join(', ')}, ${statement.value(opened.nextAttemptAt)}::timestamptz from todo where (select count(*) from over) >= 0
     on conflict (company_id, mode, join_key)
       where state in ('open', 'scheduled', 'attempting') and not recovery_disabled
     do update set retry_count = greatest(c.retry_count + 1, excluded.retry_count),
       state = case when c.state = 'attempting' then c.state else excluded.state end,
       open_transaction_id = coalesce(c.open_transaction_id, excluded.open_transaction_id),
-      assigned_gateway_token = excluded.assigned_gateway_token, changed_at = excluded.changed_at`
+      assigned_gateway_token = excluded.assigned_gateway_token, changed_at = excluded.changed_at,
+      next_attempt_at = excluded.next_attempt_at, promised_at = excluded.promised_at, claim_id = null`
 }
 
 function moveCase(statement: Statement, tenant: Tenant, moved: CaseOutcome, outcome: AttemptOutcome): string {
+  const next = `${statement.value(moved.nextAttemptAt)}::timestamptz`
   // A case that was cancelled while its attempt was under way stays cancelled.
   return `update recovery_cases c set state = ${statement.value(moved.state)},
     retry_count = greatest(c.retry_count, ${statement.value(moved.retryCount)}::integer),
@@ -150,6 +160,7 @@ function moveCase(statement: Statement, tenant: Tenant, moved: CaseOutcome, outc
     open_transaction_id = ${statement.value(moved.openTransactionId)},
     assigned_gateway_token = ${statement.value(outcome.assignedGatewayToken)},
     recovery_disabled = ${statement.value(moved.recoveryDisabled)},
+    next_attempt_at = ${next}, promised_at = ${next}, claim_id = null, claimed_until = null,
     changed_at = ${statement.value(outcome.finishedAt)}
     from todo where c.company_id = ${statement.value(tenant.companyId)} and c.case_id = ${statement.value(moved.caseId)}
     and c.state = any(${statement.value(statesBefore(moved.state))})`

@@ -4,6 +4,7 @@ import type { Database } from './database.ts'
 const COLUMNS = {
   'payment_method.pan': { table: 'payment_methods', id: 'payment_method_id', sealed: 'sealed_pan' },
   'gateway.settings': { table: 'gateways', id: 'gateway_token', sealed: 'sealed_settings' },
+  'company.preflight_secret': { table: 'companies', id: 'company_id', sealed: 'sealed_preflight_secret' },
 } as const
 
 export type SealedKind = keyof typeof COLUMNS

@@ -145,7 +145,11 @@ describe('sealed rows', () => {
     const [kept, erased] = [storedCard(tenant), storedCard(tenant)]
     for (const method of [kept, erased]) {
       const record = { companyId: tenant.companyId, id: method.paymentMethodId }
-      await methods.insert(tenant, { method, sealedPan: await vault.sealPan(record, new Pan(SANDBOX_PANS.visa)) })
+      await methods.insert(tenant, {
+        method,
+        sealedPan: await vault.sealPan(record, new Pan(SANDBOX_PANS.visa)),
+        retainOnSuccess: false,
+      })
     }
     const version = await dataKeys.rotate(tenant.companyId)
     const header = sealedHeader(version)

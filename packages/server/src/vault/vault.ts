@@ -20,6 +20,7 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 /** Kinds of sealed records: table and column. Part of every ciphertext; renaming one makes its records unreadable. */
 export const PAN_KIND = 'payment_method.pan'
 export const GATEWAY_SETTINGS_KIND = 'gateway.settings'
+export const PREFLIGHT_SECRET_KIND = 'company.preflight_secret'
 
 /**
  * Encrypts what must not lie open in the database, and makes what must be unforgeable. Every method reads the company's

@@ -46,7 +46,7 @@ export class MemoryPaymentMethods {
       fullName: null,
       address: NO_ADDRESS,
     }
-    this.kept.set(id, { method, sealedPan: null })
+    this.kept.set(id, { method, sealedPan: null, retainOnSuccess: false })
     return method
   }
 }
@@ -108,7 +108,7 @@ export function methodPorts() {
     },
   }
   const keep = async (method = storedCard(tenant)) => {
-    await methods.insert(tenant, { method, sealedPan: Buffer.from('sealed') })
+    await methods.insert(tenant, { method, sealedPan: Buffer.from('sealed'), retainOnSuccess: false })
     return method
   }
   return { ...ports, sealed, ports, keep }

@@ -8,6 +8,8 @@ export function companyWith(code: string, changes: Partial<Company> = {}): Compa
     companyId: `company-${code}`,
     code,
     name: `Company ${code}`,
+    calendar: 'merchant',
+    preflight: null,
     routing: 'none',
     limits: limitsWith({}),
     holdoutShare: 0,

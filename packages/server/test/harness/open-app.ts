@@ -69,7 +69,8 @@ export async function openTestApp(t: TestLifetime, options: TestAppOptions = {})
   const logs: string[] = []
   const clock = options.clock ?? beside?.clock ?? new TestClock()
   // A decision that is now and then drawn to learn from it would break a promise now and then.
-  const config = { ...parsed.config, explorationShare: 0, ...options.config }
+  // Retries run when a test says so.
+  const config = { ...parsed.config, retrySlots: 0, explorationShare: 0, ...options.config }
   const app = await createApp(config, {
     clock,
     random: systemRandom,

@@ -61,12 +61,13 @@ export function attemptWith(
   const method = storedCard(tenant, { paymentMethodId: transaction.paymentMethodId, storageState: 'Cached' })
   return {
     transaction,
-    newMethod: { method, sealedPan: Buffer.from('sealed') },
+    newMethod: { method, sealedPan: Buffer.from('sealed'), retainOnSuccess: true },
     joinKey: `key-of-${transaction.orderId}`,
     fingerprint: method.fingerprint,
     isCountedOnCard: true,
     gateway: gatewayWith(tenant, 'gateway-1'),
     recoveryCase: null,
+    claimId: null,
     onlyIfNew: null,
     ...others,
   }
@@ -83,7 +84,7 @@ export function situationQueryFor(attempt: BeginAttempt, changes: Partial<Situat
     fingerprint,
     expiry: '09/2031',
     now: PAID_AT,
-    staleBefore: new Date(0),
+    staleness: { ageMs: 60_000, writtenBefore: null },
     wantsCardHistory: true,
     ...changes,
   }
@@ -149,6 +150,7 @@ export function caseOutcomeWith(attempt: BeginAttempt, changes: Partial<CaseOutc
     recoveryDisabled: false,
     initiator: 'merchant',
     holdout: null,
+    nextAttemptAt: null,
     ...changes,
   }
 }

@@ -20,7 +20,7 @@ export interface ScriptedApp extends TestApp {
 type WireFollowUp = 'capture' | 'void' | 'refund' | 'refundedpayment'
 
 // biome-ignore lint/suspicious/noExplicitAny: tests read answers of every shape
-type WireTransaction = any
+export type WireTransaction = any
 
 /** A soft decline of every network's own: insufficient funds. */
 export const NO_FUNDS = { networkCode: '51' } as const

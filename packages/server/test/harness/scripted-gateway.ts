@@ -59,6 +59,11 @@ export class ScriptedGateway implements Gateway {
     this.#script(null, 'lost')
   }
 
+  /** The next request is refused for too many requests, and provably does nothing. */
+  limitNext(retryAfterMs: number): void {
+    this.#script(null, { retryAfterMs })
+  }
+
   /** The next request provably does nothing, as when a connection is refused. */
   refuseNext(): void {
     this.#script(null, 'refused')
@@ -168,7 +173,7 @@ export class ScriptedGateway implements Gateway {
     return [...this.#ledger.values()].filter(({ outcome }) => outcome.kind === 'approved').map(({ request }) => request)
   }
 
-  #script(processed: ScriptedStep['processed'], how: 'answer' | 'lost' | 'refused' | 'thrown'): void {
+  #script(processed: ScriptedStep['processed'], how: ScriptedStep['reply']): void {
     this.#steps.push({ processed, reply: how, arrived: () => {} })
   }
 }

@@ -7,12 +7,17 @@ export type ScriptedAnswer = Partial<GatewayAnswer>
 /** What the far side does with a request: money moves, or not. */
 export type Processed = { readonly kind: 'approved' | 'declined'; readonly answer: ScriptedAnswer }
 
+/** The far side takes too many requests, and says when it takes one again. */
+export interface Limited {
+  readonly retryAfterMs: number
+}
+
 /** What becomes of one request that arrives. */
 export interface ScriptedStep {
   /** Null: it is lost before the gateway processes it. */
   readonly processed: Processed | null
   /** What the caller gets in place of the answer. */
-  readonly reply: 'answer' | 'lost' | 'refused' | 'thrown' | { readonly held: Promise<void> }
+  readonly reply: 'answer' | 'lost' | 'refused' | 'thrown' | Limited | { readonly held: Promise<void> }
   readonly arrived: () => void
 }
 
@@ -39,6 +44,9 @@ export async function reply(
   signal: AbortSignal,
 ): Promise<GatewayOutcome> {
   if (how === 'refused') return { kind: 'not_processed', why: 'scripted: the connection was refused' }
+  if (typeof how === 'object' && 'retryAfterMs' in how) {
+    return { kind: 'not_processed', why: 'scripted: too many requests', retryAfterMs: how.retryAfterMs }
+  }
   if (how === 'thrown') throw new Error('scripted: the adapter broke after it had sent')
   if (how !== 'answer' && how !== 'lost') {
     await Promise.race([how.held, abortOf(signal)])

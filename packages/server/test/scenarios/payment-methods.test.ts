@@ -356,7 +356,7 @@ describe('redacting', () => {
   test('is not refused to a cached method whose hours are over', async () => {
     const createdAt = new Date(clock.now().getTime() - (CACHED_METHOD_HOURS + 1) * 3_600_000)
     const method = storedCard(tenant, { storageState: 'Cached', createdAt })
-    await methods.insert(tenant, { method, sealedPan: null })
+    await methods.insert(tenant, { method, sealedPan: null, retainOnSuccess: false })
     assert.equal((await send('GET', `/${method.paymentMethodId}`)).status, 404)
     assert.equal((await operate('PUT', `/${method.paymentMethodId}/redact`))['responseCode'], '10000')
   })
@@ -383,7 +383,7 @@ describe('recaching', () => {
       assert.equal(answer['responseCode'], '50000')
     }
     const cached = storedCard(tenant, { storageState: 'Cached', createdAt: clock.now() })
-    await methods.insert(tenant, { method: cached, sealedPan: null })
+    await methods.insert(tenant, { method: cached, sealedPan: null, retainOnSuccess: false })
     await operate('PUT', `/${card}/redact`)
     for (const id of [card, await tokenizeGatewayMethod(), cached.paymentMethodId]) {
       const answer = await operate('PUT', `/${id}/recache`, { creditCard: { cvv: '201' } })

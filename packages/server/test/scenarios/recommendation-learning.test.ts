@@ -23,6 +23,7 @@ test('an attempt elsewhere is told of once, when it is on disk, with all before 
     ledger: new PaymentLedgerStore(app.database),
     recommendations: new RecommendationStore(app.database),
     configurations: new ConfigurationStore(app.database),
+    staleness: { ageMs: 60_000, writtenBefore: null },
     gatewayTypes: { find: () => undefined },
     engineFor: async () => createRetryEngine(),
     events: { unclassifiedDecline: () => {} },

@@ -39,6 +39,7 @@ describe('the company of a key', () => {
       limits: { customerInitiated: WIDEST, merchantInitiated: WIDEST },
       holdoutShare: 0,
       preflightUrl: null,
+      preflightOnSilence: 'wait',
     }
     assert.deepEqual([status, json], [200, { company }])
   })
@@ -79,8 +80,10 @@ describe('the company of a key', () => {
     const before = (await app.get('/v1/company', sandbox)).json
     const wrong: [company: Record<string, unknown>, field: string, rule: RegExp][] = [
       [{ code: 'other' }, 'code', /set once/],
-      [{ mode: 'reprise' }, 'mode', /scheduling by Reprise is not in this version yet/],
-      [{ preflightUrl: 'https://example.com' }, 'preflightUrl', /must be null/],
+      [{ mode: 'nobody' }, 'mode', /one of merchant, reprise/],
+      [{ preflightUrl: 'not an address' }, 'preflightUrl', /whole address/],
+      [{ preflightUrl: 'https://10.0.0.1/due' }, 'preflightUrl', /public addresses/],
+      [{ preflightOnSilence: 'shrug' }, 'preflightOnSilence', /one of charge, wait/],
       [{ routing: 'best' }, 'routing', /one of none, enabled, original/],
       [{ holdoutShare: 0.6 }, 'holdoutShare', /from 0 to 0.5/],
       [{ limits: { merchantInitiated: { maxDays: 31 } } }, 'limits.merchantInitiated.maxDays', /1 to 30/],
@@ -103,7 +106,8 @@ describe('the company of a key', () => {
     assert.equal((await app.get('/v1/company', sandbox)).json.company.holdoutShare, 0)
 
     const companies = new CompanyStore(app.database)
-    const manage = createManageCompany({ companies, apiKeys: keys, configurations: { forget: () => {} } })
+    const preflights = { whyRefused: async () => null, makeSecret: () => assert.fail('no address was named') }
+    const manage = createManageCompany({ companies, apiKeys: keys, configurations: { forget: () => {} }, preflights })
     await manage.update({ companyId: 'both', mode: 'live' }, change.company)
     assert.equal((await app.get('/v1/company', sandbox)).json.company.holdoutShare, 0.2)
 

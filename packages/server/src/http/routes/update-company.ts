@@ -19,6 +19,10 @@ export function updateCompanyRoute(company: ManageCompany): Route {
           response: { 200: envelope('company', CompanyAnswer), ...ERROR_ANSWERS },
         },
       },
-      async (request) => ({ company: presentCompany(await company.update(request.tenant, request.body.company)) }),
+      async (request) => {
+        const { company: changed, preflightSecret } = await company.update(request.tenant, request.body.company)
+        const shown = preflightSecret === null ? {} : { preflightSecret: preflightSecret.reveal() }
+        return { company: { ...presentCompany(changed), ...shown } }
+      },
     )
 }

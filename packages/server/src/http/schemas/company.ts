@@ -31,14 +31,17 @@ export const CompanyRequestBody = Type.Object(
     company: Type.Object({
       code: WireText('Set once: the company’s own, or absent'),
       name: WireText('At most 100 characters'),
-      mode: WireText('Who keeps the calendar of retries: merchant. reprise is not in this version yet'),
+      mode: WireText('Who keeps the calendar of retries: merchant (posts them) or reprise (runs them by itself)'),
       routing: WireText('none, enabled or original'),
       limits: WireObject(
         { customerInitiated: WireLimits, merchantInitiated: WireLimits },
         'By who began the payment: the attempt that opened its recovery',
       ),
       holdoutShare: wireNumber(`0 to ${HOLDOUT_SHARE_MAX}: share of new recoveries that a fixed schedule decides`),
-      preflightUrl: WireText('null: calls before a retry are not in this version yet'),
+      preflightUrl: WireText(
+        'Asked before each retry of reprise whether the payment is still due; null: nobody is asked',
+      ),
+      preflightOnSilence: WireText('charge or wait (default): what to do while that address does not say'),
     }),
   },
   {
@@ -59,11 +62,15 @@ export const CompanyAnswer = Type.Object(
   {
     code: Type.String(),
     name: Type.String(),
-    mode: Type.String({ description: 'Who keeps the calendar of retries: merchant' }),
+    mode: Type.String({ description: 'Who keeps the calendar of retries: merchant or reprise' }),
     routing: Type.String(),
     limits: Type.Object({ customerInitiated: Limits, merchantInitiated: Limits }),
     holdoutShare: Type.Number(),
     preflightUrl: Nullable(Type.String()),
+    preflightOnSilence: Type.String({ description: 'charge or wait' }),
+    preflightSecret: Type.Optional(
+      Type.String({ description: 'Signs what is sent to preflightUrl; shown once, by the answer that set it' }),
+    ),
   },
   { title: 'Company' },
 )

@@ -1,0 +1,47 @@
+import type { Clock } from '../domain/clock.ts'
+import type { Tenant } from '../domain/company.ts'
+import { Conflict, NotFound } from '../domain/errors.ts'
+import type { CaseEndings } from './case-endings-port.ts'
+import { FieldReader } from './field-reader.ts'
+import type { PaymentLedger } from './ledger-port.ts'
+import { completionOf, type ReadTransactions } from './read-transactions.ts'
+import type { TransactionReading } from './transaction-view.ts'
+
+export interface CancelRecoveryPorts {
+  readonly clock: Clock
+  readonly ledger: Pick<PaymentLedger, 'find'>
+  readonly endings: CaseEndings
+  readonly transactions: Pick<ReadTransactions, 'byId'>
+}
+
+/**
+ * Ends the recovery that a transaction belongs to; any transaction of the chain will do. Resolves to the chain's first,
+ * and does so again when it is asked again.
+ * @throws NotFound for an unknown transaction
+ * @throws Conflict where there is no recovery to cancel: never begun, or ended otherwise
+ * @throws InvalidField
+ */
+export type CancelRecovery = (tenant: Tenant, transactionId: string, request: unknown) => Promise<TransactionReading>
+
+const REASON_LENGTH_MAX = 255
+const REFERENCE_LENGTH_MAX = 100
+
+export function createCancelRecovery(ports: CancelRecoveryPorts): CancelRecovery {
+  return async function cancelRecovery(tenant, transactionId, request) {
+    const fields = new FieldReader(request, 'transaction.')
+    // Clients send a reference with everything; nothing is charged here, so it is not kept.
+    fields.text('merchantTransactionId', REFERENCE_LENGTH_MAX)
+    const reason = fields.text('reason', REASON_LENGTH_MAX) ?? null
+    const entry = await ports.ledger.find(tenant, transactionId)
+    if (entry === null) throw new NotFound('There is no such transaction.')
+    const { recoveryCase } = entry
+    if (recoveryCase === null) throw new Conflict('This payment is not in recovery: there is nothing to cancel.')
+    const at = ports.clock.now()
+    // One whose days are over has ended, whether or not anyone has written it down yet.
+    const hasExpired = completionOf(recoveryCase, at) === 'expired'
+    if (hasExpired || !(await ports.endings.cancel(tenant, recoveryCase.caseId, { reason, at }))) {
+      throw new Conflict('The recovery of this payment has ended already: there is nothing to cancel.')
+    }
+    return ports.transactions.byId(tenant, recoveryCase.initialTransactionId)
+  }
+}

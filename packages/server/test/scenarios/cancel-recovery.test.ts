@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict'
+import { after, describe, it } from 'node:test'
+import { openReceiver } from '../harness/receiver.ts'
+import { openScheduledApp } from '../harness/scheduled-app.ts'
+import { NO_FUNDS, type WireTransaction } from '../harness/scripted-app.ts'
+
+const app = await openScheduledApp({ after }, { config: { allowsPrivateUrls: true } })
+const { gateway } = app
+const receiver = await openReceiver({ after })
+receiver.react((_request, response) => void response.writeHead(200).end('{"due": true}'))
+await app.put('/v1/company', { company: { preflightUrl: `${receiver.url}/due` } })
+
+async function bookedPayment(orderId: string): Promise<WireTransaction> {
+  gateway.declineNext(NO_FUNDS)
+  return app.charge({ orderId, merchantTransactionId: `m-${orderId}` })
+}
+
+const cancel = (id: string, body: unknown = { transaction: { reason: 'The customer left' } }) =>
+  app.post(`/v1/transactions/${id}/cancelrecovery`, body)
+
+describe('a cancelled recovery', () => {
+  it('answers with the first transaction of the chain, from any of it, and the same again', async () => {
+    const first = await bookedPayment('chain')
+    gateway.declineNext(NO_FUNDS)
+    await app.runAt(first.retryDate)
+    const chain = (await app.list()).filter((item) => item.initialMerchantTransactionId === 'm-chain')
+    const retry = chain.at(-1)
+    assert.equal(chain.length, 2)
+    const { status, json } = await cancel(retry.transactionId)
+    assert.equal(status, 200)
+    assert.deepEqual(
+      [json.transaction.transactionId, json.transaction.merchantTransactionId, json.transaction.completionStatus],
+      [first.transactionId, 'm-chain', 'RecoveryCancelled'],
+    )
+    assert.deepEqual((await cancel(first.transactionId, { transaction: {} })).json, json)
+    const [kept] = await app.database.query<{ cancel_reason: string }>(
+      'select cancel_reason from recovery_cases where initial_transaction_id = $1',
+      [first.transactionId],
+    )
+    assert.equal(kept?.cancel_reason, 'The customer left', 'the first reason stands')
+  })
+
+  it('is charged no more, by us or by the merchant, and its card is erased', async () => {
+    const sealed = await app.sealedNumbers()
+    const first = await bookedPayment('over')
+    assert.equal(await app.sealedNumbers(), sealed + 1)
+    await cancel(first.transactionId)
+    assert.equal(await app.sealedNumbers(), sealed)
+    const before = gateway.requests.length
+    await app.runAt(first.retryDate)
+    const own = await app.charge({ orderId: 'over', referenceData: first.referenceData })
+    assert.equal(own.responseCode, '30080')
+    assert.equal(gateway.requests.length, before)
+  })
+
+  for (const [what, end] of [
+    ['cancelrecovery', (first: WireTransaction) => cancel(first.transactionId)],
+    ['refundedpayment', (first: WireTransaction) => app.followUp('refundedpayment', first.transactionId)],
+    [
+      'the redaction of its card',
+      (first: WireTransaction) => app.put(`/v1/paymentmethods/${first.paymentMethod.paymentMethodId}/redact`),
+    ],
+  ] as const) {
+    it(`by ${what} is not charged even when a worker has taken the retry up already`, async () => {
+      const first = await bookedPayment(`between ${what}`)
+      // The worker stands between its claim and the begin of the attempt while it asks whether the payment is due.
+      receiver.react((_request, response) => {
+        void end(first).then(() => response.writeHead(200).end('{"due": true}'))
+      })
+      const before = gateway.requests.length
+      await app.runAt(first.retryDate)
+      assert.equal(gateway.requests.length, before)
+      assert.equal((await app.read(first.transactionId)).completionStatus, 'RecoveryCancelled')
+    })
+  }
+
+  it('stays cancelled when the attempt that was under way is declined', async () => {
+    const first = await bookedPayment('under way')
+    app.reach(first.retryDate)
+    const held = gateway.holdNext({ kind: 'declined', answer: NO_FUNDS })
+    const running = app.app.runDueRetries()
+    await held.arrived
+    assert.equal((await cancel(first.transactionId)).json.transaction.completionStatus, 'RecoveryCancelled')
+    held.release()
+    await running
+    assert.equal((await app.read(first.transactionId)).completionStatus, 'RecoveryCancelled')
+  })
+})
+
+describe('a cancellation that can do nothing', () => {
+  it('is answered 404 for an unknown transaction', async () => {
+    assert.equal((await cancel('01ARZ3NDEKTSV4RRFFQ69G5FAV')).status, 404)
+  })
+
+  it('says so for a payment that was never in recovery, and for one whose recovery has ended', async () => {
+    const approved = await app.charge()
+    const none = await cancel(approved.transactionId)
+    assert.deepEqual([none.status, none.json.error.code], [400, 'conflict'])
+    const first = await bookedPayment('recovered')
+    await app.runAt(first.retryDate)
+    const over = await cancel(first.transactionId)
+    assert.deepEqual([over.status, over.json.error.code], [400, 'conflict'])
+    assert.equal((await app.read(first.transactionId)).completionStatus, 'RecoverySuccessful')
+  })
+
+  it('names the field that is wrong, and cancels nothing', async () => {
+    const first = await bookedPayment('still booked')
+    const answer = await cancel(first.transactionId, { transaction: { reason: 'x'.repeat(256) } })
+    assert.deepEqual([answer.status, answer.json.error.field], [400, 'transaction.reason'])
+    assert.equal((await app.read(first.transactionId)).completionStatus, null)
+  })
+})

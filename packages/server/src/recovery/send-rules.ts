@@ -20,8 +20,8 @@ export interface SendQuestion {
 
 /**
  * Whether an attempt may be sent at all: null, or the response code of the rule that forbids it (wire.md section 4, "Not
- * sent, by rule"). An advised wait is not among them, nor are quiet hours and the amounts that a merchant wants recovered:
- * the advice is ours to keep, the merchant's to ignore.
+ * sent, by rule"). An advised wait is not among them, nor are quiet hours, the amounts that a merchant wants recovered, and
+ * caps stricter than what a network publishes: the advice is ours to keep, the merchant's to ignore.
  */
 export function codeThatForbidsSending(question: SendQuestion): string | null {
   const { situation, limits, now } = question
@@ -45,7 +45,8 @@ function isNetworkLimitReached(question: SendQuestion): boolean {
   const attempts = [...situation.caseAttempts, ...situation.otherAttemptsOnCard].flatMap(toCounted)
   if (attempts.length === 0) return false
   const card = issuerCountry === null ? { network } : { network, issuerCountry }
-  return networkLimitReached({ card, amountMinor, attempts, at: now, safeCaps: true }) !== null
+  // The room below a ceiling is kept free for what we plan; a post of the merchant may use it (10 and 35, not 8 and 30).
+  return networkLimitReached({ card, amountMinor, attempts, at: now, safeCaps: false }) !== null
 }
 
 function toCounted(past: PastAttempt) {

@@ -89,7 +89,8 @@ export async function adviseDecline(ports: AdvicePorts, told: AttemptElsewhere) 
     follows: told.follows,
   })
   if (typeof written === 'string') return written
-  reportUnclassified(ports.events, finished, told.answer)
+  const { gateway, network, sentAt } = finished
+  reportUnclassified(ports.events, { gatewayType: gateway.gatewayType, network, sentAt }, told.answer)
   const lesson = lessonOf(finished, written.caseId)
   if (lesson !== null) ports.attemptTold(tenant, lesson)
   return 'recorded'

@@ -1,16 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { gatewayWith } from '../../test/harness/merchants.ts'
 import { NOTHING_ANSWERED, PAID_AT } from '../../test/harness/payment-rows.ts'
 import type { GatewayAnswer } from '../domain/transaction.ts'
 import { reportUnclassified } from './report-unclassified.ts'
 
-const gateway = gatewayWith({ companyId: 'company-1', mode: 'live' }, 'gateway-1', { gatewayType: 'stripe' })
+const DECLINED_AT = { gatewayType: 'stripe', network: 'visa', sentAt: PAID_AT } as const
 
 function eventsOf(answer: Partial<GatewayAnswer>) {
   const told: unknown[] = []
   const events = { unclassifiedDecline: (event: unknown) => told.push(event) }
-  reportUnclassified(events, { gateway, network: 'visa', sentAt: PAID_AT }, { ...NOTHING_ANSWERED, ...answer })
+  reportUnclassified(events, DECLINED_AT, { ...NOTHING_ANSWERED, ...answer })
   return told
 }
 

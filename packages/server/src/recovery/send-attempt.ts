@@ -114,7 +114,10 @@ export async function sendAttempt(ports: SendPorts, sendable: Sendable): Promise
     outcome,
   }
   const recorded = decideOutcome(engine, finished)
-  if (outcome.kind === 'declined') reportUnclassified(ports.events, finished, outcome.answer)
+  if (outcome.kind === 'declined') {
+    const { network, sentAt } = finished
+    reportUnclassified(ports.events, { gatewayType: gateway.gatewayType, network, sentAt }, outcome.answer)
+  }
   const written = await ports.ledger.recordOutcome(tenant, recorded)
   if (written === null) return answerAsRecorded(ports, draft)
   await ports.outageWatch.attemptFinished(tenant, finished)

@@ -50,6 +50,7 @@ function codeFor(situation: Partial<Situation>, changes: Partial<Omit<SendQuesti
     issuerCountry: null,
     amountMinor: 1000,
     countsNetworkLimits: true,
+    postedBy: 'merchant',
     now: PAID_AT,
     ...changes,
   })
@@ -104,6 +105,12 @@ describe('an attempt is sent', () => {
     )
     // The first decline is the original payment, twenty tries again may follow it.
     assert.deepEqual([everyTwentyHours(20, 'visa'), everyTwentyHours(21, 'visa')], [null, '30100'], 'Visa, 30 days')
+  })
+
+  it('up to the stricter caps, when it is a retry that we booked', () => {
+    const booked = (count: number) =>
+      codeFor({ otherAttemptsOnCard: declinesEvery(HOUR_MS, count) }, { postedBy: 'reprise' })
+    assert.deepEqual([booked(7), booked(8)], [null, '30100'], 'Mastercard, 24 hours')
   })
 
   it('until the days of the case are over', () => {

@@ -20,6 +20,7 @@ import { createMetrics, type Metrics } from './observability/metrics.ts'
 import { OutboundClient } from './outbound/outbound-client.ts'
 import { generateSigningSecret } from './outbound/signing-secret.ts'
 import { createPreflightSetup } from './recovery/ask-preflight.ts'
+import type { Backlog } from './recovery/backlog-port.ts'
 import { type BootstrapPorts, bootstrapSandbox } from './recovery/bootstrap-sandbox.ts'
 import { createGatewayCaller } from './recovery/call-gateway.ts'
 import { createCancelRecovery } from './recovery/cancel-recovery.ts'
@@ -55,6 +56,7 @@ import type { App } from './start/run-server.ts'
 import { serveAdmin } from './start/serve-admin.ts'
 import { tendEmbeddedDatabase } from './start/tend-embedded-database.ts'
 import { ApiKeyStore } from './storage/api-key-store.ts'
+import { BacklogStore } from './storage/backlog-store.ts'
 import { CaseEndingStore } from './storage/case-ending-store.ts'
 import { CompanyStore } from './storage/company-store.ts'
 import { ConfigurationStore } from './storage/configuration-store.ts'
@@ -233,6 +235,7 @@ interface UseCases extends WireUseCases {
   readonly followOutcomes: () => Promise<void>
   readonly resolveUnresolved: () => Promise<number>
   readonly retryRunner: RetryRunner
+  readonly readBacklog: () => Promise<Backlog>
 }
 
 function composeUseCases(config: Config, platform: Platform, surroundings: Surroundings): UseCases {
@@ -296,6 +299,7 @@ function composeUseCases(config: Config, platform: Platform, surroundings: Surro
   })
   const transactions = createReadTransactions({ ...ports, list: new TransactionListStore(database) })
   const preflights = createPreflightSetup({ posts: surroundings.outbound, secrets: preflightSecrets })
+  const backlogs = new BacklogStore(database)
   const advicePorts = { ...ports, recommendations: new RecommendationStore(database) }
   return {
     retryRunner,
@@ -314,6 +318,7 @@ function composeUseCases(config: Config, platform: Platform, surroundings: Surro
     recachePaymentMethod: createRecachePaymentMethod(ports),
     readDecision: createReadDecision({ ...ports, decisions: new DecisionStore(database) }),
     transactions,
+    readBacklog: () => backlogs.read(clock.now(), ports.staleness),
     followOutcomes: () => models.turn(),
     resolveUnresolved: () =>
       resolveUnresolved({
@@ -332,11 +337,8 @@ function backgroundWorkOf(
   logger: Logger,
 ): readonly BackgroundWork[] {
   return [
-    {
-      name: 'resolve-unresolved',
-      everyMs: 15_000,
-      run: async () => metrics.unresolvedAttempts(await useCases.resolveUnresolved()),
-    },
+    { name: 'resolve-unresolved', everyMs: 15_000, run: async () => void (await useCases.resolveUnresolved()) },
+    { name: 'read-backlog', everyMs: 15_000, run: async () => metrics.backlogSeen(await useCases.readBacklog()) },
     ...(config.retrySlots === 0
       ? []
       : [{ name: 'run-due-retries', everyMs: 1_000, run: async () => void (await useCases.retryRunner.turn()) }]),

@@ -9,9 +9,11 @@ import { type ExplainedDecision, type ExplainPorts, explainDecision } from '../r
 import { FieldReader } from '../recovery/field-reader.ts'
 import { listKeys } from '../recovery/list-keys.ts'
 import type { ListedApiKey } from '../recovery/merchant-port.ts'
+import { type ReadCasePorts, readCase } from '../recovery/read-case.ts'
 import { revokeKey } from '../recovery/revoke-key.ts'
 import { type RotateDataKeyPorts, reencryptRecords, rotateDataKey } from '../recovery/rotate-data-key.ts'
 import type { Reencrypted } from '../recovery/vault-port.ts'
+import { type ShownCase, showCase } from './shown-case.ts'
 
 /** A key as an operator sees it: everything but the key. */
 export interface ShownKey {
@@ -64,6 +66,7 @@ export interface AdminResults {
   'vault.rotate': Reencrypted & { readonly version: number }
   'vault.reencrypt': Reencrypted
   explain: ShownDecision
+  'case.show': ShownCase
   'model.list': { readonly versions: readonly ShownVersion[] }
   'model.rollback': { readonly version: number }
   'model.reset': { readonly version: number }
@@ -83,6 +86,7 @@ export type AdminPorts = CompanyPorts &
   CreateKeyPorts &
   RotateDataKeyPorts &
   ExplainPorts &
+  ReadCasePorts &
   ManageModelsPorts &
   StartImportPorts
 
@@ -123,6 +127,11 @@ export function createAdminOperations(ports: AdminPorts): AdminOperations {
       const fields = new FieldReader(request)
       const transactionId = fields.required('transactionId', fields.text('transactionId', CODE_LENGTH_MAX))
       return showDecision(await explainDecision(ports, transactionId, fields.boolean('replay') ?? false))
+    },
+    'case.show': async (request) => {
+      const fields = new FieldReader(request)
+      const transactionId = fields.required('transactionId', fields.text('transactionId', CODE_LENGTH_MAX))
+      return showCase(await readCase(ports, transactionId))
     },
     'model.list': async (request) => ({ versions: showVersions(await listVersions(ports, request)) }),
     'model.rollback': async (request) => ({ version: (await rollBackModel(ports, request)).version }),

@@ -25,6 +25,7 @@ function operationsWith(list: AdminOperations['company.list']): AdminOperations 
     'vault.rotate': unused,
     'vault.reencrypt': unused,
     explain: unused,
+    'case.show': unused,
     'model.list': unused,
     'model.rollback': unused,
     'model.reset': unused,

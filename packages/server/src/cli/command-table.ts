@@ -1,4 +1,5 @@
 import type { Command } from './command.ts'
+import { caseShow } from './commands/case-show.ts'
 import { companyCreate } from './commands/company-create.ts'
 import { companyList } from './commands/company-list.ts'
 import { companyShow } from './commands/company-show.ts'
@@ -26,6 +27,7 @@ export const COMMANDS: readonly Command[] = [
   vaultRotate,
   vaultReencrypt,
   explain,
+  caseShow,
   modelList,
   modelRollback,
   modelReset,

@@ -1,7 +1,10 @@
 import type { ShownDecision, ShownReplay } from '../admin/admin-operations.ts'
 import { type CardPayment, paymentOfCard } from '../recovery/card-payment.ts'
 import type { KeptCard } from '../recovery/decision-port.ts'
-import { renderTable } from './render-table.ts'
+import { printable } from './printable.ts'
+import { renderCodes } from './render-codes.ts'
+import { renderInstant } from './render-instant.ts'
+import { renderFacts, renderIndentedTable } from './render-table.ts'
 
 const MS_PER_MINUTE = 60_000
 
@@ -16,7 +19,7 @@ export function renderDecision(decision: ShownDecision, wantsReplay: boolean): s
   const sections = [
     [
       `Transaction ${decision.transactionId} of company ${decision.company} (${decision.mode})`,
-      `decided ${clock(decision.decidedAt)} UTC ${by}`,
+      `decided ${renderInstant(decision.decidedAt)} UTC ${by}`,
     ],
     [decision.summary],
     ...(card === null ? renderUnasked(decision) : renderCard(card, nameOf)),
@@ -43,29 +46,22 @@ function renderCard(card: KeptCard, nameOf: NameOf): readonly (readonly string[]
 
 function renderAttempts({ attempts }: CardPayment, nameOf: NameOf): string[] {
   const rows = attempts.map((attempt) => {
-    const codes = [
-      attempt.networkCode === undefined ? [] : [`network ${attempt.networkCode}`],
-      attempt.adviceCode === undefined ? [] : [`advice ${attempt.adviceCode}`],
-      attempt.gatewayCode === undefined ? [] : [`gateway ${attempt.gatewayCode}`],
-      attempt.message === undefined ? [] : [`"${attempt.message}"`],
-    ].flat()
-    return [clock(attempt.at), nameOf(attempt.gatewayId), attempt.outcome, codes.join(', ')]
+    return [renderInstant(attempt.at), nameOf(attempt.gatewayId), attempt.outcome, renderCodes(attempt)]
   })
-  return table(['UTC', 'GATEWAY', 'OUTCOME', 'ANSWER'], rows)
+  return renderIndentedTable(['UTC', 'GATEWAY', 'OUTCOME', 'ANSWER'], rows)
 }
 
 function renderInputs(payment: CardPayment, nameOf: NameOf): string[] {
   const { card, gateways, deadline, retriesLeft, otherAttemptsOnCard } = payment
   const cardFacts = [card.network, card.bin, `funding ${card.funding}`, card.issuerCountry]
-  const rows = [
+  return renderFacts([
     ['amount', `${payment.amountMinor} minor units of ${payment.currency}, started by the ${payment.initiator}`],
     ['card', cardFacts.filter((fact) => fact !== undefined).join(', ')],
     ['other attempts', `${otherAttemptsOnCard?.length ?? 0} on the card for other payments`],
     ['retries left', retriesLeft === undefined ? 'as the policy says' : String(retriesLeft)],
-    ['deadline', deadline === undefined ? 'as the policy says' : `${clock(deadline)} UTC`],
-    ...gateways.map(({ gatewayId }) => ['gateway', described(gatewayId, nameOf)]),
-  ]
-  return rows.map(([name = '', value = '']) => `  ${name.padEnd(16)}${value}`)
+    ['deadline', deadline === undefined ? 'as the policy says' : `${renderInstant(deadline)} UTC`],
+    ...gateways.map(({ gatewayId }) => ['gateway', described(gatewayId, nameOf)] as const),
+  ])
 }
 
 function renderDecided(card: KeptCard, payment: CardPayment, nameOf: NameOf): string[] {
@@ -75,7 +71,7 @@ function renderDecided(card: KeptCard, payment: CardPayment, nameOf: NameOf): st
   const rows = decided.candidates.map(({ at, gatewayId, approvalProbability, expectedValueMinor }, index) => [
     index === decided.chosen ? '*' : '',
     localClock(at, offsetMs),
-    clock(at),
+    renderInstant(at),
     nameOf(gatewayId),
     `${(approvalProbability * 100).toFixed(1)} %`,
     expectedValueMinor.toFixed(2),
@@ -84,7 +80,7 @@ function renderDecided(card: KeptCard, payment: CardPayment, nameOf: NameOf): st
   const explored = decided.chosen === 0 ? '' : ', to learn from it: the plan alone takes the first'
   return [
     'Candidates',
-    ...table(['', local, 'UTC', 'GATEWAY', 'CHANCE', `WORTH (${payment.currency}, minor units)`], rows),
+    ...renderIndentedTable(['', local, 'UTC', 'GATEWAY', 'CHANCE', `WORTH (${payment.currency}, minor units)`], rows),
     `  * chosen, with a chance of ${decided.propensity} to be drawn${explored}`,
   ]
 }
@@ -92,7 +88,7 @@ function renderDecided(card: KeptCard, payment: CardPayment, nameOf: NameOf): st
 function renderReplay(replay: ShownReplay | null, nameOf: NameOf): string {
   if (replay === null) return 'Replay: there is no card to replay, a rule decided.'
   if (replay.isSame) return 'Replay: the same answer.'
-  const retry = `retry at ${clock(replay.at ?? '')} UTC through ${nameOf(replay.gatewayId ?? '')}`
+  const retry = `retry at ${renderInstant(replay.at ?? '')} UTC through ${nameOf(replay.gatewayId ?? '')}`
   return `Replay: ANOTHER answer, ${replay.action === 'stop' ? `stop: ${replay.stopReason}` : retry}.`
 }
 
@@ -101,28 +97,13 @@ function described(gatewayToken: string, nameOf: NameOf): string {
   return name === gatewayToken ? gatewayToken : `${name} (${gatewayToken})`
 }
 
-function table(headings: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const cells = rows.map((row) => row.map(printable))
-  return renderTable(headings, cells)
-    .split('\n')
-    .map((line) => `  ${line}`)
-}
-
 function listOf(entries: readonly string[]): readonly string[] {
   return entries.length === 0 ? ['  none'] : entries.map((entry) => `  ${entry}`)
 }
 
-const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
-
-/** Wed 2026-11-25 09:51, in UTC. */
-function clock(instant: string): string {
-  const at = new Date(instant)
-  return `${WEEKDAYS[at.getUTCDay()]} ${at.toISOString().slice(0, 16).replace('T', ' ')}`
-}
-
 /** By the cardholder's clock, as the plan took it to go. */
 function localClock(instant: string, offsetMs: number): string {
-  return clock(new Date(new Date(instant).getTime() + offsetMs).toISOString())
+  return renderInstant(new Date(new Date(instant).getTime() + offsetMs).toISOString())
 }
 
 /** UTC-06:00 */
@@ -135,9 +116,4 @@ function offsetName(minutes: number): string {
 function points(effect: number): string {
   const value = `${effect < 0 ? '' : '+'}${(effect * 100).toFixed(1)}`
   return `${value.padStart('+12.0'.length)} points`
-}
-
-/** What gateways and merchants said may hold anything; a terminal would obey it. */
-function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}]/gu, '?')
 }

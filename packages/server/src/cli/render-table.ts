@@ -1,3 +1,5 @@
+import { printable } from './printable.ts'
+
 /** Rows under their headings, each column as wide as its widest entry. */
 export function renderTable(headings: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = headings.map((heading, column) =>
@@ -9,4 +11,17 @@ export function renderTable(headings: readonly string[], rows: readonly (readonl
       .join('  ')
       .trimEnd()
   return [headings, ...rows].map(renderRow).join('\n')
+}
+
+/** The lines of a table below a heading, with nothing in them that a terminal would obey. */
+export function renderIndentedTable(headings: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const cells = rows.map((row) => row.map(printable))
+  return renderTable(headings, cells)
+    .split('\n')
+    .map((line) => `  ${line}`)
+}
+
+/** Names and values, one a line, below a heading. */
+export function renderFacts(facts: readonly (readonly [name: string, value: string])[]): string[] {
+  return facts.map(([name, value]) => `  ${name.padEnd(16)}${value}`)
 }

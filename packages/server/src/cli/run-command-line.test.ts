@@ -32,6 +32,14 @@ const DECISION = {
   replay: null,
 } as const
 
+const CASE = {
+  company: 'ACME',
+  mode: 'sandbox',
+  recovery: null,
+  attempts: [],
+  gatewayNames: {},
+} as const
+
 const VERSION = {
   mode: 'live',
   version: 4,
@@ -63,6 +71,7 @@ const RESULTS = {
   'vault.rotate': { version: 2, reencrypted: 3, unreadable: 0 },
   'vault.reencrypt': { reencrypted: 1, unreadable: 1 },
   explain: DECISION,
+  'case.show': CASE,
   'model.list': { versions: [VERSION, { ...VERSION, version: 3, isCurrent: false }] },
   'model.rollback': { version: 5 },
   'model.reset': { version: 6 },
@@ -149,6 +158,7 @@ test('with --json every command prints exactly what its operation answered', asy
     'vault.rotate': 'vault rotate --company ACME --json',
     'vault.reencrypt': 'vault reencrypt --company ACME --json',
     explain: 'explain 01TRANSACTION --replay --json',
+    'case.show': 'case show 01TRANSACTION --json',
     'model.list': 'model list --company ACME --json',
     'model.rollback': 'model rollback --company ACME --mode live --version 3 --json',
     'model.reset': 'model reset --company ACME --mode live --json',

@@ -79,6 +79,7 @@ const PANS_WITHIN_TEXT = [
 
 /** Whether a card number stands somewhere in a text, however it is written: for texts in which none has any business. */
 export function holdsPan(text: string): boolean {
+  if (text.length < PAN_DIGITS_MIN) return false
   const found = PANS_WITHIN_TEXT.flatMap((pattern) => text.match(pattern) ?? [])
   return found.some((number) => passesLuhn(number.replace(PAN_SEPARATORS, '')))
 }
@@ -143,6 +144,6 @@ export function parseExpiryYear(text: string): ParsedExpiryYear {
     : { ok: false, fault: 'invalid' }
 }
 
-export function isExpiryMonth(text: string): text is ExpiryMonth {
+function isExpiryMonth(text: string): text is ExpiryMonth {
   return /^(0[1-9]|1[0-2])$/.test(text)
 }

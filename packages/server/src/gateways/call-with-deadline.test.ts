@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises'
 import { inspect } from 'node:util'
 import type { GatewayAnswer } from '../domain/transaction.ts'
 import type { GatewayOutcome } from '../recovery/gateway-port.ts'
-import { callWithDeadline, GATEWAY_DEADLINE_MS } from './call-with-deadline.ts'
+import { callWithDeadline } from './call-with-deadline.ts'
 
 const ANSWER: GatewayAnswer = {
   gatewayTransactionId: 'g1',
@@ -16,6 +16,7 @@ const ANSWER: GatewayAnswer = {
   responseFields: null,
 }
 const APPROVED: GatewayOutcome = { kind: 'approved', answer: ANSWER }
+const DEADLINE_MS = 30_000
 const PAN = '4920201996449560'
 
 /** A call that the test answers when it likes. */
@@ -43,7 +44,7 @@ function openCall() {
 
 describe('callWithDeadline', () => {
   it('hands on what the adapter answers in time', async () => {
-    assert.equal(await callWithDeadline(async () => APPROVED), APPROVED)
+    assert.equal(await callWithDeadline(async () => APPROVED, DEADLINE_MS), APPROVED)
   })
 
   it('waits to the last millisecond before the deadline', async (t) => {
@@ -95,7 +96,7 @@ describe('callWithDeadline', () => {
   it('does not keep the process alive while it waits', async () => {
     const timersBefore = activeTimers()
     const open = openCall()
-    const outcome = callWithDeadline(open.call, GATEWAY_DEADLINE_MS)
+    const outcome = callWithDeadline(open.call, DEADLINE_MS)
     assert.equal(activeTimers(), timersBefore)
     open.answer(APPROVED)
     await outcome
@@ -103,14 +104,14 @@ describe('callWithDeadline', () => {
 
   it('is unknown when the adapter throws, because it may have sent before', async () => {
     const reset = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' })
-    assert.deepEqual(await callWithDeadline(() => Promise.reject(reset)), {
+    assert.deepEqual(await callWithDeadline(() => Promise.reject(reset), DEADLINE_MS), {
       kind: 'unknown',
       why: "the gateway's adapter failed: Error ECONNRESET",
     })
     const throwAtOnce = (): Promise<GatewayOutcome> => {
       throw new TypeError('undefined is not a function')
     }
-    assert.equal((await callWithDeadline(throwAtOnce)).kind, 'unknown')
+    assert.equal((await callWithDeadline(throwAtOnce, DEADLINE_MS)).kind, 'unknown')
   })
 
   it('never repeats an error that may quote the request', async () => {
@@ -126,7 +127,7 @@ describe('callWithDeadline', () => {
       { message: PAN },
     ]
     for (const error of hostile) {
-      const outcome = await callWithDeadline(() => Promise.reject(error))
+      const outcome = await callWithDeadline(() => Promise.reject(error), DEADLINE_MS)
       assert.equal(outcome.kind, 'unknown')
       assert.doesNotMatch(inspect(outcome, { depth: null, showHidden: true }), /4920201996449560/)
     }

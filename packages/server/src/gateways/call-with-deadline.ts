@@ -1,12 +1,5 @@
 import type { GatewayOutcome } from '../recovery/gateway-port.ts'
 
-/**
- * How long one call of a gateway may take: 30 seconds. The gateway waits for the issuer in that time, so a short limit
- * turns slow approvals into unknowns, each of which costs a look-up and a merchant's patience. A long one holds the
- * merchant's own request open, and proxies and HTTP clients commonly give up at 60 seconds.
- */
-export const GATEWAY_DEADLINE_MS = 30_000
-
 /** The longest span that a timer takes; a longer one would fire at once. */
 const TIMER_MS_MAX = 2 ** 31 - 1
 
@@ -22,7 +15,7 @@ const TIMER_MS_MAX = 2 ** 31 - 1
  */
 export async function callWithDeadline(
   call: (signal: AbortSignal) => Promise<GatewayOutcome>,
-  deadlineMs: number = GATEWAY_DEADLINE_MS,
+  deadlineMs: number,
   givingUp?: AbortSignal,
 ): Promise<GatewayOutcome> {
   if (!(deadlineMs >= 1 && deadlineMs <= TIMER_MS_MAX)) throw new RangeError(`No deadline: ${deadlineMs} ms`)

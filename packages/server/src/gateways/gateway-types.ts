@@ -27,13 +27,6 @@ export const WIRE_GATEWAY_TYPES = [
 
 export type WireGatewayType = (typeof WIRE_GATEWAY_TYPES)[number]
 
-const WIRE_NAMES: ReadonlySet<string> = new Set(WIRE_GATEWAY_TYPES)
-
-/** Whether an account of this type may be stored. */
-export function isWireGatewayType(gatewayType: string): gatewayType is WireGatewayType {
-  return WIRE_NAMES.has(gatewayType)
-}
-
 /** The types that can be charged, by name. `find` of any other, known to the wire or not, is undefined. */
 export type Adapters = Readonly<Partial<Record<WireGatewayType, GatewayType>>>
 

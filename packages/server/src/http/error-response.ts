@@ -9,7 +9,7 @@ interface ErrorResponse {
 }
 
 /** The one place that turns an error into an answer. What it does not know is logged whole and shown as a sentence. */
-export function errorResponse(error: FastifyError | RequestError | Error): ErrorResponse {
+function errorResponse(error: FastifyError | RequestError | Error): ErrorResponse {
   if (error instanceof RequestError) {
     return { status: statusOf(error), code: error.code, message: error.message, field: error.field }
   }

@@ -1,4 +1,4 @@
-import { toCents, toShare, wordsOfStop } from '../recovery/advice.ts'
+import { toHundredths, toShare, wordsOfStop } from '../recovery/advice.ts'
 import { type CardPayment, paymentOfCard } from '../recovery/card-payment.ts'
 import type { KeptCard, UnaskedStop } from '../recovery/decision-port.ts'
 import type { DecisionReading } from '../recovery/read-decision.ts'
@@ -71,7 +71,7 @@ function presentDecided({ decided }: KeptCard) {
     retryDate: chosen?.at ?? null,
     gatewayToken: chosen?.gatewayId ?? null,
     approvalProbability: chosen === undefined ? null : toShare(chosen.approvalProbability),
-    expectedValue: chosen === undefined ? null : toCents(chosen.expectedValueMinor),
+    expectedValue: chosen === undefined ? null : toHundredths(chosen.expectedValueMinor),
     propensity: decided.propensity,
     explored: decided.chosen !== 0,
     stopReason: null,
@@ -84,7 +84,7 @@ function presentCandidates({ decided }: KeptCard) {
     retryDate: at,
     gatewayToken: gatewayId,
     approvalProbability: toShare(approvalProbability),
-    expectedValue: toCents(expectedValueMinor),
+    expectedValue: toHundredths(expectedValueMinor),
     chosen: index === decided.chosen,
   }))
 }

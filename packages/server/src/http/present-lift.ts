@@ -1,3 +1,4 @@
+import { toShare } from '../recovery/advice.ts'
 import { OFF_POLICY_METHOD } from '../recovery/compare-policies.ts'
 import { CONTROL_SCHEDULE } from '../recovery/control-schedule.ts'
 import type { ReportWindow } from '../recovery/lift-port.ts'
@@ -13,8 +14,8 @@ export function presentLift(window: ReportWindow, report: LiftReport): LiftAnswe
     endDate: window.to?.toISOString() ?? null,
     treated: presentArm(treated, treatedCases, treatedShare),
     heldOut: presentArm(heldOut, heldOutCases, heldOutShare),
-    lift: toDigits(lift),
-    interval: interval === null ? null : interval.map(toFourDigits),
+    lift: shareOrNull(lift),
+    interval: interval === null ? null : interval.map(toShare),
     verdict,
     explanation: words,
     runningCases,
@@ -25,8 +26,8 @@ export function presentLift(window: ReportWindow, report: LiftReport): LiftAnswe
 
 function presentOffPolicy({ estimate, interval, effectiveCases, explored, reason }: LiftReport['offPolicy']) {
   return {
-    estimate: toDigits(estimate),
-    interval: interval === null ? null : interval.map(toFourDigits),
+    estimate: shareOrNull(estimate),
+    interval: interval === null ? null : interval.map(toShare),
     effectiveCases: Math.round(effectiveCases * 10) / 10,
     explored,
     method: OFF_POLICY_METHOD,
@@ -47,15 +48,10 @@ function presentArm({ cases, recoveredCases, money }: ArmReport, comparedCases: 
       amount: recoveredMinor,
     })),
     comparedCases,
-    recoveredShare: toDigits(share),
+    recoveredShare: shareOrNull(share),
   }
 }
 
-/** Four digits of a share: more would pretend to a precision that no comparison has. */
-function toFourDigits(share: number): number {
-  return Math.round(share * 10_000) / 10_000
-}
-
-function toDigits(share: number | null): number | null {
-  return share === null ? null : toFourDigits(share)
+function shareOrNull(share: number | null): number | null {
+  return share === null ? null : toShare(share)
 }

@@ -62,7 +62,7 @@ export function readVersion(
 
 /** The companies whose outcomes teach a model. */
 export async function companiesOfModel(log: OutcomeLog, key: ModelKey): Promise<readonly string[]> {
-  return key.companyId === null ? log.companiesOf(key.mode) : [key.companyId]
+  return key.companyId === null ? log.companies() : [key.companyId]
 }
 
 async function positionsToRelearn(log: OutcomeLog, key: ModelKey): Promise<LogPositions> {

@@ -2,7 +2,7 @@ import type { RetryEngine } from '@reprise/engine'
 import type { Clock } from '../domain/clock.ts'
 import type { Tenant } from '../domain/company.ts'
 import type { MerchantConfigurations } from '../recovery/merchant-port.ts'
-import { breathe } from './breathe.ts'
+import { breathe, OUTCOMES_A_BREATH } from './breathe.ts'
 import { attemptNameOf, learnedPayment, learnedPaymentId, teaches } from './learned-payment.ts'
 import type { LearningEvents } from './learning-events-port.ts'
 import type { ModelKey } from './model-port.ts'
@@ -10,9 +10,7 @@ import { asModelSees } from './model-scope.ts'
 import type { LoggedOutcome, OutcomeLog } from './outcome-log-port.ts'
 
 /** Outcomes read at once: rows of about 2 KB, 200 KB in all, and a statement that is over in milliseconds. */
-export const PAGE_OUTCOMES = 100
-/** Learned without a pause, at most 0.2 ms each: requests wait no longer. */
-const OUTCOMES_A_BREATH = 20
+const PAGE_OUTCOMES = 100
 
 export interface FollowPorts {
   readonly clock: Clock
@@ -21,43 +19,43 @@ export interface FollowPorts {
   readonly events: Pick<LearningEvents, 'outcomeLearned' | 'learningFailed'>
 }
 
-export interface FollowedTo {
-  readonly position: number
-  readonly learned: number
-  /** The end of the log was reached, as it was when this began. */
-  readonly isAtHead: boolean
+/** One company's log, and the model that learns it. */
+export interface FollowOrder {
+  readonly key: ModelKey
+  readonly engine: RetryEngine
+  readonly tenant: Tenant
+  /** The position up to which the model knows it. */
+  readonly from: number
+  /** Pages that are read at most; infinity: to the head, as it is when this begins. */
+  readonly pagesMax: number
+  /** Whether an attempt was learned already, by its name: then it is not read. */
+  readonly isKnown: (attemptName: string) => boolean
 }
 
-/**
- * Learns what one company's log holds after a position, `pagesMax` pages at most. What `isKnown` says was learned
- * already is not read. An outcome that cannot be learned is reported and left behind: the log must not stop at it.
- */
-export async function followLog(
-  ports: FollowPorts,
-  key: ModelKey,
-  engine: RetryEngine,
-  tenant: Tenant,
-  from: number,
-  pagesMax: number,
-  isKnown: (attemptName: string) => boolean,
-): Promise<FollowedTo> {
+export interface FollowedTo {
+  /** Everything up to here is learned, or was left behind. */
+  readonly position: number
+  readonly learned: number
+}
+
+/** An outcome that cannot be learned is reported and left behind: the log must not stop at it. */
+export async function followLog(ports: FollowPorts, order: FollowOrder): Promise<FollowedTo> {
+  const { tenant, from, pagesMax, isKnown } = order
   const head = await ports.log.head(tenant)
   let position = from
   let learned = 0
   for (let page = 0; page < pagesMax && position < head; page += 1) {
     const outcomes = await ports.log.read(tenant, position, head, PAGE_OUTCOMES)
     const fresh = outcomes.filter((outcome) => teaches(outcome) && !isKnown(nameOf(outcome)))
-    if (fresh.length > 0) learned += await learnAll(ports, key, engine, tenant, fresh)
+    if (fresh.length > 0) learned += await learnAll(ports, order, fresh)
     position = outcomes.length < PAGE_OUTCOMES ? head : (outcomes.at(-1)?.position ?? head)
   }
-  return { position: Math.max(position, from), learned, isAtHead: position >= head }
+  return { position, learned }
 }
 
 async function learnAll(
   ports: FollowPorts,
-  key: ModelKey,
-  engine: RetryEngine,
-  tenant: Tenant,
+  { key, engine, tenant }: FollowOrder,
   outcomes: readonly LoggedOutcome[],
 ): Promise<number> {
   const { mode } = key

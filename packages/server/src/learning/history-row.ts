@@ -1,5 +1,4 @@
 import type { Attempt, FailedPayment } from '@reprise/engine'
-import { passesLuhn } from '../domain/card.ts'
 import { type CardNetwork, networkOfFirstSix } from '../domain/card-network.ts'
 import { InvalidField } from '../domain/errors.ts'
 import { isCurrency, parseAmountMinor } from '../domain/money.ts'
@@ -60,20 +59,6 @@ export function readHistoryRow(cells: HistoryCells, now: Date): HistoryRow {
       ...(message === null ? {} : { message }),
     },
   }
-}
-
-/** 13 to 19 digits in a row, and such in groups as on a card. */
-const CARD_FORMS = [/(?<!\d)\d{13,19}(?!\d)/g, /(?<![\d])\d{2,8}(?:[ -]\d{1,8}){1,6}(?!\d)/g]
-
-/** Whether a cell holds what may be a card number: 13 to 19 digits with a right check digit. */
-export function looksLikeCardNumber(cell: string): boolean {
-  if (cell.length < 13) return false
-  return CARD_FORMS.some((form) =>
-    [...cell.matchAll(form)].some(([found]) => {
-      const digits = found.replace(/\D/g, '')
-      return digits.length >= 13 && digits.length <= 19 && passesLuhn(digits)
-    }),
-  )
 }
 
 function readCard(cells: HistoryCells, bin: string | null): FailedPayment['card'] {

@@ -5,7 +5,7 @@ import type { Tenant } from '../domain/company.ts'
 import { Conflict, InvalidField } from '../domain/errors.ts'
 import type { GatewayAccount } from '../domain/gateway-account.ts'
 import type { MerchantConfigurations } from '../recovery/merchant-port.ts'
-import { breathe } from './breathe.ts'
+import { breathe, OUTCOMES_A_BREATH } from './breathe.ts'
 import { companiesOfModel, type EngineOfVersion, type EnginePorts, engineOfVersion } from './engine-of-version.ts'
 import { followLog } from './follow-log.ts'
 import type { ModelKey } from './model-port.ts'
@@ -48,8 +48,6 @@ export interface ImportResult {
 
 const FAULTS_MAX = 20
 const ROWS_A_REPORT = 10_000
-/** Learned without a pause, at most 0.2 ms each: requests of the same process wait no longer. */
-const ROWS_A_BREATH = 20
 
 /**
  * Teaches a company's model past attempts, from a file: reads all of it first, and learns only when nothing is wrong with
@@ -77,7 +75,7 @@ export async function importHistory(
     const followed = await followToHead(ports, key, model)
     const learned = await passOver(ports, order, gateways, 'learning', onProgress, async (payment, row) => {
       model.engine.learn(asModelSees(key, order.tenant.companyId, payment))
-      if (row % ROWS_A_BREATH === 0) await breathe()
+      if (row % OUTCOMES_A_BREATH === 0) await breathe()
       if (row % ROWS_A_REPORT === 0) await claim(ports, key, base)
     })
     if (learned.sha256 !== sha256) throw new Conflict('The file changed while it was read: nothing was imported.')
@@ -169,8 +167,8 @@ async function followToHead(ports: ImportPorts, key: ModelKey, model: EngineOfVe
   for (const companyId of await companiesOfModel(ports.log, key)) {
     const tenant = { companyId, mode: key.mode }
     const from = positions[companyId] ?? 0
-    const pages = Number.POSITIVE_INFINITY
-    const followed = await followLog(ports, key, model.engine, tenant, from, pages, () => false)
+    const order = { key, engine: model.engine, tenant, from, pagesMax: Number.POSITIVE_INFINITY, isKnown: () => false }
+    const followed = await followLog(ports, order)
     positions[companyId] = followed.position
     learned += followed.learned
   }

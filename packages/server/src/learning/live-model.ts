@@ -1,5 +1,6 @@
 import type { FailedPayment, RetryEngine } from '@reprise/engine'
 import type { Tenant } from '../domain/company.ts'
+import { OUTCOMES_A_BREATH } from './breathe.ts'
 import {
   companiesOfModel,
   type EngineOfVersion,
@@ -25,8 +26,6 @@ export interface LiveModelPorts extends EnginePorts, Omit<FollowPorts, 'events'>
 const OUTCOMES_A_CHECKPOINT = 2_000
 /** And, when there was any, after so long: 15 minutes. What is not in a checkpoint is in the log, so it could be longer. */
 const CHECKPOINT_EVERY_MS = 900_000
-/** Learned one after the other, at most 0.2 ms each, before requests go first again. */
-const OUTCOMES_A_BREATH = 20
 
 interface Waiting {
   readonly companyId: string
@@ -178,15 +177,8 @@ export class LiveModel {
   ): Promise<void> {
     for (const tenant of tenants) {
       const from = standing.positions.get(tenant.companyId) ?? 0
-      const { position, learned } = await followLog(
-        this.#ports,
-        this.key,
-        standing.engine,
-        tenant,
-        from,
-        pagesMax,
-        isKnown,
-      )
+      const order = { key: this.key, engine: standing.engine, tenant, from, pagesMax, isKnown }
+      const { position, learned } = await followLog(this.#ports, order)
       standing.positions.set(tenant.companyId, position)
       standing.outcomesLearned += learned
       standing.unsaved += learned

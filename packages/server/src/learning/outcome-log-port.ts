@@ -1,4 +1,4 @@
-import type { Mode, Tenant } from '../domain/company.ts'
+import type { Tenant } from '../domain/company.ts'
 import type { TransactionType } from '../domain/transaction.ts'
 import type { LedgerEntry, PastAttempt } from '../recovery/ledger-port.ts'
 import type { OutcomeAttempt } from '../recovery/recommendation-port.ts'
@@ -37,7 +37,8 @@ export interface LogPlace {
 
 /** The outcomes of all attempts, as they are on disk: nothing is written for it that is not written anyway. */
 export interface OutcomeLog {
-  companiesOf(mode: Mode): Promise<readonly string[]>
+  /** Every company, whether or not it has outcomes. */
+  companies(): Promise<readonly string[]>
   /** Those whose log goes on after their place. */
   withNews(places: readonly LogPlace[]): Promise<readonly Tenant[]>
   /** How far it can be read: every outcome up to there is committed, or will never be. */

@@ -1,8 +1,9 @@
 import { pipeline } from 'node:stream'
 import { CsvError, parse } from 'csv-parse'
+import { holdsPan } from '../domain/card.ts'
 import { InvalidField } from '../domain/errors.ts'
 import { HISTORY_COLUMNS, type HistoryColumnName } from './history-columns.ts'
-import { type HistoryRow, looksLikeCardNumber, readHistoryRow } from './history-row.ts'
+import { type HistoryRow, readHistoryRow } from './history-row.ts'
 
 /** What is wrong with a file, and where; never what stands there, which may be a card number. */
 export interface HistoryFault {
@@ -16,8 +17,7 @@ export interface HistoryFault {
 export type ReadHistory =
   | { readonly kind: 'header'; readonly ignoredColumns: readonly string[] }
   | { readonly kind: 'row'; readonly line: number; readonly row: HistoryRow }
-  /** `isLast`: what follows cannot be read. */
-  | { readonly kind: 'fault'; readonly fault: HistoryFault; readonly isLast: boolean }
+  | { readonly kind: 'fault'; readonly fault: HistoryFault }
 
 /** A quote that is never closed would take the rest of the file for one cell. */
 const RECORD_BYTES_MAX = 65_536
@@ -29,7 +29,10 @@ interface Place {
   readonly column: HistoryColumnName | null
 }
 
-/** Reads a file of past attempts line by line, in bounded memory; a file that ends in its middle is a fault too. */
+/**
+ * Reads a file of past attempts line by line, in bounded memory; a file that ends in its middle is a fault too. A fault
+ * after which nothing can be read, one of the header or of the CSV itself, is the last that is yielded.
+ */
 export async function* readHistory(bytes: AsyncIterable<Uint8Array>, now: Date): AsyncGenerator<ReadHistory> {
   const parser = parse({
     bom: true,
@@ -56,10 +59,10 @@ export async function* readHistory(bytes: AsyncIterable<Uint8Array>, now: Date):
   } catch (error) {
     if (!(error instanceof CsvError)) throw error
     const { lines: line = 1 } = error as { lines?: number }
-    yield faultAt(line, null, 'is not CSV: a quote in it or above is not closed, or a cell is longer than 64 KiB', true)
+    yield faultAt(line, null, 'is not CSV: a quote in it or above is not closed, or a cell is longer than 64 KiB')
     return
   }
-  if (places === null) yield faultAt(1, null, 'the file has no header', true)
+  if (places === null) yield faultAt(1, null, 'the file has no header')
 }
 
 function readHeader(record: readonly string[], line: number): { read: ReadHistory; places: readonly Place[] | null } {
@@ -67,8 +70,8 @@ function readHeader(record: readonly string[], line: number): { read: ReadHistor
     const name = cell.trim().toLowerCase()
     return { name, column: HISTORY_COLUMNS.find((known) => known.name === name)?.name ?? null }
   })
-  const refuse = (column: string | null, rule: string) => ({ read: faultAt(line, column, rule, true), places: null })
-  if (record.some(looksLikeCardNumber)) return refuse(null, 'must be a header, and holds what may be a card number')
+  const refuse = (column: string | null, rule: string) => ({ read: faultAt(line, column, rule), places: null })
+  if (record.some(holdsPan)) return refuse(null, 'must be a header, and holds what may be a card number')
   for (const { name, isRequired } of HISTORY_COLUMNS) {
     const count = places.filter(({ column }) => column === name).length
     if (count > 1) return refuse(name, 'must stand in the header once')
@@ -87,7 +90,7 @@ function readLine(places: readonly Place[], record: readonly string[], line: num
   const cells: Partial<Record<HistoryColumnName, string>> = {}
   for (const [index, { name, column }] of places.entries()) {
     const cell = record[index] ?? ''
-    if (looksLikeCardNumber(cell)) {
+    if (holdsPan(cell)) {
       return faultAt(line, column ?? name.slice(0, NAME_LENGTH_SHOWN), 'holds what may be a card number: take it out')
     }
     if (column !== null) cells[column] = cell
@@ -100,6 +103,6 @@ function readLine(places: readonly Place[], record: readonly string[], line: num
   }
 }
 
-function faultAt(line: number, column: string | null, rule: string, isLast = false): ReadHistory {
-  return { kind: 'fault', fault: { line, column, rule }, isLast }
+function faultAt(line: number, column: string | null, rule: string): ReadHistory {
+  return { kind: 'fault', fault: { line, column, rule } }
 }

@@ -1,7 +1,8 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { type BacklogMetrics, backlogMetrics } from './backlog-metrics.ts'
 
 /** What the operator sees at /metrics. Labels have few values each: types and codes, never ids. */
-export interface Metrics {
+export interface Metrics extends BacklogMetrics {
   requestFinished(request: { method: string; route: string; status: number; durationMs: number }): void
   attemptFinished(attempt: {
     operation: string
@@ -14,7 +15,6 @@ export interface Metrics {
   attemptUnresolved(): void
   /** What became of one due retry that this process took up. */
   retryRun(end: string): void
-  unresolvedAttempts(count: number): void
   outcomeLearned(outcome: { mode: string; source: string; lagMs: number }): void
   learningFailed(failure: { mode: string }): void
   modelVersionSaved(saved: { mode: string }): void
@@ -70,12 +70,8 @@ export function createMetrics(): Metrics {
     labelNames: ['end'],
     registers,
   })
-  const unresolved = new Gauge({
-    name: 'reprise_unresolved_attempts',
-    help: 'Attempts whose outcome is not known and which no living request waits for, as of the last look',
-    registers,
-  })
   return {
+    ...backlogMetrics(registers),
     ...learningMetrics(registers),
     requestFinished: ({ method, route, status, durationMs }) =>
       requests.observe({ method, route, status: String(status) }, durationMs / 1000),
@@ -86,7 +82,6 @@ export function createMetrics(): Metrics {
     unclassifiedDecline: ({ gatewayType }) => unclassified.inc({ gateway_type: gatewayType }),
     attemptUnresolved: () => unansweredLookUps.inc(),
     retryRun: (end) => retries.inc({ end }),
-    unresolvedAttempts: (count) => unresolved.set(count),
     render: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   }
 }

@@ -14,7 +14,7 @@ export function adviceOf(decision: Recommendation | ScheduledRetry | UnaskedDeci
   if ('schedule' in decision) return { ...NOTHING_ESTIMATED, reasons: [decision.words] }
   return {
     approvalProbability: toShare(decision.approvalProbability),
-    expectedValueMinor: toCents(decision.expectedValueMinor),
+    expectedValueMinor: toHundredths(decision.expectedValueMinor),
     alternatives: decision.alternatives.map(toCandidate),
     reasons: reasonsOf(decision.explanation),
     modelVersion: decision.modelVersion,
@@ -57,7 +57,7 @@ function toCandidate(candidate: Candidate): Advice['alternatives'][number] {
     retryAt: candidate.at.toISOString(),
     gatewayToken: candidate.gatewayId,
     approvalProbability: toShare(candidate.approvalProbability),
-    expectedValueMinor: toCents(candidate.expectedValueMinor),
+    expectedValueMinor: toHundredths(candidate.expectedValueMinor),
   }
 }
 
@@ -69,11 +69,12 @@ function reasonsOf({ summary, boundBy, drivers }: Explanation): string[] {
   ]
 }
 
-/** Four digits of a share, two of a minor unit: more would pretend to a precision that no model has. */
+/** Four digits of a share: more would pretend to a precision that no model and no comparison has. */
 export function toShare(share: number): number {
   return Math.round(share * 10_000) / 10_000
 }
 
-export function toCents(minor: number): number {
+/** Two digits of a minor unit, likewise. */
+export function toHundredths(minor: number): number {
   return Math.round(minor * 100) / 100
 }

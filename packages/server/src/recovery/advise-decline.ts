@@ -24,6 +24,7 @@ import type { AttemptOutcome, PaymentLedger, Situation, Staleness } from './ledg
 import type { MerchantConfiguration, MerchantConfigurations } from './merchant-port.ts'
 import type { RecommendationLedger } from './recommendation-port.ts'
 import type { RecoveryEvents } from './recovery-events.ts'
+import { reportUnclassified } from './report-unclassified.ts'
 import { countsAcrossCases } from './send-attempt.ts'
 import type { ReferenceTokens } from './vault-port.ts'
 
@@ -88,7 +89,8 @@ export async function adviseDecline(ports: AdvicePorts, told: AttemptElsewhere) 
     follows: told.follows,
   })
   if (typeof written === 'string') return written
-  reportUnclassified(ports, finished, told.answer)
+  const { gateway, network, sentAt } = finished
+  reportUnclassified(ports.events, { gatewayType: gateway.gatewayType, network, sentAt }, told.answer)
   const lesson = lessonOf(finished, written.caseId)
   if (lesson !== null) ports.attemptTold(tenant, lesson)
   return 'recorded'
@@ -173,17 +175,4 @@ function underNeverAnswer(
     responseCode: isStopped ? forbiddenBefore : recorded.responseCode,
     caseOutcome: { ...caseOutcome, forbiddenByCode: forbiddenBefore },
   }
-}
-
-/** A code in no table is an event for the operator, never a guess. */
-function reportUnclassified(ports: AdvicePorts, finished: FinishedAttempt, answer: GatewayAnswer): void {
-  const { gatewayType } = finished.gateway
-  const { network, sentAt: at } = finished
-  const { reason } = classifyDecline({ network, gatewayType, at, ...codesOf(answer) })
-  if (reason !== 'unclassified') return
-  ports.events.unclassifiedDecline({
-    gatewayType,
-    gatewayCode: answer.gatewayCode,
-    networkCode: answer.networkCode,
-  })
 }

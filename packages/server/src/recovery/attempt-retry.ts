@@ -163,6 +163,7 @@ function codeThatForbids(ports: AttemptRetryPorts, look: Look): string | null {
     issuerCountry: countryOf(newest.method),
     amountMinor: newest.transaction.amountMinor,
     countsNetworkLimits: countsAcrossCases(ports.gatewayTypes, gateway),
+    postedBy: 'reprise',
     now,
   })
 }

@@ -139,6 +139,7 @@ async function attemptOnce(
     issuerCountry: countryOf(instrument.method),
     amountMinor: payment.amountMinor,
     countsNetworkLimits: countsAcrossCases(ports.gatewayTypes, gateway),
+    postedBy: 'merchant',
     now: draft.createdAt,
   })
   if (forbidden !== null) return notSent(forbidden)

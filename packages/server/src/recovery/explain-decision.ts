@@ -1,6 +1,7 @@
 import { NotFound } from '../domain/errors.ts'
-import { wordsOfStop } from './advice.ts'
 import type { KeptCard, UnaskedStop } from './decision-port.ts'
+import { decisionSentence } from './decision-sentence.ts'
+import { type GatewayNames, readGatewayNames } from './gateway-names.ts'
 import type { TransactionOwner, TransactionOwners } from './ledger-port.ts'
 import type { Gateways } from './merchant-port.ts'
 import type { ReadDecision } from './read-decision.ts'
@@ -21,8 +22,7 @@ export interface ExplainedDecision extends TransactionOwner {
   readonly stopReason: UnaskedStop | null
   /** The whole of it in one sentence. */
   readonly summary: string
-  /** Token to name, of the gateways that the company has now. */
-  readonly gatewayNames: Readonly<Record<string, string>>
+  readonly gatewayNames: GatewayNames
   /** Null: not asked for, or there is no card. */
   readonly replay: Replayed | null
 }
@@ -36,20 +36,26 @@ export async function explainDecision(
   const owner = await ports.owners.ownerOf(transactionId)
   if (owner === null) throw new NotFound('There is no such transaction.')
   const { decidedAt, decision, entry } = await ports.readDecision(owner.tenant, transactionId)
-  const gateways = await ports.gateways.list(owner.tenant)
-  const gatewayNames = Object.fromEntries(gateways.map(({ gatewayToken, name }) => [gatewayToken, name]))
-  const known = { ...owner, transactionId, decidedAt, gatewayNames }
-  if (decision.decidedBy === 'rule') {
-    const { stopReason } = decision
-    const summary = decision.words ?? wordsOfStop(stopReason) ?? stopReason
-    return { ...known, card: null, stopReason, summary, replay: null }
+  const gatewayNames = await readGatewayNames(ports.gateways, owner.tenant)
+  const summary = decisionSentence(decision, gatewayNames)
+  const known = {
+    ...owner,
+    transactionId,
+    decidedAt,
+    gatewayNames,
+    summary,
+    card: null,
+    stopReason: null,
+    replay: null,
   }
-  if (decision.decidedBy === 'schedule') {
-    const { retryAt, gatewayToken } = decision
-    const summary = `${decision.words} At ${retryAt.toISOString()}, through ${gatewayNames[gatewayToken] ?? gatewayToken}.`
-    return { ...known, card: null, stopReason: null, summary, replay: null }
+  switch (decision.decidedBy) {
+    case 'rule':
+      return { ...known, stopReason: decision.stopReason }
+    case 'schedule':
+      return known
+    case 'engine': {
+      const { card } = decision
+      return { ...known, card, replay: wantsReplay ? replayCard(card, entry.attempt.retryAt) : null }
+    }
   }
-  const { card } = decision
-  const replay = wantsReplay ? replayCard(card, entry.attempt.retryAt) : null
-  return { ...known, card, stopReason: null, summary: card.explanation.summary, replay }
 }

@@ -1,4 +1,5 @@
 import type { RetryEngine } from '@reprise/engine'
+import { networkOfFirstSix } from '../domain/card-network.ts'
 import type { Clock } from '../domain/clock.ts'
 import type { Tenant } from '../domain/company.ts'
 import type { IdSource } from '../domain/ids.ts'
@@ -15,6 +16,7 @@ import type { InFlight } from './in-flight.ts'
 import type { AttemptOutcome, LedgerEntry, PaymentLedger } from './ledger-port.ts'
 import type { MerchantConfigurations } from './merchant-port.ts'
 import type { RecoveryEvents } from './recovery-events.ts'
+import { reportUnclassified } from './report-unclassified.ts'
 import type { ResolveAttempt } from './resolve-attempt.ts'
 import type { TransactionView } from './transaction-view.ts'
 import { firstFault, holds, required, within } from './validation.ts'
@@ -189,6 +191,11 @@ async function finish(
     outcome,
     finishedAt: ports.clock.now(),
   })
+  if (outcome.kind === 'declined') {
+    const network = networkOfFirstSix(original.method.firstSix)
+    const { gatewayType } = gateway
+    reportUnclassified(ports.events, { gatewayType, network, sentAt: transaction.createdAt }, outcome.answer)
+  }
   await ports.ledger.recordOutcome(tenant, decided)
   ports.events.attemptFinished({
     operation,

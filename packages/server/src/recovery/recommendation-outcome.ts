@@ -195,7 +195,7 @@ async function answerAgain(
 ): Promise<RecommendationAnswer> {
   const { transactionDate } = request
   const isOther = transactionDate !== null && known.at !== null && transactionDate.getTime() !== known.at.getTime()
-  if (known.result !== request.result || (isOther && known.result === 'declined')) {
+  if (known.result !== request.result || isOther) {
     throw new Conflict(
       `Another outcome of this recommendation was told: ${known.result}. Tell what came later to the newest of its chain.`,
     )

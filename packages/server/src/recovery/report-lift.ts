@@ -42,7 +42,7 @@ export interface ArmMoney {
 export type ReportLift = (tenant: Tenant, window: ReportWindow) => Promise<LiftReport>
 
 /** Compared cases an arm below which nothing is claimed (wire.md section 9). */
-export const CASES_MIN = 200
+const CASES_MIN = 200
 
 /**
  * Whether the engine recovers more than the schedule. Compared are all cases whose days are over, and only those: whoever

@@ -1,4 +1,4 @@
-import { classifyDecline, type FailedPayment, type RetryEngine } from '@reprise/engine'
+import type { FailedPayment, RetryEngine } from '@reprise/engine'
 import type { Clock } from '../domain/clock.ts'
 import type { Tenant } from '../domain/company.ts'
 import type { GatewayAccount } from '../domain/gateway-account.ts'
@@ -8,7 +8,6 @@ import type { GatewayCaller } from './call-gateway.ts'
 import { type GatewayNeeds, isUsable } from './choose-gateway.ts'
 import { decideOutcome, type FinishedAttempt, lessonOf } from './decide-outcome.ts'
 import { entryView } from './entry-view.ts'
-import { codesOf } from './failed-payment.ts'
 import type { GatewayOutcome, GatewayTypes, PaymentCall } from './gateway-port.ts'
 import { InstrumentGone, type ResolvedInstrument } from './instrument.ts'
 import type { OnlyIfNew, PaymentLedger, Situation } from './ledger-port.ts'
@@ -17,6 +16,7 @@ import type { MethodKeeping } from './method-keeping.ts'
 import type { OutageWatch } from './outage-watch.ts'
 import { sentView } from './payment-views.ts'
 import type { RecoveryEvents } from './recovery-events.ts'
+import { reportUnclassified } from './report-unclassified.ts'
 import type { TransactionView } from './transaction-view.ts'
 import type { ValidPayment } from './validate-payment.ts'
 import type { ReferenceTokens } from './vault-port.ts'
@@ -114,7 +114,10 @@ export async function sendAttempt(ports: SendPorts, sendable: Sendable): Promise
     outcome,
   }
   const recorded = decideOutcome(engine, finished)
-  reportUnclassified(ports, finished)
+  if (outcome.kind === 'declined') {
+    const { network, sentAt } = finished
+    reportUnclassified(ports.events, { gatewayType: gateway.gatewayType, network, sentAt }, outcome.answer)
+  }
   const written = await ports.ledger.recordOutcome(tenant, recorded)
   if (written === null) return answerAsRecorded(ports, draft)
   await ports.outageWatch.attemptFinished(tenant, finished)
@@ -202,16 +205,6 @@ export function retryGatewaysOf(
   const retryNeeds = { ...needs, hasCvv: false }
   const candidates = configuration.company.routing === 'enabled' ? configuration.gateways : [gateway]
   return candidates.filter((account) => account.acceptRetries && isUsable(account, ports.gatewayTypes, retryNeeds))
-}
-
-/** A code in no table is an event for the operator, never a guess. */
-function reportUnclassified(ports: SendPorts, { outcome, gateway, network, sentAt }: FinishedAttempt): void {
-  if (outcome.kind !== 'declined') return
-  const { gatewayType } = gateway
-  const classified = classifyDecline({ network, gatewayType, at: sentAt, ...codesOf(outcome.answer) })
-  if (classified.reason !== 'unclassified') return
-  const { gatewayCode, networkCode } = outcome.answer
-  ports.events.unclassifiedDecline({ gatewayType, gatewayCode, networkCode })
 }
 
 /** Whether the networks' limits count what this gateway answered for other payments of the card. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { PAID_AT } from '../../test/harness/payment-rows.ts'
+import type { CardNetwork } from '../domain/card-network.ts'
 import type { CaseState, RecoveryCase } from '../domain/recovery-case.ts'
 import { WIDEST_LIMITS } from '../domain/recovery-limits.ts'
 import type { PastAttempt, Situation } from './ledger-port.ts'
@@ -49,6 +50,7 @@ function codeFor(situation: Partial<Situation>, changes: Partial<Omit<SendQuesti
     issuerCountry: null,
     amountMinor: 1000,
     countsNetworkLimits: true,
+    postedBy: 'merchant',
     now: PAID_AT,
     ...changes,
   })
@@ -70,6 +72,11 @@ function declinedAt(at: Date): PastAttempt {
   }
 }
 
+/** The newest one gap before now. */
+function declinesEvery(gapMs: number, count: number): PastAttempt[] {
+  return Array.from({ length: count }, (_, index) => declinedAt(new Date(PAID_AT.getTime() - (index + 1) * gapMs)))
+}
+
 const approved = { transactionId: 'transaction-1', state: 'approved', isCancelled: false } as const
 
 describe('an attempt is sent', () => {
@@ -84,6 +91,26 @@ describe('an attempt is sent', () => {
     assert.equal(codeFor({ recoveryCase: caseIn('open') }, { retryCount: 3 }), null)
     assert.equal(codeFor({ recoveryCase: caseIn('open') }, { retryCount: 4 }), '30100')
     assert.equal(codeFor({}, { retryCount: 4 }), '30100', 'whoever counts')
+  })
+
+  it("up to what the card's network publishes: the stricter caps that our plans keep are not the merchant's", () => {
+    const everyHour = (count: number) => codeFor({ otherAttemptsOnCard: declinesEvery(HOUR_MS, count) })
+    assert.deepEqual([everyHour(9), everyHour(10)], [null, '30100'], 'Mastercard, 24 hours')
+    const everyTwentyHours = (count: number, network: CardNetwork) =>
+      codeFor({ otherAttemptsOnCard: declinesEvery(20 * HOUR_MS, count) }, { network })
+    assert.deepEqual(
+      [everyTwentyHours(34, 'mastercard'), everyTwentyHours(35, 'mastercard')],
+      [null, '30100'],
+      'Mastercard, 30 days',
+    )
+    // The first decline is the original payment, twenty tries again may follow it.
+    assert.deepEqual([everyTwentyHours(20, 'visa'), everyTwentyHours(21, 'visa')], [null, '30100'], 'Visa, 30 days')
+  })
+
+  it('up to the stricter caps, when it is a retry that we booked', () => {
+    const booked = (count: number) =>
+      codeFor({ otherAttemptsOnCard: declinesEvery(HOUR_MS, count) }, { postedBy: 'reprise' })
+    assert.deepEqual([booked(7), booked(8)], [null, '30100'], 'Mastercard, 24 hours')
   })
 
   it('until the days of the case are over', () => {
@@ -111,15 +138,8 @@ describe('an attempt is not sent', () => {
   })
 
   it("beyond a network's counted limit, counting the card's other payments, unless its gateway counts none", () => {
-    const past = Array.from({ length: 8 }, (_, index) =>
-      declinedAt(new Date(PAID_AT.getTime() - (index + 1) * HOUR_MS)),
-    )
-    assert.equal(
-      codeFor({ otherAttemptsOnCard: past }),
-      '30100',
-      'Mastercard: ten declines in 24 hours, less two that may be booked',
-    )
-    assert.equal(codeFor({ otherAttemptsOnCard: past.slice(1) }), null)
+    const past = declinesEvery(HOUR_MS, 10)
+    assert.equal(codeFor({ otherAttemptsOnCard: past }), '30100', 'Mastercard: ten declines in 24 hours')
     assert.equal(codeFor({ otherAttemptsOnCard: past.slice(4), caseAttempts: past.slice(0, 4) }), '30100')
     assert.equal(codeFor({ otherAttemptsOnCard: past }, { countsNetworkLimits: false }), null)
   })

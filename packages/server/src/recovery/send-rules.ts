@@ -1,5 +1,6 @@
 import { networkLimitReached } from '@reprise/engine'
 import type { CardNetwork } from '../domain/card-network.ts'
+import type { CalendarKeeper } from '../domain/company.ts'
 import type { RecoveryCase } from '../domain/recovery-case.ts'
 import type { RecoveryLimits } from '../domain/recovery-limits.ts'
 import type { PastAttempt, Situation } from './ledger-port.ts'
@@ -15,13 +16,15 @@ export interface SendQuestion {
   readonly issuerCountry: string | null
   readonly amountMinor: number
   readonly countsNetworkLimits: boolean
+  /** The merchant posts it, or it is a retry that we booked. */
+  readonly postedBy: CalendarKeeper
   readonly now: Date
 }
 
 /**
  * Whether an attempt may be sent at all: null, or the response code of the rule that forbids it (wire.md section 4, "Not
- * sent, by rule"). An advised wait is not among them, nor are quiet hours and the amounts that a merchant wants recovered:
- * the advice is ours to keep, the merchant's to ignore.
+ * sent, by rule"). An advised wait is not among them, nor are quiet hours, the amounts that a merchant wants recovered, and,
+ * for his own posts, caps stricter than what a network publishes: the advice is ours to keep, the merchant's to ignore.
  */
 export function codeThatForbidsSending(question: SendQuestion): string | null {
   const { situation, limits, now } = question
@@ -45,7 +48,9 @@ function isNetworkLimitReached(question: SendQuestion): boolean {
   const attempts = [...situation.caseAttempts, ...situation.otherAttemptsOnCard].flatMap(toCounted)
   if (attempts.length === 0) return false
   const card = issuerCountry === null ? { network } : { network, issuerCountry }
-  return networkLimitReached({ card, amountMinor, attempts, at: now, safeCaps: true }) !== null
+  // What we plan stays below the ceilings; a merchant's own post may come up to them (Mastercard: 10 and 35, not 8 and 30).
+  const safeCaps = question.postedBy === 'reprise'
+  return networkLimitReached({ card, amountMinor, attempts, at: now, safeCaps }) !== null
 }
 
 function toCounted(past: PastAttempt) {

@@ -133,7 +133,7 @@ export function holderFieldRules(request: PaymentMethodRequest): Rule[] {
 }
 
 /** Two or three letters of ISO 3166-1, or nothing. */
-export function isCountry(text: string | null): boolean {
+function isCountry(text: string | null): boolean {
   return text === null || COUNTRY.test(text)
 }
 
@@ -173,6 +173,6 @@ export function cardHolderOf(request: PaymentMethodRequest): CardHolder {
 }
 
 /** "First Last", the full name of someone who gave two. */
-export function joinNames(firstName: string | null, lastName: string | null): string | null {
+function joinNames(firstName: string | null, lastName: string | null): string | null {
   return firstName !== null && lastName !== null ? `${firstName} ${lastName}` : null
 }

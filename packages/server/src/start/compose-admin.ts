@@ -41,6 +41,7 @@ export function composeAdmin(
   } = {},
 ): AdminOperations {
   const ledger = new PaymentLedgerStore(database)
+  const decisions = new DecisionStore(database)
   const companies = shared.companies ?? new CompanyStore(database)
   const configurations = shared.configurations ?? new ConfigurationStore(database)
   const ids = createIdSource(clock, random)
@@ -55,7 +56,9 @@ export function composeAdmin(
     clock,
     liveKeys: liveKeyPolicyOf(config, database.kind),
     owners: ledger,
-    readDecision: createReadDecision({ ledger, decisions: new DecisionStore(database) }),
+    ledger,
+    decisions,
+    readDecision: createReadDecision({ ledger, decisions }),
     gateways: new GatewayStore(database),
     dataKeyRotation: rotationOf(config, { clock, random }, database, shared.dataKeys),
   })

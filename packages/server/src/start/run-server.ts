@@ -30,7 +30,7 @@ export const EXIT = { stopped: 0, failed: 1, wrongConfiguration: 2, SIGINT: 130,
  * How long a stop may take: 4.5 seconds. Supervisors commonly wait 10 before they kill; what is still at a gateway then is
  * resolved by asking, at the next start.
  */
-export const STOP_MS_MAX = 4_500
+const STOP_MS_MAX = 4_500
 
 /**
  * A signal this soon after the first is the same wish: at Ctrl-C the terminal signals every process of its group, npm hands

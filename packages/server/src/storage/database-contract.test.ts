@@ -2,12 +2,7 @@ import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { openTestDatabase } from '../../test/harness/database.ts'
 import type { SqlValue } from './database.ts'
-import {
-  isSerializationFailure,
-  isUniqueViolation,
-  TransactionEndedError,
-  TransactionRolledBackError,
-} from './database-errors.ts'
+import { isUniqueViolation, TransactionEndedError, TransactionRolledBackError } from './database-errors.ts'
 
 /** What every Database promises; of the values it carries, see sql-values.test.ts. The suite runs it on PGlite, and on PostgreSQL with REPRISE_TEST_DATABASE=postgres. */
 const database = await openTestDatabase({ after })
@@ -47,14 +42,6 @@ describe(`errors (${database.kind})`, () => {
     assert.ok(!isUniqueViolation(foreignKey))
     assert.ok(!isUniqueViolation(await rejection(database.query('selec 1'))))
     for (const value of [undefined, null, '23505', new Error('23505')]) assert.ok(!isUniqueViolation(value))
-  })
-
-  test('a serialization failure and a deadlock are both "run it again"', async () => {
-    for (const code of ['40001', '40P01']) {
-      const text = `do $$ begin raise exception 'lost' using errcode = '${code}'; end $$`
-      assert.ok(isSerializationFailure(await rejection(database.execute(text))))
-    }
-    assert.ok(!isSerializationFailure(new Error('40001')))
   })
 
   test('a failed statement does not spoil the next', async () => {

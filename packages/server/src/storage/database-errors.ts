@@ -9,12 +9,6 @@ export function isUniqueViolation(error: unknown, constraintName?: string): bool
   return constraintName === undefined || field(error, 'constraint') === constraintName
 }
 
-/** The transaction lost against a concurrent one (serialization failure or deadlock): run all of it again. */
-export function isSerializationFailure(error: unknown): boolean {
-  const code = field(error, 'code')
-  return code === '40001' || code === '40P01'
-}
-
 /** A commit that the database turned into a rollback, because a statement had failed and its error was swallowed. */
 export class TransactionRolledBackError extends Error {
   override readonly name = 'TransactionRolledBackError'

@@ -19,7 +19,7 @@ interface AppliedMigration {
 }
 
 /** The same place in src and in dist: the build copies the files beside the compiled module. */
-export const migrationsDirectory: string = fileURLToPath(new URL('./migrations/', import.meta.url))
+const migrationsDirectory: string = fileURLToPath(new URL('./migrations/', import.meta.url))
 
 /** Any number that nothing else in the database locks; all processes that migrate take this one. */
 const MIGRATION_LOCK = 7_263_001

@@ -60,7 +60,7 @@ export class OutcomeLogStore implements OutcomeLog {
     this.#database = database
   }
 
-  async companiesOf(_mode: Mode): Promise<readonly string[]> {
+  async companies(): Promise<readonly string[]> {
     const rows = await this.#database.query<{ company_id: string }>('select company_id from companies')
     return rows.map(({ company_id }) => company_id)
   }
@@ -170,7 +170,7 @@ export class OutcomeLogStore implements OutcomeLog {
       `select x.transaction_id, (select json_agg(${PAST_ATTEMPT_JSON} order by p.sent_at) from (
            select * from attempts c where c.company_id = $1 and c.mode = $2 and c.fingerprint = x.fingerprint
              and c.sent_at > x.sent_at - interval '30 days' and c.sent_at < x.sent_at
-             and (c.case_id is null or c.case_id is distinct from x.case_id)
+             and (c.case_id = x.case_id) is not true
            order by c.sent_at desc limit ${CARD_ATTEMPTS_MAX}) p) as others
        from attempts x where x.company_id = $1 and x.mode = $2 and x.transaction_id = any($3) and x.fingerprint is not null`,
       [companyId, mode, ids],

@@ -262,6 +262,45 @@ describe('recordOutcome', () => {
   })
 })
 
+describe("the card's attempts for other payments", () => {
+  const DAY_MS = 86_400_000
+
+  async function attempted(tenant: Tenant, daysAgo: number, isApproved: boolean): Promise<string> {
+    const attempt = attemptWith(tenant, {
+      transaction: { createdAt: new Date(PAID_AT.getTime() - daysAgo * DAY_MS) },
+      fingerprint: 'the-card',
+    })
+    assert.equal(await ledger.beginAttempt(tenant, attempt), 'begun')
+    await ledger.recordOutcome(tenant, isApproved ? outcomeWith(attempt) : declineWith(attempt))
+    return attempt.transaction.transactionId
+  }
+
+  async function othersSeenBy(tenant: Tenant, attempt: BeginAttempt): Promise<string[]> {
+    const asked = situationQueryFor(attempt, { fingerprint: 'the-card' })
+    const { otherAttemptsOnCard } = await ledger.readSituation(tenant, asked)
+    return otherAttemptsOnCard.map(({ transactionId }) => transactionId)
+  }
+
+  it('are those of 30 days, with a case and, approved at once, without', async () => {
+    const tenant = newTenant()
+    const [, approved, declined] = [
+      await attempted(tenant, 31, true),
+      await attempted(tenant, 29, true),
+      await attempted(tenant, 2, false),
+    ]
+    assert.deepEqual(await othersSeenBy(tenant, attemptWith(tenant)), [approved, declined])
+  })
+
+  it("are not the payment's own", async () => {
+    const tenant = newTenant()
+    const first = attemptWith(tenant, { fingerprint: 'the-card' })
+    assert.equal(await ledger.beginAttempt(tenant, first), 'begun')
+    await ledger.recordOutcome(tenant, declineWith(first))
+    const approved = await attempted(tenant, 3, true)
+    assert.deepEqual(await othersSeenBy(tenant, first), [approved])
+  })
+})
+
 describe('two declines of one payment', () => {
   it('that opened no case before make one, which counts the second as a retry', async (t) => {
     const tenant = newTenant()

@@ -86,7 +86,7 @@ select
 const CARD_HISTORY = `,
   (select json_agg(${PAST_ATTEMPT_JSON} order by p.sent_at) from (
     select * from attempts c where c.company_id = $1 and c.mode = $2 and c.fingerprint = $6
-      and c.sent_at > $8::timestamptz - interval '30 days' and c.case_id is distinct from (select case_id from kase)
+      and c.sent_at > $8::timestamptz - interval '30 days' and (c.case_id = (select case_id from kase)) is not true
     order by c.sent_at desc limit ${CARD_ATTEMPTS_MAX}) p) as card_attempts`
 
 const SITUATION_WITH_CARD_HISTORY = SITUATION + CARD_HISTORY

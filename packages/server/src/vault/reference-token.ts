@@ -19,7 +19,6 @@ const FORMAT = 1
 const TRANSACTION_ID_LENGTH = 26
 const MAC_BYTES = 16
 const SIGNED_BYTES = 1 + TRANSACTION_ID_LENGTH
-export const REFERENCE_TOKEN_LENGTH = 58
 const TOKEN = /^[A-Za-z0-9_-]{58}$/
 
 /** @throws VaultError 'invalid' unless the transaction id is a ULID. */

@@ -1,8 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Pool } from 'pg'
+import { API_KEY, backendsOf, describePostgres, serverEnvironment, settle, withScratch } from './bench-environment.ts'
 import { nthCharge } from './charge-bodies.ts'
 import { driveLoad, type Measurement } from './drive-load.ts'
 import {
@@ -34,42 +33,30 @@ const WARM_UP_SECONDS = 3
 /** Before each measurement: idle connections to the database were closed meanwhile, and are opened again. */
 const RUN_UP_SECONDS = 0.5
 
-const API_KEY = 'YmVuY2htYXJrLWtleS1mb3ItdGhlLXNhbmRib3g='
-const MASTER_KEY = Buffer.alloc(32, 7).toString('base64')
 const nodeOptions = options['node-options'].split(' ').filter(Boolean)
 let payments = 0
-const scratch = await mkdtemp(join(tmpdir(), 'reprise-bench-'))
-try {
-  const postgresUrl = process.env['REPRISE_BENCH_POSTGRES_URL']
-  if (postgresUrl === undefined) throw new Error('REPRISE_BENCH_POSTGRES_URL is missing: run npm run bench:http')
-  await benchPostgres(postgresUrl)
-  if (!options['skip-pglite']) await benchPglite()
-} finally {
-  await rm(scratch, { recursive: true, force: true })
-}
+await withScratch(async (postgresUrl, directory) => {
+  await benchPostgres(postgresUrl, join(directory, 'postgres'))
+  if (!options['skip-pglite']) await benchPglite(directory)
+})
 
-async function benchPostgres(url: string): Promise<void> {
+async function benchPostgres(url: string, dataDirectory: string): Promise<void> {
   const admin = new Pool({ connectionString: url, max: 1, application_name: 'bench-admin' })
-  const env = { ...environment('postgres'), DATABASE_URL: url, REPRISE_MASTER_KEY: MASTER_KEY }
-  const { rows } = await admin.query<{ version: string; fsync: string }>(
-    `select current_setting('server_version') as version, current_setting('fsync') as fsync`,
-  )
-  console.log(renderMachine(`PostgreSQL ${rows[0]?.version}, fsync ${rows[0]?.fsync}`))
+  const env = serverEnvironment(dataDirectory, url)
+  console.log(renderMachine(await describePostgres(admin)))
   // First, since it migrates the database and makes the company: Reprise is then timed with everything in place.
   const replay = await startBare('replay-server.ts', env)
   const { server: reprise, readyMs } = await timedStart(env, nodeOptions)
   const twoCommits = await startBare('two-commits-server.ts', env)
-  const backendsOf = (name: string) => async () => {
-    const found = await admin.query<{ pid: number }>('select pid from pg_stat_activity where application_name = $1', [
-      name,
-    ])
-    return found.rows.map(({ pid }) => pid)
-  }
   const rounds = await interleave(
     [
-      { name: 'A Reprise', server: reprise, backends: backendsOf('reprise') },
-      { name: 'B same SQL, bare', server: replay, backends: backendsOf('bench-replay') },
-      { name: 'C two one-row commits, bare', server: twoCommits, backends: backendsOf('bench-two-commits') },
+      { name: 'A Reprise', server: reprise, backends: () => backendsOf(admin, 'reprise') },
+      { name: 'B same SQL, bare', server: replay, backends: () => backendsOf(admin, 'bench-replay') },
+      {
+        name: 'C two one-row commits, bare',
+        server: twoCommits,
+        backends: () => backendsOf(admin, 'bench-two-commits'),
+      },
     ],
     () => settle(admin),
   )
@@ -80,14 +67,9 @@ async function benchPostgres(url: string): Promise<void> {
   await admin.end()
 }
 
-/** What autovacuum does within a minute of a table's first rows; until then plans are guesses. */
-async function settle(admin: Pool): Promise<void> {
-  await admin.query('vacuum (analyze)')
-}
-
-async function benchPglite(): Promise<void> {
-  const replay = await startBare('replay-server.ts', environment('pglite-replay'))
-  const env = environment('pglite')
+async function benchPglite(directory: string): Promise<void> {
+  const replay = await startBare('replay-server.ts', serverEnvironment(join(directory, 'pglite-replay')))
+  const env = serverEnvironment(join(directory, 'pglite'))
   const first = await timedStart(env)
   await first.server.stop()
   const { server: reprise, readyMs } = await timedStart(env)
@@ -101,15 +83,6 @@ async function benchPglite(): Promise<void> {
   console.log(renderReadiness('PGlite, very first start', first.readyMs))
   console.log(renderReadiness('PGlite, existing data directory', readyMs))
   for (const server of [reprise, replay]) await server.stop()
-}
-
-function environment(name: string): Record<string, string> {
-  return {
-    PORT: '0',
-    REPRISE_DATA_DIR: join(scratch, name),
-    REPRISE_BOOTSTRAP_API_KEY: API_KEY,
-    REPRISE_BOOTSTRAP_GATEWAY_TOKEN: 'bench-gateway',
-  }
 }
 
 /** From the command to the first 200 of /readyz. */
@@ -159,9 +132,9 @@ function load(server: ServerProcess, seconds: number): Promise<Measurement> {
     apiKey: API_KEY,
     connections: Number(options.connections),
     seconds,
-    nextBody: () => {
+    next: () => {
       payments += 1
-      return JSON.stringify(nthCharge('bench', payments))
+      return { kind: 'charge', path: '/v1/gateways/charge', body: JSON.stringify(nthCharge('bench', payments)) }
     },
   })
 }

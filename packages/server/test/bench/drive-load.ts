@@ -1,12 +1,18 @@
-import { connect, type Socket } from 'node:net'
+import { openConnection, responseCodeOf, type Target } from './http-connection.ts'
 
-export interface Load {
-  readonly port: number
-  readonly apiKey: string
+/** A request that a driver posts, and what is done with the text of its answer. */
+export interface BenchRequest {
+  readonly path: string
+  readonly body: string
+  /** Latencies are kept by kind. */
+  readonly kind: string
+  answered?(answer: string): void
+}
+
+export interface Load extends Target {
   readonly connections: number
   readonly seconds: number
-  /** The body of the next request. */
-  readonly nextBody: () => string
+  readonly next: () => BenchRequest
 }
 
 export interface Measurement {
@@ -17,37 +23,51 @@ export interface Measurement {
   readonly responseCodes: ReadonlyMap<string, number>
 }
 
-/** A server that does not answer for this long has failed. */
-const ANSWER_MS_MAX = 10_000
+/** What came back, as it comes. */
+export class Latencies {
+  readonly #ofKind = new Map<string, number[]>()
+  readonly responseCodes = new Map<string, number>()
 
-/**
- * Posts charges over kept-alive connections, one after the other on each, until the time is up. Written on sockets,
- * because on two cores the client takes its time from the server that it measures, and an HTTP client's share is large.
- */
+  add({ kind, answered }: BenchRequest, latencyMs: number, answer: string): void {
+    const known = this.#ofKind.get(kind)
+    if (known === undefined) this.#ofKind.set(kind, [latencyMs])
+    else known.push(latencyMs)
+    const responseCode = responseCodeOf(answer)
+    this.responseCodes.set(responseCode, (this.responseCodes.get(responseCode) ?? 0) + 1)
+    answered?.(answer)
+  }
+
+  /** Milliseconds, the quickest first; of all kinds when none is named. */
+  sorted(kind?: string): readonly number[] {
+    const found = kind === undefined ? [...this.#ofKind.values()].flat() : (this.#ofKind.get(kind) ?? [])
+    return [...found].sort((a, b) => a - b)
+  }
+}
+
+/** The closed loop: one request after the other on each connection until the time is up, as fast as they are answered. */
 export async function driveLoad(load: Load): Promise<Measurement> {
-  const latenciesMs: number[] = []
-  const responseCodes = new Map<string, number>()
+  const latencies = new Latencies()
   const connections = await Promise.all(Array.from({ length: load.connections }, () => openConnection(load)))
   const startedMs = performance.now()
   const endMs = startedMs + load.seconds * 1000
   await Promise.all(
     connections.map(async ({ post }) => {
       while (performance.now() < endMs) {
+        const request = load.next()
         const sentMs = performance.now()
-        const responseCode = await post(load.nextBody())
-        latenciesMs.push(performance.now() - sentMs)
-        responseCodes.set(responseCode, (responseCodes.get(responseCode) ?? 0) + 1)
+        const answer = await post(request.path, request.body)
+        latencies.add(request, performance.now() - sentMs, answer)
       }
     }),
   )
   const elapsedSeconds = (performance.now() - startedMs) / 1000
   for (const { close } of connections) close()
-  latenciesMs.sort((a, b) => a - b)
+  const sorted = latencies.sorted()
   return {
-    perSecond: latenciesMs.length / elapsedSeconds,
-    p50Ms: quantile(latenciesMs, 0.5),
-    p99Ms: quantile(latenciesMs, 0.99),
-    responseCodes,
+    perSecond: sorted.length / elapsedSeconds,
+    p50Ms: quantile(sorted, 0.5),
+    p99Ms: quantile(sorted, 0.99),
+    responseCodes: latencies.responseCodes,
   }
 }
 
@@ -55,50 +75,9 @@ export function quantile(sorted: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
 }
 
-interface OpenConnection {
-  /** Resolves with the answer's responseCode. */
-  post(body: string): Promise<string>
-  close(): void
-}
-
-async function openConnection({ port, apiKey }: Load): Promise<OpenConnection> {
-  const socket = connect({ host: '127.0.0.1', port, noDelay: true })
-  await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('error', reject))
-  const head = `POST /v1/gateways/charge HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\nauthorization: Basic ${apiKey}\r\ncontent-type: application/json\r\ncontent-length: `
-  const answers = answersOf(socket)
-  return {
-    post(body) {
-      socket.write(`${head}${Buffer.byteLength(body)}\r\n\r\n${body}`)
-      return answers.next()
-    },
-    close: () => socket.destroy(),
-  }
-}
-
-/** The answers that come in on a socket, one at a time. */
-function answersOf(socket: Socket): { next(): Promise<string> } {
-  let received = ''
-  let waiting: { resolve: (responseCode: string) => void; reject: (error: Error) => void } | undefined
-  const fail = (error: Error) => waiting?.reject(error)
-  socket.setTimeout(ANSWER_MS_MAX, () => socket.destroy(new Error(`No answer within ${ANSWER_MS_MAX} ms`)))
-  socket.on('error', fail).on('close', () => fail(new Error('The server closed the connection')))
-  socket.setEncoding('latin1').on('data', (chunk: string) => {
-    received += chunk
-    const headEnd = received.indexOf('\r\n\r\n')
-    if (headEnd < 0) return
-    const length = /\r\ncontent-length: (\d+)/i.exec(received)?.[1]
-    if (length === undefined) return fail(new Error(`An answer without content-length: ${received}`))
-    if (received.length < headEnd + 4 + Number(length)) return
-    const responseCode = /"responseCode":"(\d{5})"/.exec(received)?.[1]
-    const answered = received
-    received = ''
-    if (!answered.startsWith('HTTP/1.1 200') || responseCode === undefined) return fail(new Error(answered))
-    waiting?.resolve(responseCode)
-  })
-  return {
-    next: () =>
-      new Promise((resolve, reject) => {
-        waiting = { resolve, reject }
-      }),
-  }
+export function median(values: readonly number[]): number {
+  return quantile(
+    [...values].sort((a, b) => a - b),
+    0.5,
+  )
 }

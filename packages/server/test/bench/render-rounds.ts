@@ -1,5 +1,5 @@
 import { cpus } from 'node:os'
-import { type Measurement, quantile } from './drive-load.ts'
+import { type Measurement, median } from './drive-load.ts'
 
 export interface Contender extends Measurement {
   readonly name: string
@@ -64,11 +64,4 @@ export function renderAnswers(rounds: readonly Round[]): string {
 
 export function renderReadiness(what: string, ms: number): string {
   return `From \`node dist/main.js\` to /readyz 200, ${what}: ${(ms / 1000).toFixed(2)} s`
-}
-
-function median(values: readonly number[]): number {
-  return quantile(
-    [...values].sort((a, b) => a - b),
-    0.5,
-  )
 }

@@ -6,10 +6,11 @@ import { after, test } from 'node:test'
 import { type AdminChannel, openDirectChannel } from '../../src/admin/admin-channel.ts'
 import { openAdminClient } from '../../src/admin/admin-client.ts'
 import { openAdminSocket } from '../../src/admin/admin-socket.ts'
-import { EXIT, runCommandLine } from '../../src/cli/run-command-line.ts'
+import { EXIT } from '../../src/cli/run-command-line.ts'
 import { systemRandom } from '../../src/domain/random.ts'
 import { composeAdmin } from '../../src/start/compose-admin.ts'
 import { openTestApp } from '../harness/open-app.ts'
+import { runCommand } from '../harness/run-command.ts'
 import { wireClient } from '../harness/wire-payments.ts'
 
 const app = await openTestApp({ after })
@@ -23,19 +24,8 @@ after(async () => {
 })
 const alone = () => openDirectChannel(operations, async () => {})
 
-async function explain(words: readonly string[], openChannel: () => AdminChannel = alone) {
-  const said = { printed: '', complaints: '' }
-  const code = await runCommandLine(['explain', ...words], {
-    print: (text) => {
-      said.printed += text
-    },
-    complain: (text) => {
-      said.complaints += text
-    },
-    openChannel: async () => openChannel(),
-  })
-  return { code, ...said }
-}
+const explain = (words: readonly string[], openChannel: () => AdminChannel = alone) =>
+  runCommand(['explain', ...words], openChannel)
 
 const declined = await client.charge({ amount: 2112 })
 

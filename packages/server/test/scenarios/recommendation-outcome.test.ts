@@ -168,13 +168,15 @@ describe('an outcome that was told', () => {
     assert.equal(await completionOf(transactionId), 'RecoverySuccessful')
   })
 
-  test('of another attempt is not taken for the first one', async () => {
-    const { transactionId } = await recommend()
-    const transactionDate = hoursAgo(0.5)
-    await tell(transactionId, { result: 'declined', networkCode: '51', transactionDate })
-    assert.equal((await tryTell(transactionId, { result: 'declined', transactionDate })).status, 200)
-    assert.equal((await tryTell(transactionId, { result: 'declined', transactionDate: hoursAgo(0.2) })).status, 400)
-  })
+  for (const result of ['declined', 'approved']) {
+    test(`of another attempt is not taken for the first one, ${result}`, async () => {
+      const { transactionId } = await recommend()
+      const transactionDate = hoursAgo(0.5)
+      await tell(transactionId, { result, networkCode: '51', transactionDate })
+      assert.equal((await tryTell(transactionId, { result, transactionDate })).status, 200)
+      assert.equal((await tryTell(transactionId, { result, transactionDate: hoursAgo(0.2) })).status, 400)
+    })
+  }
 
   test('by a post of the next decline is known', async () => {
     const first = await recommend()

@@ -287,6 +287,7 @@ function composeUseCases(config: Config, platform: Platform, surroundings: Surro
   const retryRunner = composeScheduler({
     ...ports,
     endings,
+    resolveAttempt,
     dueRetries: new DueRetryStore(database),
     posts: surroundings.outbound,
     preflightSecrets,

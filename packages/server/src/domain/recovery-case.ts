@@ -24,7 +24,7 @@ export type CaseState =
  */
 export const CASE_TRANSITIONS: Readonly<Record<CaseState, readonly CaseState[]>> = {
   open: ['attempting', 'expired', 'cancelled'],
-  scheduled: ['open', 'attempting', 'exhausted', 'expired', 'cancelled'],
+  scheduled: ['open', 'attempting', 'recovered', 'hard_declined', 'exhausted', 'expired', 'cancelled'],
   attempting: ['open', 'scheduled', 'recovered', 'hard_declined', 'exhausted', 'expired', 'cancelled'],
   recovered: [],
   hard_declined: ['attempting', 'cancelled'],

@@ -13,9 +13,11 @@ import { expiryOf, keptInstrument } from './instrument.ts'
 import type { LedgerEntry, Situation, Staleness } from './ledger-port.ts'
 import type { MerchantConfiguration } from './merchant-port.ts'
 import { isRepeatable, keepingOf } from './method-keeping.ts'
+import { openAttemptOf } from './open-attempt.ts'
 import type { OutageWatch } from './outage-watch.ts'
 import type { PaymentMethods } from './payment-method-port.ts'
 import { type RedecidedRetry, redecideRetry } from './redecide-retry.ts'
+import type { ResolveAttempt } from './resolve-attempt.ts'
 import { countsAcrossCases, type Draft, retryGatewaysOf, type SendPorts, sendAttempt } from './send-attempt.ts'
 import { codeThatForbidsSending, retryCountOf } from './send-rules.ts'
 import type { CardVault } from './vault-port.ts'
@@ -35,6 +37,7 @@ export interface AttemptRetryPorts extends SendPorts {
   readonly staleness: Staleness
   readonly askPreflight: AskPreflight
   readonly endings: CaseEndings
+  readonly resolveAttempt: ResolveAttempt
   readonly outageWatch: OutageWatch
 }
 
@@ -52,6 +55,9 @@ export const LATE_AFTER_MS = 3_600_000
 /** How long a retry waits that cannot be made as things stand (gateway switched off, merchant's system silent): an hour. */
 const PUT_OFF_MS = 3_600_000
 
+/** How long it waits while another attempt of the payment is not known yet: five minutes. */
+const ASK_AGAIN_MS = 300_000
+
 /**
  * Makes one retry that is due, or finds that it is not to be made. Everything is judged by what is on disk now; between
  * here and the gateway only the begin of the attempt stands, which the case lets go only to the claim it still shows.
@@ -60,7 +66,10 @@ export function createAttemptRetry(ports: AttemptRetryPorts): AttemptRetry {
   return async function attemptRetry(claim) {
     const look = await lookAt(ports, claim)
     if (look === null) return 'lost'
-    const instead = (await withoutSending(ports, claim, look)) ?? (await unlessDue(ports, claim, look))
+    const instead =
+      (await unlessKnown(ports, claim, look)) ??
+      (await withoutSending(ports, claim, look)) ??
+      (await unlessDue(ports, claim, look))
     if (instead !== null) return instead
     const draft = toDraft(ports, claim, look)
     const { situation, configuration, gateway, needs, retryCount } = look
@@ -116,6 +125,23 @@ async function lookAt(ports: AttemptRetryPorts, claim: ClaimedRetry): Promise<Lo
   const needs = { currency: newest.transaction.currency, network, hasCvv: false }
   const retryCount = retryCountOf(0, recoveryCase)
   return { now, operation, newest, situation, recoveryCase, booking, configuration, retryCount, needs, gateway }
+}
+
+/**
+ * Finds out first what became of another attempt of the payment, such as one of a process that died before there was a
+ * case; null: there is none.
+ */
+async function unlessKnown(ports: AttemptRetryPorts, claim: ClaimedRetry, look: Look): Promise<RetryEnd | null> {
+  const { situation, newest, now } = look
+  const open = openAttemptOf(situation)
+  if (open === null) return null
+  if ((await ports.resolveAttempt(claim.tenant, open)) === 'unresolved') return putOff(ports, claim, now, ASK_AGAIN_MS)
+  const entry = await ports.ledger.find(claim.tenant, open)
+  if (entry?.attempt.state !== 'approved') return putOff(ports, claim, now, 0)
+  const { responseCode } = newest.attempt
+  const outcome = { kind: 'ended', state: 'recovered' } as const
+  const isEnded = await ports.dueRetries.redecide({ claim, decidedAt: now, outcome, responseCode, decision: null })
+  return isEnded ? 'ended' : 'lost'
 }
 
 /** What is done in place of sending, by our own books; null: nothing stands against it. */

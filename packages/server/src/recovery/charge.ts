@@ -1,6 +1,6 @@
 import { booksRetries, type Company, type Tenant } from '../domain/company.ts'
 import type { GatewayAccount } from '../domain/gateway-account.ts'
-import { type AttemptState, type PaymentOperation, UNRESOLVED_STATES } from '../domain/transaction.ts'
+import type { PaymentOperation } from '../domain/transaction.ts'
 import { chooseGateway } from './choose-gateway.ts'
 import { countryOf } from './failed-payment.ts'
 import type { InFlight } from './in-flight.ts'
@@ -8,6 +8,7 @@ import { expiryOf, isChargeable, joinKeyOf, resolveInstrument } from './instrume
 import type { Situation, Staleness } from './ledger-port.ts'
 import type { MerchantConfiguration } from './merchant-port.ts'
 import { keepingOf } from './method-keeping.ts'
+import { openAttemptOf } from './open-attempt.ts'
 import type { PaymentMethods } from './payment-method-port.ts'
 import type { PaymentRequest } from './payment-request.ts'
 import { notSentView, refusedView, type Unsent } from './payment-views.ts'
@@ -198,16 +199,6 @@ function wishOf(draft: Draft, situation: Situation) {
     assignedGatewayToken: situation.recoveryCase?.assignedGatewayToken ?? null,
     originalGatewayToken: situation.caseAttempts[0]?.gatewayToken ?? null,
   }
-}
-
-/** An attempt of the same payment whose outcome is not known: it is asked about before anything new is sent. */
-function openAttemptOf(situation: Situation): string | null {
-  const isUnresolved = (state: AttemptState) => UNRESOLVED_STATES.includes(state)
-  const open = situation.caseAttempts.find((attempt) => isUnresolved(attempt.state))
-  if (open !== undefined) return open.transactionId
-  const { referenced } = situation
-  if (referenced !== null && isUnresolved(referenced.state)) return referenced.transactionId
-  return situation.strandedTransactionId
 }
 
 async function readReference(ports: ChargePorts, tenant: Tenant, request: PaymentRequest): Promise<ReadReference> {

@@ -26,6 +26,25 @@ const expireLeases = () =>
     `update recovery_cases set claimed_until = now() - interval '1 second' where claimed_until is not null`,
   )
 
+describe('an attempt of the payment that a dead process left behind', () => {
+  it('is asked about before the retry goes, and the payment is not charged again when it was approved', async () => {
+    sayDue()
+    // Two posts of one payment at once; the process of the first dies before its answer is on disk.
+    const payment = { orderId: 'left-behind', customerId: 'left-behind' }
+    const held = gateway.holdNext()
+    const dead = other.charge(payment)
+    await held.arrived
+    gateway.declineNext(NO_FUNDS)
+    const declined = await app.charge(payment)
+    await database.query(`update attempts set written_at = written_at - interval '10 minutes' where state = 'sending'`)
+    await app.runAt(declined.retryDate)
+    assert.equal(gateway.timesCharged('left-behind'), 1)
+    assert.equal((await app.read(declined.transactionId)).completionStatus, 'RecoverySuccessful')
+    held.release()
+    assert.equal((await dead).responseCode, '10000')
+  })
+})
+
 describe('two processes that keep one calendar', () => {
   it('run each retry once between them', async () => {
     sayDue()

@@ -186,7 +186,7 @@ export interface PaymentLedger {
   recordOutcome(tenant: Tenant, outcome: AttemptOutcome): Promise<RecordedOutcome | null>
   find(tenant: Tenant, transactionId: string): Promise<LedgerEntry | null>
   findByMerchantReference(tenant: Tenant, merchantTransactionId: string): Promise<LedgerEntry | null>
-  /** Attempts whose outcome is not known and which no living request is waiting for, oldest first, at most `limit`. */
+  /** Attempts whose outcome is not known and which no living request is waiting for: by lot, at most `limit` a gateway. */
   findUnresolved(staleness: Staleness, limit: number): Promise<readonly UnresolvedAttempt[]>
   caseOf(
     tenant: Tenant,
@@ -208,6 +208,7 @@ export interface TransactionOwners {
 export interface UnresolvedAttempt {
   readonly tenant: Tenant
   readonly transactionId: string
+  readonly gatewayToken: string
 }
 
 /** A transaction with its attempt, its method and its place in a chain, as it stands now. */

@@ -170,15 +170,25 @@ export class PaymentLedgerStore implements PaymentLedger, TransactionOwners {
   }
 
   async findUnresolved({ ageMs, writtenBefore }: Staleness, limit: number): Promise<readonly UnresolvedAttempt[]> {
-    const rows = await this.#database.query<{ company_id: string; mode: Mode; transaction_id: string }>(
-      `select a.company_id, a.mode, a.transaction_id from attempts a
-       where a.state in ('sending', 'unknown') and (a.state = 'unknown' or ${staleAttempt('$1', '$2')})
-       order by a.written_at limit $3`,
+    const rows = await this.#database.query<{
+      company_id: string
+      mode: Mode
+      transaction_id: string
+      gateway_token: string
+    }>(
+      // By lot, so that those about which a gateway never can say anything do not stand before the others for ever.
+      `select u.company_id, u.mode, u.transaction_id, u.gateway_token from (
+         select a.company_id, a.mode, a.transaction_id, a.gateway_token,
+           row_number() over (partition by a.company_id, a.gateway_token order by random()) as place
+         from attempts a
+         where a.state in ('sending', 'unknown') and (a.state = 'unknown' or ${staleAttempt('$1', '$2')})) u
+       where u.place <= $3`,
       [ageMs, writtenBefore, limit],
     )
     return rows.map((row) => ({
       tenant: { companyId: row.company_id, mode: row.mode },
       transactionId: row.transaction_id,
+      gatewayToken: row.gateway_token,
     }))
   }
 

@@ -147,6 +147,7 @@ describe('redacting', () => {
       'list_position',
       'mode',
       'payment_method_id',
+      'retain_on_success',
       'storage_state',
     ])
   })

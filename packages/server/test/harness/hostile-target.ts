@@ -22,6 +22,7 @@ export interface HostileTarget {
 
 export async function openHostileTarget(app: TestApp): Promise<HostileTarget> {
   const charge = await app.post('/v1/gateways/charge', paymentBody({ amount: 5000 }))
+  const declined = await app.post('/v1/gateways/charge', paymentBody({ amount: 2012 }))
   const tokenized = await app.post('/v1/paymentmethods', {
     paymentMethod: { customerId: 'customer-1', creditCard: cardMethod() },
   })
@@ -43,6 +44,7 @@ export async function openHostileTarget(app: TestApp): Promise<HostileTarget> {
     known: (operation, parameter) => {
       if (parameter === 'merchantTransactionId') return merchantTransactionId
       if (operation.path.includes('/gateways/')) return token
+      if (operation.path.endsWith('/cancelrecovery')) return declined.json.transaction.transactionId
       // Of what was approved there is no decision.
       if (/\/recommendations\/|\/decision$/.test(operation.path)) return recommended.json.transaction.transactionId
       return operation.path.includes('/paymentmethods/') ? paymentMethodId : transactionId

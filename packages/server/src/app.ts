@@ -177,6 +177,9 @@ export async function createApp(config: Config, platform: Platform): Promise<Com
 /** How long a stop waits for gateways before it answers their callers that the outcome is not known yet: 3 seconds. */
 const GATEWAY_PATIENCE_AT_STOP_MS = 3_000
 
+/** How often a process looks for what has become due: every second. */
+const DUE_LOOK_MS = 1_000
+
 /** How long after its deadline a gateway call's answer may still be on its way to the disk: a minute. */
 const RECORDING_MARGIN_MS = 60_000
 
@@ -292,6 +295,7 @@ function composeUseCases(config: Config, platform: Platform, surroundings: Surro
     posts: surroundings.outbound,
     preflightSecrets,
     slots: Math.max(1, config.retrySlots),
+    pause: () => new Promise((resolve) => setTimeout(resolve, DUE_LOOK_MS).unref()),
     onEnd: metrics.retryRun,
     onFailure({ caseId, tenant }, error) {
       metrics.retryRun('failed')
@@ -304,7 +308,7 @@ function composeUseCases(config: Config, platform: Platform, surroundings: Surro
   const advicePorts = { ...ports, recommendations: new RecommendationStore(database) }
   return {
     retryRunner,
-    cancelRecovery: createCancelRecovery({ ...ports, endings, transactions }),
+    cancelRecovery: createCancelRecovery({ ...ports, endings, resolveAttempt, transactions }),
     manageCompany: createManageCompany({ ...ports, preflights }),
     reportLift: createReportLift({ clock, drawnCases: new DrawnCaseStore(database) }),
     manageGateways: createManageGateways({ ...ports, secrets, knownTypes: WIRE_GATEWAY_TYPES }),
@@ -342,7 +346,7 @@ function backgroundWorkOf(
     { name: 'read-backlog', everyMs: 15_000, run: async () => metrics.backlogSeen(await useCases.readBacklog()) },
     ...(config.retrySlots === 0
       ? []
-      : [{ name: 'run-due-retries', everyMs: 1_000, run: async () => void (await useCases.retryRunner.turn()) }]),
+      : [{ name: 'run-due-retries', everyMs: DUE_LOOK_MS, run: async () => void (await useCases.retryRunner.turn()) }]),
     { name: 'follow-outcomes', everyMs: FOLLOW_EVERY_MS, waitsFirst: true, run: useCases.followOutcomes },
     {
       name: 'sweep-cvv-cache',

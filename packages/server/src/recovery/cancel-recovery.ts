@@ -1,16 +1,19 @@
 import type { Clock } from '../domain/clock.ts'
 import type { Tenant } from '../domain/company.ts'
 import { Conflict, NotFound } from '../domain/errors.ts'
+import { UNRESOLVED_STATES } from '../domain/transaction.ts'
 import type { CaseEndings } from './case-endings-port.ts'
 import { FieldReader } from './field-reader.ts'
-import type { PaymentLedger } from './ledger-port.ts'
+import type { LedgerEntry, PaymentLedger } from './ledger-port.ts'
 import { completionOf, type ReadTransactions } from './read-transactions.ts'
+import type { ResolveAttempt } from './resolve-attempt.ts'
 import type { TransactionReading } from './transaction-view.ts'
 
 export interface CancelRecoveryPorts {
   readonly clock: Clock
   readonly ledger: Pick<PaymentLedger, 'find'>
   readonly endings: CaseEndings
+  readonly resolveAttempt: ResolveAttempt
   readonly transactions: Pick<ReadTransactions, 'byId'>
 }
 
@@ -23,6 +26,15 @@ export interface CancelRecoveryPorts {
  */
 export type CancelRecovery = (tenant: Tenant, transactionId: string, request: unknown) => Promise<TransactionReading>
 
+/** An attempt that a dead process left without a case is asked about first. */
+async function findKnown(ports: CancelRecoveryPorts, tenant: Tenant, transactionId: string): Promise<LedgerEntry> {
+  const entry = await ports.ledger.find(tenant, transactionId)
+  if (entry === null) throw new NotFound('There is no such transaction.')
+  if (entry.recoveryCase !== null || !UNRESOLVED_STATES.includes(entry.attempt.state)) return entry
+  await ports.resolveAttempt(tenant, transactionId)
+  return (await ports.ledger.find(tenant, transactionId)) ?? entry
+}
+
 const REASON_LENGTH_MAX = 255
 const REFERENCE_LENGTH_MAX = 100
 
@@ -32,10 +44,15 @@ export function createCancelRecovery(ports: CancelRecoveryPorts): CancelRecovery
     // Clients send a reference with everything; nothing is charged here, so it is not kept.
     fields.text('merchantTransactionId', REFERENCE_LENGTH_MAX)
     const reason = fields.text('reason', REASON_LENGTH_MAX) ?? null
-    const entry = await ports.ledger.find(tenant, transactionId)
-    if (entry === null) throw new NotFound('There is no such transaction.')
+    const entry = await findKnown(ports, tenant, transactionId)
     const { recoveryCase } = entry
-    if (recoveryCase === null) throw new Conflict('This payment is not in recovery: there is nothing to cancel.')
+    if (recoveryCase === null) {
+      // A decline that turns up later would book a retry that the merchant believes to be cancelled.
+      if (UNRESOLVED_STATES.includes(entry.attempt.state)) {
+        throw new Conflict('The outcome of this payment is not known yet: cancel again when it is.')
+      }
+      throw new Conflict('This payment is not in recovery: there is nothing to cancel.')
+    }
     const at = ports.clock.now()
     // One whose days are over has ended, whether or not anyone has written it down yet.
     const hasExpired = completionOf(recoveryCase, at) === 'expired'

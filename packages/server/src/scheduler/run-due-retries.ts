@@ -27,6 +27,8 @@ export interface RetryRunnerPorts {
   readonly ids: IdSource
   /** Retries in flight at once, 1 or more; a queue may take up three quarters of them while others wait. */
   readonly slots: number
+  /** Resolves a little later. */
+  readonly pause: () => Promise<void>
   readonly onEnd: (end: RetryEnd) => void
   readonly onFailure: (claim: ClaimedRetry, error: unknown) => void
 }
@@ -105,7 +107,8 @@ export function createRetryRunner(ports: RetryRunnerPorts): RetryRunner {
       if (claimed === 0 && running.size === 0) break
       // What is claimed in handfuls costs the database a statement each: it waits until half of the slots are free.
       while (running.size > ports.slots / 2) await Promise.race(running)
-      if (claimed === 0 && running.size > 0) await Promise.race(running)
+      // One that takes its gateway's whole deadline is not waited for: what falls due meanwhile has slots.
+      if (claimed === 0 && running.size > 0) await Promise.race([...running, ports.pause()])
     }
     return taken
   }

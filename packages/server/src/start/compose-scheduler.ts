@@ -11,6 +11,7 @@ export interface SchedulerParts extends Omit<AttemptRetryPorts, 'askPreflight'> 
   readonly posts: SignedPosts
   readonly preflightSecrets: PreflightSecrets
   readonly slots: number
+  readonly pause: RetryRunnerPorts['pause']
   readonly onEnd: RetryRunnerPorts['onEnd']
   readonly onFailure: RetryRunnerPorts['onFailure']
 }

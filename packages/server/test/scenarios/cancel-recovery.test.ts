@@ -103,6 +103,19 @@ describe('a cancellation that can do nothing', () => {
     assert.equal((await app.read(first.transactionId)).completionStatus, 'RecoverySuccessful')
   })
 
+  it('says that a payment is not known yet whose first attempt is under way, and is taken when it is known', async () => {
+    const held = gateway.holdNext({ kind: 'declined', answer: NO_FUNDS })
+    const charged = app.charge({ orderId: 'not yet', merchantTransactionId: 'm-not-yet' })
+    await held.arrived
+    const { transactionId } = (await app.get('/v1/transactions/byMerchantTransactionId/m-not-yet')).json.transaction
+    const early = await cancel(transactionId)
+    assert.deepEqual([early.status, early.json.error.code], [400, 'conflict'])
+    assert.match(early.json.error.message, /not known yet/)
+    held.release()
+    await charged
+    assert.equal((await cancel(transactionId)).json.transaction.completionStatus, 'RecoveryCancelled')
+  })
+
   it('names the field that is wrong, and cancels nothing', async () => {
     const first = await bookedPayment('still booked')
     const answer = await cancel(first.transactionId, { transaction: { reason: 'x'.repeat(256) } })

@@ -115,6 +115,12 @@ export const PARTS: readonly Part[] = [
   },
   { path: `${SERVER}config*`, imports: [`${SERVER}domain/`], packages: ['node:*'], why: 'environment to values' },
   { path: `${SERVER}app.ts`, imports: ['*'], packages: ['node:*'], why: 'composition: builds every object once' },
+  {
+    path: `${SERVER}open-use-cases.ts`,
+    imports: ['*'],
+    packages: ['node:*'],
+    why: 'composition: the use cases for a command of its own',
+  },
   { path: `${SERVER}main.ts`, imports: ['*'], packages: ['node:*'], why: 'the process: start, signals, end' },
 ]
 

@@ -40,7 +40,7 @@ import { createTellOutcome } from './recovery/recommendation-outcome.ts'
 import type { RecoveryEvents } from './recovery/recovery-events.ts'
 import { createRedactPaymentMethod } from './recovery/redact-payment-method.ts'
 import { createReportLift } from './recovery/report-lift.ts'
-import { createResolveAttempt } from './recovery/resolve-attempt.ts'
+import { createResolveAttempt, type ResolveAttempt } from './recovery/resolve-attempt.ts'
 import { resolveUnresolved } from './recovery/resolve-unresolved.ts'
 import { createTokenizePaymentMethod } from './recovery/tokenize-payment-method.ts'
 import { createUpdatePaymentMethod } from './recovery/update-payment-method.ts'
@@ -151,7 +151,8 @@ export async function createApp(config: Config, platform: Platform): Promise<Com
       async listen() {
         const address = await server.listen({ host: config.host, port: config.port })
         const { createEngine } = platform
-        const admin = composeAdmin(config, platform, storage.database, { ...foundation, createEngine })
+        const shared = { ...foundation, createEngine, recovery: async () => useCases }
+        const admin = composeAdmin(config, platform, storage.database, shared)
         const onFailure = (error: unknown) => logger.error({ err: error }, 'a command failed')
         stopAdmin = await serveAdmin(storage.heldDirectory, admin, onFailure)
         isServing = true
@@ -183,7 +184,7 @@ const DUE_LOOK_MS = 1_000
 /** How long after its deadline a gateway call's answer may still be on its way to the disk: a minute. */
 const RECORDING_MARGIN_MS = 60_000
 
-async function layFoundation(config: Config, platform: Platform, database: Database) {
+export async function layFoundation(config: Config, platform: Platform, database: Database) {
   const { clock, random } = platform
   const keyring = await readMasterKeyring(config, random)
   const keys = new WrappedKeyStore(database)
@@ -234,14 +235,15 @@ interface Surroundings extends Foundation {
   readonly givingUp: AbortSignal
 }
 
-interface UseCases extends WireUseCases {
+export interface UseCases extends WireUseCases {
+  readonly resolveAttempt: ResolveAttempt
   readonly followOutcomes: () => Promise<void>
   readonly resolveUnresolved: () => Promise<number>
   readonly retryRunner: RetryRunner
   readonly readBacklog: () => Promise<Backlog>
 }
 
-function composeUseCases(config: Config, platform: Platform, surroundings: Surroundings): UseCases {
+export function composeUseCases(config: Config, platform: Platform, surroundings: Surroundings): UseCases {
   const { database, vault, logger, metrics, givingUp } = surroundings
   const { clock } = platform
   const gatewayTypes = platform.gatewayTypes ?? createGatewayTypes({ flexpay_sandbox: createFlexpaySandbox() })
@@ -308,6 +310,7 @@ function composeUseCases(config: Config, platform: Platform, surroundings: Surro
   const advicePorts = { ...ports, recommendations: new RecommendationStore(database) }
   return {
     retryRunner,
+    resolveAttempt,
     cancelRecovery: createCancelRecovery({ ...ports, endings, resolveAttempt, transactions }),
     manageCompany: createManageCompany({ ...ports, preflights }),
     reportLift: createReportLift({ clock, drawnCases: new DrawnCaseStore(database) }),

@@ -3,17 +3,21 @@ import type { ImportState } from '../learning/import-jobs.ts'
 import { listVersions, type ManageModelsPorts, resetModel, rollBackModel } from '../learning/manage-models.ts'
 import type { ModelVersion } from '../learning/model-port.ts'
 import { type StartImportPorts, startImport } from '../learning/start-import.ts'
-import { type CompanyPorts, createCompany, findCompany, updateCompany } from '../recovery/create-company.ts'
+import type { CancelRecovery } from '../recovery/cancel-recovery.ts'
+import { type CompanyPorts, createCompany, updateCompany } from '../recovery/create-company.ts'
 import { type CreateKeyPorts, createKey } from '../recovery/create-key.ts'
 import { type ExplainedDecision, type ExplainPorts, explainDecision } from '../recovery/explain-decision.ts'
 import { FieldReader } from '../recovery/field-reader.ts'
+import { findCompany, readCompanyCode } from '../recovery/find-company.ts'
 import { listKeys } from '../recovery/list-keys.ts'
 import type { ListedApiKey } from '../recovery/merchant-port.ts'
 import { type ReadCasePorts, readCase } from '../recovery/read-case.ts'
+import type { ResolveAttempt } from '../recovery/resolve-attempt.ts'
+import { resolveCase } from '../recovery/resolve-case.ts'
 import { revokeKey } from '../recovery/revoke-key.ts'
 import { type RotateDataKeyPorts, reencryptRecords, rotateDataKey } from '../recovery/rotate-data-key.ts'
 import type { Reencrypted } from '../recovery/vault-port.ts'
-import { type ShownCase, showCase } from './shown-case.ts'
+import { type ShownCase, type ShownResolution, showCase } from './shown-case.ts'
 
 /** A key as an operator sees it: everything but the key. */
 export interface ShownKey {
@@ -67,6 +71,8 @@ export interface AdminResults {
   'vault.reencrypt': Reencrypted
   explain: ShownDecision
   'case.show': ShownCase
+  'case.cancel': ShownCase
+  'case.resolve': ShownResolution
   'model.list': { readonly versions: readonly ShownVersion[] }
   'model.rollback': { readonly version: number }
   'model.reset': { readonly version: number }
@@ -88,9 +94,18 @@ export type AdminPorts = CompanyPorts &
   ExplainPorts &
   ReadCasePorts &
   ManageModelsPorts &
-  StartImportPorts
+  StartImportPorts & {
+    /** What reaches gateways and cards; opened by the first command that needs it. */
+    readonly recovery: () => Promise<RecoveryCommands>
+  }
 
-const CODE_LENGTH_MAX = 100
+export interface RecoveryCommands {
+  readonly cancelRecovery: CancelRecovery
+  readonly resolveAttempt: ResolveAttempt
+}
+
+/** Longer than any code or id: what is longer names nothing. */
+const ID_LENGTH_MAX = 100
 
 /** What an operator may do from a terminal of this machine, and no API key can. */
 export function createAdminOperations(ports: AdminPorts): AdminOperations {
@@ -98,13 +113,11 @@ export function createAdminOperations(ports: AdminPorts): AdminOperations {
     'company.create': async (request) => ({ company: showCompany(await createCompany(ports, forInitiators(request))) }),
     'company.list': async () => ({ companies: (await ports.companies.list()).map(showCompany) }),
     'company.show': async (request) => {
-      const fields = new FieldReader(request)
-      const code = fields.required('code', fields.text('code', CODE_LENGTH_MAX))
+      const code = readCompanyCode(new FieldReader(request), 'code')
       return { company: showCompany(await findCompany(ports.companies, code)) }
     },
     'company.update': async (request) => {
-      const fields = new FieldReader(request)
-      const code = fields.required('code', fields.text('code', CODE_LENGTH_MAX))
+      const code = readCompanyCode(new FieldReader(request), 'code')
       return { company: showCompany(await updateCompany(ports, code, forInitiators(request))) }
     },
     'key.create': async (request) => {
@@ -112,12 +125,11 @@ export function createAdminOperations(ports: AdminPorts): AdminOperations {
       return { key: showKey(listed), apiKey: apiKey.reveal() }
     },
     'key.list': async (request) => {
-      const code = new FieldReader(request).text('company', CODE_LENGTH_MAX) ?? null
+      const code = new FieldReader(request).text('company', ID_LENGTH_MAX) ?? null
       return { keys: (await listKeys(ports, code)).map(showKey) }
     },
     'key.revoke': async (request) => {
-      const fields = new FieldReader(request)
-      const keyId = fields.required('keyId', fields.text('keyId', CODE_LENGTH_MAX))
+      const keyId = new FieldReader(request).requiredText('keyId', ID_LENGTH_MAX)
       await revokeKey(ports, keyId)
       return { keyId }
     },
@@ -125,13 +137,22 @@ export function createAdminOperations(ports: AdminPorts): AdminOperations {
     'vault.reencrypt': (request) => reencryptRecords(ports, request),
     explain: async (request) => {
       const fields = new FieldReader(request)
-      const transactionId = fields.required('transactionId', fields.text('transactionId', CODE_LENGTH_MAX))
-      return showDecision(await explainDecision(ports, transactionId, fields.boolean('replay') ?? false))
+      const wantsReplay = fields.boolean('replay') ?? false
+      return showDecision(await explainDecision(ports, transactionIdOf(request), wantsReplay))
     },
-    'case.show': async (request) => {
-      const fields = new FieldReader(request)
-      const transactionId = fields.required('transactionId', fields.text('transactionId', CODE_LENGTH_MAX))
+    'case.show': async (request) => showCase(await readCase(ports, transactionIdOf(request))),
+    'case.cancel': async (request) => {
+      const transactionId = transactionIdOf(request)
+      const { tenant, attempts } = await readCase(ports, transactionId)
+      const { cancelRecovery } = await ports.recovery()
+      // A follow-up is in no recovery itself, and means that of its payment.
+      await cancelRecovery(tenant, attempts[0]?.entry.transaction.transactionId ?? transactionId, request)
       return showCase(await readCase(ports, transactionId))
+    },
+    'case.resolve': async (request) => {
+      const { resolveAttempt } = await ports.recovery()
+      const { reading, asked } = await resolveCase(ports, resolveAttempt, transactionIdOf(request))
+      return { asked, case: showCase(reading) }
     },
     'model.list': async (request) => ({ versions: showVersions(await listVersions(ports, request)) }),
     'model.rollback': async (request) => ({ version: (await rollBackModel(ports, request)).version }),
@@ -139,11 +160,15 @@ export function createAdminOperations(ports: AdminPorts): AdminOperations {
     'history.import': async (request) => ({ importId: await startImport(ports, request) }),
     'history.progress': (request) => {
       const fields = new FieldReader(request)
-      const importId = fields.required('importId', fields.text('importId', CODE_LENGTH_MAX))
+      const importId = fields.requiredText('importId', ID_LENGTH_MAX)
       const step = fields.required('step', fields.integer('step', 0, Number.MAX_SAFE_INTEGER))
       return ports.imports.next(importId, step)
     },
   }
+}
+
+function transactionIdOf(request: unknown): string {
+  return new FieldReader(request).requiredText('transactionId', ID_LENGTH_MAX)
 }
 
 const INITIATORS = ['customer', 'merchant'] as const

@@ -26,6 +26,8 @@ function operationsWith(list: AdminOperations['company.list']): AdminOperations 
     'vault.reencrypt': unused,
     explain: unused,
     'case.show': unused,
+    'case.cancel': unused,
+    'case.resolve': unused,
     'model.list': unused,
     'model.rollback': unused,
     'model.reset': unused,

@@ -3,6 +3,13 @@ import type { RecoveryCase } from '../domain/recovery-case.ts'
 import { decisionSentence } from '../recovery/decision-sentence.ts'
 import type { GatewayNames } from '../recovery/gateway-names.ts'
 import type { CaseAttempt, CaseReading } from '../recovery/read-case.ts'
+import type { ResolvedCase } from '../recovery/resolve-case.ts'
+
+/** What was asked of the gateways, and the recovery after it. */
+export interface ShownResolution {
+  readonly asked: ResolvedCase['asked']
+  readonly case: ShownCase
+}
 
 /** A payment's recovery as an operator sees it: no card, no person. */
 export interface ShownCase {
@@ -19,8 +26,20 @@ export interface ShownRecovery
   extends Pick<RecoveryCase, 'caseId' | 'state' | 'retryCount' | 'forbiddenByCode' | 'assignedGatewayToken'> {
   readonly firstSeenAt: string
   readonly deadlineAt: string
-  /** Null: the merchant wants retries, or nothing was said. */
+  /** The retry that Reprise makes next; null: none is booked. */
+  readonly booked: ShownBooking | null
+  /** Null: no lot was drawn. */
   readonly arm: 'treated' | 'held_out' | null
+}
+
+export interface ShownBooking {
+  readonly promisedAt: string
+  /** From when on it may be run: the promised instant, or later where it was put off. */
+  readonly nextAttemptAt: string
+  /** A worker has it. */
+  readonly isTaken: boolean
+  /** Why it waits though its moment may have come. */
+  readonly holds: CaseReading['holds']
 }
 
 export interface ShownAttempt {
@@ -40,18 +59,18 @@ export interface ShownAttempt {
   readonly decided: { readonly at: string; readonly sentence: string } | null
 }
 
-export function showCase({ tenant, companyCode, recoveryCase, attempts, gatewayNames }: CaseReading): ShownCase {
+export function showCase({ tenant, companyCode, recoveryCase, attempts, holds, gatewayNames }: CaseReading): ShownCase {
   return {
     company: companyCode,
     mode: tenant.mode,
-    recovery: recoveryCase === null ? null : showRecovery(recoveryCase),
+    recovery: recoveryCase === null ? null : showRecovery(recoveryCase, holds),
     attempts: attempts.map((attempt) => showAttempt(attempt, gatewayNames)),
     gatewayNames,
   }
 }
 
-function showRecovery(recoveryCase: RecoveryCase): ShownRecovery {
-  const { caseId, state, retryCount, forbiddenByCode, assignedGatewayToken, holdout } = recoveryCase
+function showRecovery(recoveryCase: RecoveryCase, holds: CaseReading['holds']): ShownRecovery {
+  const { caseId, state, retryCount, forbiddenByCode, assignedGatewayToken, holdout, booking } = recoveryCase
   return {
     caseId,
     state,
@@ -60,6 +79,15 @@ function showRecovery(recoveryCase: RecoveryCase): ShownRecovery {
     assignedGatewayToken,
     firstSeenAt: recoveryCase.firstSeenAt.toISOString(),
     deadlineAt: recoveryCase.deadlineAt.toISOString(),
+    booked:
+      booking === null
+        ? null
+        : {
+            promisedAt: booking.promisedAt.toISOString(),
+            nextAttemptAt: booking.nextAttemptAt.toISOString(),
+            isTaken: booking.claimId !== null,
+            holds,
+          },
     arm: holdout?.arm ?? null,
   }
 }

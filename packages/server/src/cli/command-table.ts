@@ -1,4 +1,6 @@
 import type { Command } from './command.ts'
+import { caseCancel } from './commands/case-cancel.ts'
+import { caseResolve } from './commands/case-resolve.ts'
 import { caseShow } from './commands/case-show.ts'
 import { companyCreate } from './commands/company-create.ts'
 import { companyList } from './commands/company-list.ts'
@@ -28,6 +30,8 @@ export const COMMANDS: readonly Command[] = [
   vaultReencrypt,
   explain,
   caseShow,
+  caseCancel,
+  caseResolve,
   modelList,
   modelRollback,
   modelReset,

@@ -15,6 +15,11 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
       clock: systemClock,
       random: systemRandom,
       onConnectionError: (error) => console.error(error.message),
+      // Loaded for the commands that need it: it is the whole server, but for serving.
+      openRecovery: async (config, database) => {
+        const { openUseCases } = await import('../open-use-cases.ts')
+        return openUseCases(config, { clock: systemClock, random: systemRandom }, database)
+      },
     })
   },
 })

@@ -1,4 +1,4 @@
-import type { ShownAttempt, ShownCase, ShownRecovery } from '../admin/shown-case.ts'
+import type { ShownAttempt, ShownBooking, ShownCase, ShownRecovery } from '../admin/shown-case.ts'
 import { printable } from './printable.ts'
 import { renderCodes } from './render-codes.ts'
 import { renderInstant } from './render-instant.ts'
@@ -18,16 +18,26 @@ export function renderCase({ company, mode, recovery, attempts, gatewayNames }: 
 }
 
 function renderRecovery(recovery: ShownRecovery, nameOf: (token: string) => string): string[] {
-  const { state, retryCount, forbiddenByCode, assignedGatewayToken, arm } = recovery
+  const { state, retryCount, forbiddenByCode, assignedGatewayToken, booked, arm } = recovery
   return renderFacts([
     ['state', state],
     ['retries made', String(retryCount)],
     ['first seen', `${renderInstant(recovery.firstSeenAt)} UTC`],
     ['deadline', `${renderInstant(recovery.deadlineAt)} UTC`],
+    ...(booked === null ? [] : [['next retry', renderBooking(booked)] as const]),
     ...(assignedGatewayToken === null ? [] : [['next gateway', nameOf(assignedGatewayToken)] as const]),
     ...(forbiddenByCode === null ? [] : [['forbidden', `by a never-answer, ${forbiddenByCode}`] as const]),
     ...(arm === 'held_out' ? [['held out', 'the control schedule decides'] as const] : []),
   ])
+}
+
+function renderBooking({ promisedAt, nextAttemptAt, isTaken, holds }: ShownBooking): string {
+  const notes = [
+    nextAttemptAt === promisedAt ? [] : [`put off from ${renderInstant(promisedAt)}`],
+    isTaken ? ['a worker has it'] : [],
+    holds.map(({ kind, heldMs }) => `the ${kind} is held for ${Math.ceil(heldMs / 1000)} s`),
+  ].flat()
+  return [`${renderInstant(nextAttemptAt)} UTC`, ...notes].join(', ')
 }
 
 function renderAttempts(attempts: readonly ShownAttempt[], nameOf: (token: string) => string): string[] {

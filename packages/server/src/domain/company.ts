@@ -3,6 +3,8 @@ import type { LimitsByInitiator } from './recovery-limits.ts'
 /** A key, and every row, belongs to exactly one of the two; a sandbox key never reaches a live gateway. */
 export type Mode = 'sandbox' | 'live'
 
+export const MODES: readonly Mode[] = ['sandbox', 'live']
+
 /** Whose data, and which half of it. Every use case takes one; every query is bound by it. */
 export interface Tenant {
   readonly companyId: string

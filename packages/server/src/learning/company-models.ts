@@ -1,5 +1,5 @@
 import type { FailedPayment, RetryEngine } from '@reprise/engine'
-import type { Mode, Tenant } from '../domain/company.ts'
+import { MODES, type Mode, type Tenant } from '../domain/company.ts'
 import { LiveModel, type LiveModelPorts } from './live-model.ts'
 import type { ModelKey } from './model-port.ts'
 import { engineOfCompany, modelKeyOf, modelNameOf, seedOf } from './model-scope.ts'
@@ -12,7 +12,6 @@ export interface CompanyModelsPorts extends LiveModelPorts {
 const UNUSED_MS_MAX = 3_600_000
 /** Pages of the log that one model reads in a turn, so that one with much to learn again does not hold up the others. */
 const PAGES_A_TURN = 20
-const MODES: readonly Mode[] = ['sandbox', 'live']
 
 interface Entry {
   readonly key: ModelKey

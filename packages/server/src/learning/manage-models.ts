@@ -1,8 +1,8 @@
 import type { Clock } from '../domain/clock.ts'
-import type { Mode } from '../domain/company.ts'
+import { MODES, type Mode } from '../domain/company.ts'
 import { Conflict, NotFound } from '../domain/errors.ts'
-import { findCompany } from '../recovery/create-company.ts'
 import { FieldReader } from '../recovery/field-reader.ts'
+import { findCompany, readCompanyCode } from '../recovery/find-company.ts'
 import type { Companies } from '../recovery/merchant-port.ts'
 import { companiesOfModel } from './engine-of-version.ts'
 import type { LogPositions, ModelKey, ModelVersion, ModelVersions, SavedModel } from './model-port.ts'
@@ -18,8 +18,6 @@ export interface ManageModelsPorts {
   readonly poolsModels: boolean
 }
 
-const MODES: readonly Mode[] = ['sandbox', 'live']
-const CODE_LENGTH_MAX = 100
 const VERSION_MAX = 2 ** 31 - 1
 
 /** Versions of a company's models, newest first, or of the one that it shares; of one mode where it is named. */
@@ -29,7 +27,7 @@ export async function listVersions(
 ): Promise<readonly (ModelVersion & { readonly mode: Mode })[]> {
   const fields = new FieldReader(request)
   const named = fields.oneOf('mode', MODES) ?? null
-  const company = await findCompany(ports.companies, readCompany(fields))
+  const company = await findCompany(ports.companies, readCompanyCode(fields))
   const lists = MODES.filter((mode) => named === null || mode === named).map(async (mode) => {
     const versions = await ports.versions.list(modelKeyOf({ ...company, mode }, ports.poolsModels))
     return versions.map((version) => ({ ...version, mode }))
@@ -76,14 +74,10 @@ export async function resetModel(ports: ManageModelsPorts, request: unknown): Pr
 }
 
 async function readKey(ports: ManageModelsPorts, fields: FieldReader): Promise<ModelKey> {
-  const code = readCompany(fields)
+  const code = readCompanyCode(fields)
   const mode = fields.required('mode', fields.oneOf('mode', MODES))
   const { companyId } = await findCompany(ports.companies, code)
   return modelKeyOf({ companyId, mode }, ports.poolsModels)
-}
-
-function readCompany(fields: FieldReader): string {
-  return fields.required('company', fields.text('company', CODE_LENGTH_MAX))
 }
 
 function refuseUnreadable(createEngine: EngineFactory, key: ModelKey, snapshot: SavedModel['snapshot']): void {

@@ -1,7 +1,7 @@
 import { Gauge, type Registry } from 'prom-client'
+import { MODES } from '../domain/company.ts'
 import type { Backlog } from '../recovery/backlog-port.ts'
 
-const MODES = ['sandbox', 'live'] as const
 const OUTAGE_KINDS = ['gateway', 'issuer'] as const
 
 export interface BacklogMetrics {

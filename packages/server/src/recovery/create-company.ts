@@ -1,9 +1,10 @@
 import type { Clock } from '../domain/clock.ts'
 import type { Company } from '../domain/company.ts'
-import { InvalidField, NotFound } from '../domain/errors.ts'
+import { InvalidField } from '../domain/errors.ts'
 import type { IdSource } from '../domain/ids.ts'
 import { DEFAULT_SETTINGS, readCompanySettings } from './company-settings.ts'
 import { FieldReader } from './field-reader.ts'
+import { findCompany, noSuchCompany } from './find-company.ts'
 import type { Companies, MerchantConfigurations } from './merchant-port.ts'
 
 export interface CompanyPorts {
@@ -22,7 +23,7 @@ const CODE = /^[A-Za-z0-9][A-Za-z0-9_-]*$/
 /** @throws InvalidField */
 export async function createCompany(ports: CompanyPorts, request: unknown): Promise<Company> {
   const fields = new FieldReader(request)
-  const code = fields.required('code', fields.text('code', CODE_LENGTH_MAX))
+  const code = fields.requiredText('code', CODE_LENGTH_MAX)
   if (!CODE.test(code))
     fields.refuse('code', 'must begin with a letter or digit and hold only letters, digits, - and _')
   const settings = readCompanySettings(fields, { name: '', ...DEFAULT_SETTINGS }, null)
@@ -46,14 +47,3 @@ export async function updateCompany(ports: CompanyPorts, code: string, request: 
 }
 
 const CHANGEABLE = ['name', 'mode', 'routing', 'limits', 'holdoutShare'] as const
-
-/** @throws NotFound */
-export async function findCompany(companies: Companies, code: string): Promise<Company> {
-  const company = await companies.findByCode(code)
-  if (company === null) throw noSuchCompany()
-  return company
-}
-
-function noSuchCompany(): NotFound {
-  return new NotFound('There is no company with this code.')
-}

@@ -1,10 +1,10 @@
 import type { Clock } from '../domain/clock.ts'
-import type { Mode } from '../domain/company.ts'
+import { MODES } from '../domain/company.ts'
 import { Forbidden } from '../domain/errors.ts'
 import type { IdSource } from '../domain/ids.ts'
 import type { SecretText } from '../domain/secret-text.ts'
-import { findCompany } from './create-company.ts'
 import { FieldReader } from './field-reader.ts'
+import { findCompany, readCompanyCode } from './find-company.ts'
 import { type LiveKeyPolicy, reasonsAgainstLiveKeys } from './live-key-policy.ts'
 import type { ApiKeyMint, ApiKeys, Companies, ListedApiKey } from './merchant-port.ts'
 
@@ -23,14 +23,11 @@ export interface CreatedKey {
   readonly listed: ListedApiKey
 }
 
-const MODES: readonly Mode[] = ['sandbox', 'live']
-const CODE_LENGTH_MAX = 100
-
 /** @throws InvalidField, NotFound, Forbidden with a sentence for everything that live keys lack here */
 export async function createKey(ports: CreateKeyPorts, request: unknown): Promise<CreatedKey> {
   const fields = new FieldReader(request)
   const mode = fields.required('mode', fields.oneOf('mode', MODES))
-  const code = fields.required('company', fields.text('company', CODE_LENGTH_MAX))
+  const code = readCompanyCode(fields)
   const reasons = mode === 'live' ? reasonsAgainstLiveKeys(ports.liveKeys) : []
   if (reasons.length > 0) throw new Forbidden(reasons.join('\n'))
   const { companyId, code: companyCode } = await findCompany(ports.companies, code)

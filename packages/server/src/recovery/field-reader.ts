@@ -85,6 +85,11 @@ export class FieldReader {
     return value.length <= countMax ? value : this.refuse(name, `must have at most ${countMax} entries`)
   }
 
+  /** @throws InvalidField unless there is a text, of at most so many characters. */
+  requiredText(name: string, lengthMax: number): string {
+    return this.required(name, this.text(name, lengthMax))
+  }
+
   /** @throws InvalidField unless there is a value. */
   required<Value>(name: string, value: Value | null | undefined): Value {
     return value ?? this.refuse(name, 'is required')

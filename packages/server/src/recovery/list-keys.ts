@@ -1,4 +1,4 @@
-import { findCompany } from './create-company.ts'
+import { findCompany } from './find-company.ts'
 import type { ApiKeys, Companies, ListedApiKey } from './merchant-port.ts'
 
 export interface ListKeysPorts {

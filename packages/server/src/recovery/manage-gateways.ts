@@ -48,7 +48,7 @@ export function createManageGateways(ports: ManageGatewaysPorts): ManageGateways
       const made: GatewayAccount = {
         ...tenant,
         gatewayToken: ports.ids.next(),
-        name: fields.required('name', fields.text('name', GATEWAY_NAME_LENGTH_MAX)),
+        name: fields.requiredText('name', GATEWAY_NAME_LENGTH_MAX),
         gatewayType: readType(ports, tenant, fields),
         ...GATEWAY_DEFAULTS,
         ...readGatewayChanges(fields, GATEWAY_DEFAULTS),
@@ -102,7 +102,7 @@ async function withSettings(ports: ManageGatewaysPorts, tenant: Tenant, fields: 
 }
 
 function readType(ports: ManageGatewaysPorts, tenant: Tenant, fields: FieldReader): string {
-  const gatewayType = fields.required('gatewayType', fields.text('gatewayType', TYPE_LENGTH_MAX))
+  const gatewayType = fields.requiredText('gatewayType', TYPE_LENGTH_MAX)
   if (!ports.knownTypes.includes(gatewayType)) {
     fields.refuse('gatewayType', `must be one of ${ports.knownTypes.join(', ')}`)
   }

@@ -1,15 +1,19 @@
+import type { Tenant } from '../domain/company.ts'
 import { NotFound } from '../domain/errors.ts'
+import type { OutageSource } from '../domain/outage.ts'
 import type { RecoveryCase } from '../domain/recovery-case.ts'
 import type { DecidedAttempt, Decisions } from './decision-port.ts'
 import { type GatewayNames, readGatewayNames } from './gateway-names.ts'
 import type { LedgerEntry, PaymentLedger, TransactionOwner, TransactionOwners } from './ledger-port.ts'
 import type { Gateways } from './merchant-port.ts'
+import type { Outages } from './outages-port.ts'
 
 export interface ReadCasePorts {
   readonly owners: TransactionOwners
   readonly ledger: Pick<PaymentLedger, 'find' | 'caseOf'>
   readonly decisions: Decisions
   readonly gateways: Pick<Gateways, 'list'>
+  readonly outages: Pick<Outages, 'listTroubled'>
 }
 
 /** One try, and what was decided after it; null: there was nothing to decide. */
@@ -18,11 +22,20 @@ export interface CaseAttempt {
   readonly decision: DecidedAttempt | null
 }
 
+/** Why a booked retry is not sent yet, though its moment may have come. */
+export interface CaseHold {
+  readonly kind: OutageSource['kind']
+  /** How long still, above 0. */
+  readonly heldMs: number
+}
+
 export interface CaseReading extends TransactionOwner {
   /** Null: the payment never was in recovery. */
   readonly recoveryCase: RecoveryCase | null
   /** Oldest first; at least one. */
   readonly attempts: readonly CaseAttempt[]
+  /** Of the gateway that the booked retry goes to, and of the issuer; empty without a booked retry. */
+  readonly holds: readonly CaseHold[]
   readonly gatewayNames: GatewayNames
 }
 
@@ -44,12 +57,29 @@ export async function readCase(ports: ReadCasePorts, transactionId: string): Pro
   const ids = chain?.attempts.map((attempt) => attempt.transactionId) ?? [entry.transaction.transactionId]
   const attempts = await Promise.all(ids.map((id) => readAttempt(ports, tenant, id)))
   const gatewayNames = await readGatewayNames(ports.gateways, tenant)
-  return { ...owner, recoveryCase: chain?.recoveryCase ?? null, attempts, gatewayNames }
+  const recoveryCase = chain?.recoveryCase ?? null
+  const holds = await readHolds(ports, tenant, recoveryCase, entry)
+  return { ...owner, recoveryCase, attempts, holds, gatewayNames }
+}
+
+async function readHolds(
+  { outages }: ReadCasePorts,
+  tenant: Tenant,
+  recoveryCase: RecoveryCase | null,
+  { method }: LedgerEntry,
+): Promise<readonly CaseHold[]> {
+  if (recoveryCase === null || recoveryCase.booking === null) return []
+  const troubled = await outages.listTroubled()
+  const names = { gateway: recoveryCase.assignedGatewayToken, issuer: method.firstSix }
+  return troubled
+    .filter((source) => source.tenant.companyId === tenant.companyId && source.tenant.mode === tenant.mode)
+    .filter(({ kind, name, heldMs }) => name === names[kind] && heldMs > 0)
+    .map(({ kind, heldMs }) => ({ kind, heldMs }))
 }
 
 async function readAttempt(
   { ledger, decisions }: ReadCasePorts,
-  tenant: TransactionOwner['tenant'],
+  tenant: Tenant,
   transactionId: string,
 ): Promise<CaseAttempt> {
   const [entry, decision] = await Promise.all([

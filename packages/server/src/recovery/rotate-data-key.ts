@@ -1,5 +1,5 @@
-import { findCompany } from './create-company.ts'
 import { FieldReader } from './field-reader.ts'
+import { findCompany, readCompanyCode } from './find-company.ts'
 import type { Companies } from './merchant-port.ts'
 import type { DataKeyRotation, Reencrypted } from './vault-port.ts'
 
@@ -7,8 +7,6 @@ export interface RotateDataKeyPorts {
   readonly companies: Companies
   readonly dataKeyRotation: DataKeyRotation
 }
-
-const CODE_LENGTH_MAX = 100
 
 /** A new data key for a company, and its records sealed with it. @throws InvalidField, NotFound */
 export async function rotateDataKey(
@@ -27,6 +25,5 @@ export async function reencryptRecords(ports: RotateDataKeyPorts, request: unkno
 }
 
 function readCompany(ports: RotateDataKeyPorts, request: unknown) {
-  const fields = new FieldReader(request)
-  return findCompany(ports.companies, fields.required('company', fields.text('company', CODE_LENGTH_MAX)))
+  return findCompany(ports.companies, readCompanyCode(new FieldReader(request)))
 }

@@ -15,6 +15,7 @@ import type { Database } from '../storage/database.ts'
 import { DecisionStore } from '../storage/decision-store.ts'
 import { GatewayStore } from '../storage/gateway-store.ts'
 import { MasterKeyCheckStore } from '../storage/master-key-check-store.ts'
+import { OutageStore } from '../storage/outage-store.ts'
 import { PaymentLedgerStore } from '../storage/payment-ledger-store.ts'
 import { type SealedKind, SealedRowStore } from '../storage/sealed-row-store.ts'
 import { WrappedKeyStore } from '../storage/wrapped-key-store.ts'
@@ -38,6 +39,8 @@ export function composeAdmin(
     readonly configurations?: MerchantConfigurations
     readonly dataKeys?: DataKeys
     readonly createEngine?: EngineFactory | undefined
+    /** Absent: commands that need it fail. */
+    readonly recovery?: AdminPorts['recovery']
   } = {},
 ): AdminOperations {
   const ledger = new PaymentLedgerStore(database)
@@ -58,6 +61,8 @@ export function composeAdmin(
     owners: ledger,
     ledger,
     decisions,
+    outages: new OutageStore(database),
+    recovery: shared.recovery ?? (() => Promise.reject(new Error('Nothing was composed that reaches a gateway'))),
     readDecision: createReadDecision({ ledger, decisions }),
     gateways: new GatewayStore(database),
     dataKeyRotation: rotationOf(config, { clock, random }, database, shared.dataKeys),

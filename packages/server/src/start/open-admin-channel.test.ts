@@ -7,11 +7,13 @@ import { createTestPostgres, testDatabaseKind } from '../../test/harness/databas
 import { createApp } from '../app.ts'
 import { type Config, parseConfig } from '../config.ts'
 import { type Clock, systemClock } from '../domain/clock.ts'
-import { Forbidden } from '../domain/errors.ts'
+import { Forbidden, NotFound } from '../domain/errors.ts'
 import { systemRandom } from '../domain/random.ts'
 import { createLogger } from '../observability/logger.ts'
+import { openUseCases } from '../open-use-cases.ts'
 import { KNOWN_KEY_MS_MAX } from '../storage/api-key-store.ts'
 import { acquireDataDirectory, readDataDirectoryOwner } from '../storage/data-directory.ts'
+import type { Database } from '../storage/database.ts'
 import { openAdminChannel } from './open-admin-channel.ts'
 import { openStorage } from './open-storage.ts'
 
@@ -19,6 +21,8 @@ const platform = {
   clock: systemClock,
   random: systemRandom,
   onConnectionError: (error: Error) => assert.fail(error),
+  openRecovery: (config: Config, database: Database) =>
+    openUseCases(config, { clock: systemClock, random: systemRandom }, database),
 }
 
 async function configWith(env: Record<string, string> = {}): Promise<Config> {
@@ -73,6 +77,7 @@ test('a data directory lives through a first start, commands beside it, a stop, 
     ['ACME', 'DEMO'],
   )
   const kept = await alone.call('key.create', { company: 'ACME', mode: 'sandbox' })
+  await assert.rejects(alone.call('case.resolve', { transactionId: 'nobody' }), NotFound)
   await alone.close()
 
   const second = await startApp(config)

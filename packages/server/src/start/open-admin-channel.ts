@@ -1,10 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { type AdminChannel, openDirectChannel } from '../admin/admin-channel.ts'
 import { openAdminClient } from '../admin/admin-client.ts'
+import type { RecoveryCommands } from '../admin/admin-operations.ts'
 import type { Config } from '../config.ts'
 import type { Clock } from '../domain/clock.ts'
 import type { SecureRandom } from '../domain/random.ts'
 import { DataDirectoryError, readDataDirectoryOwner } from '../storage/data-directory.ts'
+import type { Database } from '../storage/database.ts'
 import { composeAdmin } from './compose-admin.ts'
 import { openStorage } from './open-storage.ts'
 
@@ -12,6 +14,12 @@ export interface AdminPlatform {
   readonly clock: Clock
   readonly random: SecureRandom
   readonly onConnectionError: (error: Error) => void
+  /** The use cases of a recovery, on a database that this process has opened itself. */
+  readonly openRecovery: (config: Config, database: Database) => Promise<OpenRecovery>
+}
+
+export interface OpenRecovery extends RecoveryCommands {
+  readonly close: () => Promise<void>
 }
 
 /** A server that starts, and a command that runs, have the directory for seconds without a socket: 10 seconds. */
@@ -46,5 +54,15 @@ export async function openAdminChannel(config: Config, platform: AdminPlatform):
 
 async function openDirectly(config: Config, platform: AdminPlatform): Promise<AdminChannel> {
   const storage = await openStorage(config, platform.clock, platform.onConnectionError)
-  return openDirectChannel(composeAdmin(config, platform, storage.database), storage.close)
+  let opened: Promise<OpenRecovery> | null = null
+  const recovery = () => {
+    opened ??= platform.openRecovery(config, storage.database)
+    return opened
+  }
+  const close = async () => {
+    // What could not be opened has nothing to close.
+    await opened?.then((useCases) => useCases.close()).catch(() => undefined)
+    await storage.close()
+  }
+  return openDirectChannel(composeAdmin(config, platform, storage.database, { recovery }), close)
 }

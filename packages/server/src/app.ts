@@ -306,7 +306,6 @@ export function composeUseCases(config: Config, platform: Platform, surroundings
   })
   const transactions = createReadTransactions({ ...ports, list: new TransactionListStore(database) })
   const preflights = createPreflightSetup({ posts: surroundings.outbound, secrets: preflightSecrets })
-  const backlogs = new BacklogStore(database)
   const advicePorts = { ...ports, recommendations: new RecommendationStore(database) }
   return {
     retryRunner,
@@ -326,7 +325,7 @@ export function composeUseCases(config: Config, platform: Platform, surroundings
     recachePaymentMethod: createRecachePaymentMethod(ports),
     readDecision: createReadDecision({ ...ports, decisions: new DecisionStore(database) }),
     transactions,
-    readBacklog: () => backlogs.read(clock.now(), ports.staleness),
+    readBacklog: () => new BacklogStore(database).read(clock.now(), ports.staleness),
     followOutcomes: () => models.turn(),
     resolveUnresolved: () =>
       resolveUnresolved({

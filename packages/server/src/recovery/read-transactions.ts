@@ -37,10 +37,16 @@ export function createReadTransactions(ports: ReadPorts): ReadTransactions {
 }
 
 async function readingOf(ports: ReadPorts, tenant: Tenant, entry: LedgerEntry): Promise<TransactionReading> {
+  const view = await entryView(ports.references, tenant, entry)
+  const completion = completionOf(entry.recoveryCase, ports.clock.now())
+  // Promised before the merchant cancelled, also by an attempt that was under way then; the date of an approved authorize is
+  // that by which to capture it.
+  const isTakenBack = completion === 'cancelled' && view.status !== 1
   return {
-    ...(await entryView(ports.references, tenant, entry)),
+    ...view,
+    retryAt: isTakenBack ? null : view.retryAt,
     initialMerchantTransactionId: entry.initialMerchantTransactionId,
-    completion: completionOf(entry.recoveryCase, ports.clock.now()),
+    completion,
     ...(entry.recommendation === null ? {} : { recommendation: entry.recommendation }),
   }
 }

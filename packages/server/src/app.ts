@@ -9,6 +9,7 @@ import type { SecureRandom } from './domain/random.ts'
 import { callWithDeadline } from './gateways/call-with-deadline.ts'
 import { createFlexpaySandbox } from './gateways/flexpay-sandbox/flexpay-sandbox-gateway.ts'
 import { createGatewayTypes, WIRE_GATEWAY_TYPES } from './gateways/gateway-types.ts'
+import { createSandboxWorld } from './gateways/sandbox-world/sandbox-world-gateway.ts'
 import { healthRoutes } from './http/routes/health.ts'
 import { metricsRoute } from './http/routes/metrics.ts'
 import { openapiRoute } from './http/routes/openapi.ts'
@@ -244,7 +245,9 @@ interface UseCases extends WireUseCases {
 function composeUseCases(config: Config, platform: Platform, surroundings: Surroundings): UseCases {
   const { database, vault, logger, metrics, givingUp } = surroundings
   const { clock } = platform
-  const gatewayTypes = platform.gatewayTypes ?? createGatewayTypes({ flexpay_sandbox: createFlexpaySandbox() })
+  const gatewayTypes =
+    platform.gatewayTypes ??
+    createGatewayTypes({ flexpay_sandbox: createFlexpaySandbox(), sandbox_world: createSandboxWorld() })
   const secrets = {
     sealSettings: (tenant: Tenant, gatewayToken: string, settings: Readonly<Record<string, string>>) =>
       vault.sealSecret({ companyId: tenant.companyId, id: gatewayToken }, settings),

@@ -157,6 +157,8 @@ async function callGateway(ports: SendPorts, sendable: Sendable, transaction: Tr
       initiator: transaction.initiator,
       retryCount: sendable.retryCount,
       disableCustomerRecovery: transaction.disableCustomerRecovery,
+      sentAt: transaction.createdAt,
+      firstAttemptAt: transaction.dateFirstAttempt,
     }
     return await ports.gatewayCaller.send(draft.tenant, gateway, (adapter, connection, signal) =>
       draft.operation === 'charge'

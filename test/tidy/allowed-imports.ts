@@ -46,6 +46,15 @@ export const PARTS: readonly Part[] = [
     why: 'each company’s model: taught, kept as versions, warmed from past attempts',
   },
   {
+    path: `${SERVER}gateways/sandbox-world/`,
+    imports: ['domain/', 'gateways/answer-once.ts', 'gateways/sandbox-ledger.ts']
+      .map((part) => SERVER + part)
+      .concat('@reprise/simulator'),
+    types: PORTS,
+    packages: ['node:*'],
+    why: 'the sandbox’s personas: the one gateway whose far side is the simulator',
+  },
+  {
     path: `${SERVER}gateways/`,
     imports: [`${SERVER}domain/`],
     types: PORTS,

@@ -9,6 +9,7 @@ import type { SecureRandom } from './domain/random.ts'
 import { callWithDeadline } from './gateways/call-with-deadline.ts'
 import { createFlexpaySandbox } from './gateways/flexpay-sandbox/flexpay-sandbox-gateway.ts'
 import { createGatewayTypes, WIRE_GATEWAY_TYPES } from './gateways/gateway-types.ts'
+import { createSandboxWorld } from './gateways/sandbox-world/sandbox-world-gateway.ts'
 import { healthRoutes } from './http/routes/health.ts'
 import { metricsRoute } from './http/routes/metrics.ts'
 import { openapiRoute } from './http/routes/openapi.ts'
@@ -25,6 +26,7 @@ import { type BootstrapPorts, bootstrapSandbox } from './recovery/bootstrap-sand
 import { createGatewayCaller } from './recovery/call-gateway.ts'
 import { createCancelRecovery } from './recovery/cancel-recovery.ts'
 import { createCharge } from './recovery/charge.ts'
+import { createCompanyTime } from './recovery/company-time.ts'
 import { createFollowUp } from './recovery/follow-up.ts'
 import type { GatewayTypes } from './recovery/gateway-port.ts'
 import { createInFlight } from './recovery/in-flight.ts'
@@ -73,6 +75,8 @@ import { OutageStore } from './storage/outage-store.ts'
 import { PaymentLedgerStore } from './storage/payment-ledger-store.ts'
 import { PaymentMethodStore } from './storage/payment-method-store.ts'
 import { RecommendationStore } from './storage/recommendation-store.ts'
+import { SandboxCalendarStore } from './storage/sandbox-calendar-store.ts'
+import { SandboxClockStore } from './storage/sandbox-clock-store.ts'
 import { SandboxFile } from './storage/sandbox-file.ts'
 import { TransactionListStore } from './storage/transaction-list-store.ts'
 import { WrappedKeyStore } from './storage/wrapped-key-store.ts'
@@ -220,6 +224,10 @@ export async function layFoundation(config: Config, platform: Platform, database
     gateways: new GatewayStore(database),
     configurations: new ConfigurationStore(database),
     methods: new PaymentMethodStore(database),
+    dueRetries: new DueRetryStore(database),
+    endings: new CaseEndingStore(database),
+    sandboxClocks: new SandboxClockStore(database),
+    sandboxCalendar: new SandboxCalendarStore(database),
     ledger,
     outbound: new OutboundClient({ clock, allowsPrivate: config.allowsPrivateUrls }),
     startedAt: await ledger.afterAllWritten(),
@@ -246,7 +254,9 @@ export interface UseCases extends WireUseCases {
 export function composeUseCases(config: Config, platform: Platform, surroundings: Surroundings): UseCases {
   const { database, vault, logger, metrics, givingUp } = surroundings
   const { clock } = platform
-  const gatewayTypes = platform.gatewayTypes ?? createGatewayTypes({ flexpay_sandbox: createFlexpaySandbox() })
+  const gatewayTypes =
+    platform.gatewayTypes ??
+    createGatewayTypes({ flexpay_sandbox: createFlexpaySandbox(), sandbox_world: createSandboxWorld() })
   const secrets = {
     sealSettings: (tenant: Tenant, gatewayToken: string, settings: Readonly<Record<string, string>>) =>
       vault.sealSecret({ companyId: tenant.companyId, id: gatewayToken }, settings),
@@ -268,6 +278,7 @@ export function composeUseCases(config: Config, platform: Platform, surroundings
   const ports = {
     ...surroundings,
     clock,
+    companyTime: createCompanyTime(clock, surroundings.sandboxClocks),
     gatewayTypes,
     gatewayCaller,
     references: vault,
@@ -287,15 +298,15 @@ export function composeUseCases(config: Config, platform: Platform, surroundings
     },
   }
   const resolveAttempt = createResolveAttempt(ports)
-  const endings = new CaseEndingStore(database)
   const preflightSecrets = preflightSecretsOf(vault, () => generateSigningSecret(platform.random))
-  const retryRunner = composeScheduler({
+  const onUnresolvable = (transactionId: string, error: unknown) =>
+    logger.error({ err: error, transactionId }, 'cannot resolve an attempt')
+  const { retryRunner, sandboxClock } = composeScheduler({
     ...ports,
-    endings,
-    resolveAttempt,
-    dueRetries: new DueRetryStore(database),
     posts: surroundings.outbound,
     preflightSecrets,
+    resolveAttempt,
+    onUnresolvable,
     slots: Math.max(1, config.retrySlots),
     pause: () => new Promise((resolve) => setTimeout(resolve, DUE_LOOK_MS).unref()),
     onEnd: metrics.retryRun,
@@ -310,9 +321,9 @@ export function composeUseCases(config: Config, platform: Platform, surroundings
   return {
     retryRunner,
     resolveAttempt,
-    cancelRecovery: createCancelRecovery({ ...ports, endings, resolveAttempt, transactions }),
+    cancelRecovery: createCancelRecovery({ ...ports, resolveAttempt, transactions }),
     manageCompany: createManageCompany({ ...ports, preflights }),
-    reportLift: createReportLift({ clock, drawnCases: new DrawnCaseStore(database) }),
+    reportLift: createReportLift({ ...ports, drawnCases: new DrawnCaseStore(database) }),
     manageGateways: createManageGateways({ ...ports, secrets, knownTypes: WIRE_GATEWAY_TYPES }),
     charge: createCharge({ ...ports, resolveAttempt }),
     followUp: createFollowUp({ ...ports, followUps: new FollowUpLedgerStore(database), resolveAttempt }),
@@ -326,13 +337,9 @@ export function composeUseCases(config: Config, platform: Platform, surroundings
     readDecision: createReadDecision({ ...ports, decisions: new DecisionStore(database) }),
     transactions,
     readBacklog: () => new BacklogStore(database).read(clock.now(), ports.staleness),
+    sandboxClock,
     followOutcomes: () => models.turn(),
-    resolveUnresolved: () =>
-      resolveUnresolved({
-        ...ports,
-        resolveAttempt,
-        onFailure: (transactionId, error) => logger.error({ err: error, transactionId }, 'cannot resolve an attempt'),
-      }),
+    resolveUnresolved: () => resolveUnresolved({ ...ports, resolveAttempt, onFailure: onUnresolvable }),
   }
 }
 

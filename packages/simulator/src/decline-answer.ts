@@ -11,7 +11,7 @@ export interface DeclineAnswer {
 export interface DeclineQuestion {
   readonly cause: DeclineCause | 'habit'
   readonly network: CardNetwork
-  readonly spec: IssuerSpec
+  readonly spec: Pick<IssuerSpec, 'vagueCodeShare' | 'adviceShare' | 'adviceAccuracy' | 'summaryCodes'>
   /** Share of funds declines that the issuer hides, at this time. */
   readonly hidesFundsShare: number
   /** Hours to the cardholder's next income. */

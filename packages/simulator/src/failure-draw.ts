@@ -105,7 +105,7 @@ function outageInstant({ issuer }: Customer, random: SeededRandom): number | nul
 }
 
 /** Milliseconds until the cause has passed; Infinity: it never does, and for money and routes nothing is drawn. */
-function clearingMs(
+export function clearingMs(
   cause: DeclineCause,
   { clearing, cards }: WorldFile,
   customer: Customer,

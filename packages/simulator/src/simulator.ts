@@ -9,6 +9,16 @@ export type { SimulatedOutcome } from './attempt-outcome.ts'
 export { WorldFileError } from './file-shape.ts'
 export type { PerfectAttempt } from './oracle.ts'
 export { findPerfectAttempt } from './oracle.ts'
+export type { PersonaAnswer, PersonaName, PersonaQuestion } from './persona.ts'
+export {
+  askPersona,
+  CAUTIOUS_HOURS,
+  MONEY_COMES_AT_HOUR,
+  OUTAGE_HOURS,
+  PERSONA_NAMES,
+  personaOf,
+  RENEWAL_DAYS,
+} from './persona.ts'
 export type { BaselineSchedule } from './policies/baseline-schedules.ts'
 export { BASELINE_SCHEDULES } from './policies/baseline-schedules.ts'
 export { counterLearner } from './policies/counter-learner.ts'

@@ -12,6 +12,7 @@ import { MONERIS_CODES } from './moneris.ts'
 import { NMI_CODES } from './nmi.ts'
 import { NUVEI_CODES } from './nuvei.ts'
 import { PAYPAL_CODES } from './paypal.ts'
+import { SANDBOX_WORLD_CODES } from './sandbox-world.ts'
 import { SQUARE_CODES } from './square.ts'
 import { STRIPE_CODES } from './stripe.ts'
 import { WORLDPAY_CODES } from './worldpay.ts'
@@ -32,6 +33,7 @@ export type GatewayType =
   | 'nuvei'
   | 'paypal'
   | 'paysafe'
+  | 'sandbox_world'
   | 'square'
   | 'stripe'
   | 'stripe_payment_intents'
@@ -55,6 +57,7 @@ export const GATEWAY_CODE_TABLES: Readonly<Record<GatewayType, GatewayCodes>> = 
   // Paysafe's codes were not read from a source: empty on purpose. Its network codes are read like everyone's; what
   // has none is `unclassified` and gets one cautious retry.
   paysafe: { codes: {} },
+  sandbox_world: SANDBOX_WORLD_CODES,
   square: SQUARE_CODES,
   stripe: STRIPE_CODES,
   // The same company's later interface answers with the same decline codes.

@@ -3,10 +3,10 @@ import { describe, it } from 'node:test'
 import { createFlexpaySandbox } from './flexpay-sandbox/flexpay-sandbox-gateway.ts'
 import { createGatewayTypes, WIRE_GATEWAY_TYPES } from './gateway-types.ts'
 
-/** wire.md section 6, in its order. */
+/** wire.md section 6, in its order, and section 8's own. */
 const NAMES_ON_THE_WIRE =
   'flexpay_sandbox, stripe, stripe_payment_intents, adyen, braintree, authorize_net, nmi, checkout_v2, cyber_source, ' +
-  'worldpay, litle, paypal, paysafe, nuvei, blue_snap, elavon, moneris, square'
+  'worldpay, litle, paypal, paysafe, nuvei, blue_snap, elavon, moneris, square, sandbox_world'
 
 describe('createGatewayTypes', () => {
   it('finds the types that have an adapter', () => {

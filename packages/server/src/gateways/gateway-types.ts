@@ -1,7 +1,7 @@
 import type { GatewayType, GatewayTypes } from '../recovery/gateway-port.ts'
 
 /**
- * Every gateway type that clients of the v1 interface name (wire.md section 6). An account of any of them may be kept,
+ * Every gateway type that clients of the v1 interface name (wire.md section 6), and `sandbox_world`, which is ours. An account of any of them may be kept,
  * because recommendations need no more than its name; only a type with an adapter can be charged.
  */
 export const WIRE_GATEWAY_TYPES = [
@@ -19,6 +19,7 @@ export const WIRE_GATEWAY_TYPES = [
   'nuvei',
   'paypal',
   'paysafe',
+  'sandbox_world',
   'square',
   'stripe',
   'stripe_payment_intents',

@@ -27,6 +27,7 @@ export const OPENAPI_DOCUMENT: NonNullable<FastifyDynamicSwaggerOptions['openapi
     { name: 'Payment methods', description: 'The vault' },
     { name: 'Gateways', description: "The merchant's own gateways" },
     { name: 'Company', description: 'Its settings, and what they bring' },
+    { name: 'Sandbox', description: 'Virtual time, for sandbox keys' },
     { name: 'Service', description: 'Is it there, is it well' },
   ],
 }

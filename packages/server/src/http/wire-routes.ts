@@ -11,8 +11,10 @@ import type { Recommend } from '../recovery/recommend.ts'
 import type { TellOutcome } from '../recovery/recommendation-outcome.ts'
 import type { RedactPaymentMethod } from '../recovery/redact-payment-method.ts'
 import type { ReportLift } from '../recovery/report-lift.ts'
+import type { SandboxClock } from '../recovery/sandbox-clock.ts'
 import type { TokenizePaymentMethod } from '../recovery/tokenize-payment-method.ts'
 import type { UpdatePaymentMethod } from '../recovery/update-payment-method.ts'
+import { advanceSandboxClockRoute } from './routes/advance-sandbox-clock.ts'
 import { cancelRecoveryRoute } from './routes/cancel-recovery.ts'
 import { chargeRoute } from './routes/charge.ts'
 import { clientTestRoute } from './routes/client-test.ts'
@@ -26,6 +28,7 @@ import { readCompanyRoute } from './routes/read-company.ts'
 import { readDecisionRoute } from './routes/read-decision.ts'
 import { readGatewayRoute } from './routes/read-gateway.ts'
 import { readPaymentMethodRoute } from './routes/read-payment-method.ts'
+import { readSandboxClockRoute } from './routes/read-sandbox-clock.ts'
 import { readTransactionRoute } from './routes/read-transaction.ts'
 import { readTransactionByMerchantReferenceRoute } from './routes/read-transaction-by-merchant-reference.ts'
 import { recachePaymentMethodRoute } from './routes/recache-payment-method.ts'
@@ -52,6 +55,7 @@ export interface WireUseCases {
   readonly recommend: Recommend
   readonly redactPaymentMethod: RedactPaymentMethod
   readonly reportLift: ReportLift
+  readonly sandboxClock: SandboxClock
   readonly tellOutcome: TellOutcome
   readonly tokenizePaymentMethod: TokenizePaymentMethod
   readonly transactions: ReadTransactions
@@ -89,5 +93,7 @@ export function wireRoutes(useCases: WireUseCases): readonly Route[] {
     readGatewayRoute(useCases.manageGateways),
     updateGatewayRoute(useCases.manageGateways),
     deleteGatewayRoute(useCases.manageGateways),
+    readSandboxClockRoute(useCases.sandboxClock),
+    advanceSandboxClockRoute(useCases.sandboxClock),
   ]
 }

@@ -1,5 +1,4 @@
 import { classifyDecline, type FailedPayment, type RetryEngine } from '@reprise/engine'
-import type { Clock } from '../domain/clock.ts'
 import type { Tenant } from '../domain/company.ts'
 import type { GatewayAccount } from '../domain/gateway-account.ts'
 import type { IdSource } from '../domain/ids.ts'
@@ -8,6 +7,7 @@ import type { GatewayAnswer, Transaction } from '../domain/transaction.ts'
 import { adviceOf } from './advice.ts'
 import { networkOfCard } from './card-facts.ts'
 import { takesPayment } from './choose-gateway.ts'
+import type { CompanyTime } from './company-time.ts'
 import {
   adviseRetry,
   type FinishedAttempt,
@@ -29,7 +29,7 @@ import { countsAcrossCases } from './send-attempt.ts'
 import type { ReferenceTokens } from './vault-port.ts'
 
 export interface AdvicePorts {
-  readonly clock: Clock
+  readonly companyTime: Pick<CompanyTime, 'now'>
   readonly ids: IdSource
   readonly references: ReferenceTokens
   readonly ledger: Pick<PaymentLedger, 'find' | 'readSituation'>

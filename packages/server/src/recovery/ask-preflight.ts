@@ -1,13 +1,13 @@
-import type { Clock } from '../domain/clock.ts'
 import type { Tenant } from '../domain/company.ts'
 import type { IdSource } from '../domain/ids.ts'
 import type { SecretText } from '../domain/secret-text.ts'
 import type { AskPreflight } from './attempt-retry.ts'
+import type { CompanyTime } from './company-time.ts'
 import type { PreflightSetup } from './manage-company.ts'
 import type { PostLimits, SignedPosts } from './signed-post-port.ts'
 
 export interface PreflightPorts {
-  readonly clock: Clock
+  readonly companyTime: Pick<CompanyTime, 'now'>
   readonly ids: IdSource
   readonly posts: SignedPosts
   readonly secrets: PreflightSecrets
@@ -29,7 +29,7 @@ const LIMITS: PostLimits = { connectMs: 3_000, totalMs: 10_000 }
 export function createAskPreflight(ports: PreflightPorts): AskPreflight {
   return async function askPreflight(tenant, preflight, retry) {
     const secret = await ports.secrets.open(tenant, preflight.sealedSecret)
-    const body = JSON.stringify(questionOf(ports.clock.now(), retry))
+    const body = JSON.stringify(questionOf(await ports.companyTime.now(tenant), retry))
     const post = { url: preflight.url, secrets: [secret], id: ports.ids.next(), body }
     const result = await ports.posts.send(post, LIMITS)
     return result.kind === 'answered' && result.status === 200 ? readAnswer(result.body) : 'silent'

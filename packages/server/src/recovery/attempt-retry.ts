@@ -97,7 +97,7 @@ interface Look {
 /** Null: the case does not show the claim any more. */
 async function lookAt(ports: AttemptRetryPorts, claim: ClaimedRetry): Promise<Look | null> {
   const { tenant, gatewayToken, newestTransactionId } = claim
-  const now = ports.clock.now()
+  const now = await ports.companyTime.now(tenant)
   const newest = await ports.ledger.find(tenant, newestTransactionId)
   const operation = newest?.transaction.type
   if (newest === null || (operation !== 'charge' && operation !== 'authorize')) {
@@ -173,9 +173,10 @@ async function unlessDue(ports: AttemptRetryPorts, claim: ClaimedRetry, look: Lo
   if (preflight === null) return null
   const answer = await ports.askPreflight(claim.tenant, preflight, { newest, recoveryCase, retryCount })
   if (answer === 'due') return null
-  if (answer === 'silent') return preflight.onSilence === 'wait' ? putOff(ports, claim, ports.clock.now()) : null
+  const now = await ports.companyTime.now(claim.tenant)
+  if (answer === 'silent') return preflight.onSilence === 'wait' ? putOff(ports, claim, now) : null
   const reason = 'The merchant’s system said that the payment is no longer due.'
-  await ports.endings.cancel(claim.tenant, claim.caseId, { reason, at: ports.clock.now() })
+  await ports.endings.cancel(claim.tenant, claim.caseId, { reason, at: now })
   return 'ended'
 }
 

@@ -1,8 +1,8 @@
-import type { Clock } from '../domain/clock.ts'
 import type { Tenant } from '../domain/company.ts'
 import { Conflict, NotFound } from '../domain/errors.ts'
 import { UNRESOLVED_STATES } from '../domain/transaction.ts'
 import type { CaseEndings } from './case-endings-port.ts'
+import type { CompanyTime } from './company-time.ts'
 import { FieldReader } from './field-reader.ts'
 import type { LedgerEntry, PaymentLedger } from './ledger-port.ts'
 import { completionOf, type ReadTransactions } from './read-transactions.ts'
@@ -10,7 +10,7 @@ import type { ResolveAttempt } from './resolve-attempt.ts'
 import type { TransactionReading } from './transaction-view.ts'
 
 export interface CancelRecoveryPorts {
-  readonly clock: Clock
+  readonly companyTime: Pick<CompanyTime, 'now'>
   readonly ledger: Pick<PaymentLedger, 'find'>
   readonly endings: CaseEndings
   readonly resolveAttempt: ResolveAttempt
@@ -53,7 +53,7 @@ export function createCancelRecovery(ports: CancelRecoveryPorts): CancelRecovery
       }
       throw new Conflict('This payment is not in recovery: there is nothing to cancel.')
     }
-    const at = ports.clock.now()
+    const at = await ports.companyTime.now(tenant)
     // One whose days are over has ended, whether or not anyone has written it down yet.
     const hasExpired = completionOf(recoveryCase, at) === 'expired'
     if (hasExpired || !(await ports.endings.cancel(tenant, recoveryCase.caseId, { reason, at }))) {

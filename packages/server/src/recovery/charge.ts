@@ -40,7 +40,7 @@ const LOOKS_MAX = 3
  */
 export function createCharge(ports: ChargePorts): Charge {
   return async function charge(tenant, operation, request) {
-    const createdAt = ports.clock.now()
+    const createdAt = ports.companyTime.asOf(await ports.configurations.read(tenant))
     const transactionId = ports.ids.next()
     const unsent: Unsent = { tenant, operation, transactionId, createdAt, request, nextId: ports.ids.next }
     const refuse = async (responseCode: string) =>
@@ -57,13 +57,14 @@ export function createCharge(ports: ChargePorts): Charge {
     for (let look = 1; look <= LOOKS_MAX; look += 1) {
       const known = await ports.configurations.read(tenant)
       const keepsNumber = payment.retainOnSuccess || keepsForRetries(known.company, payment)
+      const now = ports.companyTime.asOf(known)
       const instrumentPorts = { ...ports, nextId: ports.ids.next }
-      const instrument = await resolveInstrument(instrumentPorts, tenant, payment, { now: createdAt, keepsNumber })
+      const instrument = await resolveInstrument(instrumentPorts, tenant, payment, { now, keepsNumber })
       if (instrument === null) return refuse('50134')
       const { retainOnSuccess: retainsMethod } = payment
       const methodKeeping = keepingOf(instrument.method, { retainsMethod, keepsNumber })
       const joinKey = joinKeyOf(payment, instrument.method)
-      const draft = { tenant, operation, transactionId, createdAt, payment, instrument, joinKey, methodKeeping }
+      const draft = { tenant, operation, transactionId, createdAt: now, payment, instrument, joinKey, methodKeeping }
       const step = await attemptOnce(ports, draft, known, follows)
       if (step.kind === 'answered') return step.view
       if (step.kind === 'refused') return refuse(step.responseCode)

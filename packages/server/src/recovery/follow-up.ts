@@ -6,6 +6,7 @@ import type { IdSource } from '../domain/ids.ts'
 import { parseAmountMinor } from '../domain/money.ts'
 import type { FollowUpOperation, Transaction } from '../domain/transaction.ts'
 import type { GatewayCaller } from './call-gateway.ts'
+import type { CompanyTime } from './company-time.ts'
 import { decideFollowUpOutcome } from './follow-up-outcome.ts'
 import type { FollowUpLedger, FollowUpToBegin, MoneyMoved } from './follow-up-port.ts'
 import type { FollowUpRequest } from './follow-up-request.ts'
@@ -24,6 +25,7 @@ import type { ReferenceTokens } from './vault-port.ts'
 
 export interface FollowUpPorts {
   readonly clock: Clock
+  readonly companyTime: Pick<CompanyTime, 'now'>
   readonly ids: IdSource
   readonly references: ReferenceTokens
   readonly ledger: PaymentLedger
@@ -53,7 +55,7 @@ const LOOKS_MAX = 3
  */
 export function createFollowUp(ports: FollowUpPorts): FollowUp {
   return async function followUp(tenant, operation, transactionId, request) {
-    const createdAt = ports.clock.now()
+    const createdAt = await ports.companyTime.now(tenant)
     const ownId = ports.ids.next()
     const asked = readAsked(operation, request.amount)
     const original = await findOriginal(ports, tenant, transactionId, operation)
@@ -189,7 +191,7 @@ async function finish(
     declinedCaptures: moved.declinedCaptures,
     limits: configuration.company.limits[original.transaction.initiator],
     outcome,
-    finishedAt: ports.clock.now(),
+    finishedAt: await ports.companyTime.now(tenant),
   })
   if (outcome.kind === 'declined') {
     const network = networkOfFirstSix(original.method.firstSix)

@@ -48,6 +48,9 @@ export interface PaymentCall extends Money {
   /** The larger of what the merchant sent and what the case has seen. */
   readonly retryCount: number
   readonly disableCustomerRecovery: boolean
+  /** The instant of this attempt, and of the payment's first as far as we know: in a sandbox the company's own time. */
+  readonly sentAt: Date
+  readonly firstAttemptAt: Date
 }
 
 /** A capture, void or refund of money that an earlier call of the same gateway moved. */

@@ -7,6 +7,8 @@ export interface MerchantConfiguration {
   readonly company: Company
   /** In the order they were made: the first usable one is the default. */
   readonly gateways: readonly GatewayAccount[]
+  /** How far the company's own time is ahead of the real one, milliseconds; 0 for live. */
+  readonly clockOffsetMs: number
   readonly version: number
 }
 

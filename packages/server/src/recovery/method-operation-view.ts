@@ -1,4 +1,5 @@
 import type { PaymentMethod } from '../domain/payment-method.ts'
+import type { CompanyTime } from './company-time.ts'
 
 export type MethodOperation =
   | 'create_card'
@@ -24,20 +25,20 @@ export interface MethodOperationView {
 }
 
 export interface MethodOperationPorts {
-  readonly clock: { now(): Date }
+  readonly companyTime: Pick<CompanyTime, 'now'>
   readonly ids: { next(): string }
 }
 
 /** The answer about a method that exists: approved, or refused with the code of the first fault. */
-export function methodOperationView(
+export async function methodOperationView(
   ports: MethodOperationPorts,
   operation: MethodOperation,
   method: PaymentMethod,
   refusedWith: string | null = null,
-): MethodOperationView {
+): Promise<MethodOperationView> {
   return {
     transactionId: ports.ids.next(),
-    createdAt: ports.clock.now(),
+    createdAt: await ports.companyTime.now(method),
     operation,
     status: refusedWith === null ? 1 : 2,
     responseCode: refusedWith ?? '10000',

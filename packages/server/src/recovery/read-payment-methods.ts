@@ -1,11 +1,12 @@
 import type { Tenant } from '../domain/company.ts'
 import { NotFound } from '../domain/errors.ts'
 import type { PaymentMethod } from '../domain/payment-method.ts'
+import type { CompanyTime } from './company-time.ts'
 import type { PaymentMethodPageQuery, PaymentMethods } from './payment-method-port.ts'
 
 export interface ReadMethodPorts {
   readonly methods: Pick<PaymentMethods, 'find' | 'page'>
-  readonly clock: { now(): Date }
+  readonly companyTime: Pick<CompanyTime, 'now'>
 }
 
 export interface ReadPaymentMethods {
@@ -17,17 +18,17 @@ export interface ReadPaymentMethods {
 export function createReadPaymentMethods(ports: ReadMethodPorts): ReadPaymentMethods {
   return {
     byId: (tenant, paymentMethodId) => findMethod(ports, tenant, paymentMethodId),
-    page: (tenant, query) => ports.methods.page(tenant, { ...query, now: ports.clock.now() }),
+    page: async (tenant, query) => ports.methods.page(tenant, { ...query, now: await ports.companyTime.now(tenant) }),
   }
 }
 
 /** @throws NotFound */
 export async function findMethod(
-  ports: { readonly methods: Pick<PaymentMethods, 'find'>; readonly clock: { now(): Date } },
+  ports: Pick<ReadMethodPorts, 'companyTime'> & { readonly methods: Pick<PaymentMethods, 'find'> },
   tenant: Tenant,
   paymentMethodId: string,
 ): Promise<PaymentMethod> {
-  const method = await ports.methods.find(tenant, paymentMethodId, ports.clock.now())
+  const method = await ports.methods.find(tenant, paymentMethodId, await ports.companyTime.now(tenant))
   if (method === null) throw noSuchMethod()
   return method
 }

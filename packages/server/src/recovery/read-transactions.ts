@@ -1,6 +1,7 @@
 import type { Tenant } from '../domain/company.ts'
 import { NotFound } from '../domain/errors.ts'
 import type { CaseState, RecoveryCase } from '../domain/recovery-case.ts'
+import type { CompanyTime } from './company-time.ts'
 import { entryView } from './entry-view.ts'
 import type { LedgerEntry, PaymentLedger, TransactionList, TransactionPageQuery } from './ledger-port.ts'
 import type { Completion, TransactionReading } from './transaction-view.ts'
@@ -10,7 +11,7 @@ export interface ReadPorts {
   readonly ledger: Pick<PaymentLedger, 'find' | 'findByMerchantReference'>
   readonly list: TransactionList
   readonly references: ReferenceTokens
-  readonly clock: { now(): Date }
+  readonly companyTime: Pick<CompanyTime, 'now'>
 }
 
 export interface ReadTransactions {
@@ -24,21 +25,22 @@ export interface ReadTransactions {
 export function createReadTransactions(ports: ReadPorts): ReadTransactions {
   const read = async (tenant: Tenant, entry: LedgerEntry | null) => {
     if (entry === null) throw new NotFound('There is no such transaction.')
-    return readingOf(ports, tenant, entry)
+    return readingOf(ports, tenant, entry, await ports.companyTime.now(tenant))
   }
   return {
     byId: async (tenant, id) => read(tenant, await ports.ledger.find(tenant, id)),
     byMerchantReference: async (tenant, id) => read(tenant, await ports.ledger.findByMerchantReference(tenant, id)),
     page: async (tenant, query) => {
-      const entries = await ports.list.page(tenant, { ...query, now: ports.clock.now() })
-      return Promise.all(entries.map((entry) => readingOf(ports, tenant, entry)))
+      const now = await ports.companyTime.now(tenant)
+      const entries = await ports.list.page(tenant, { ...query, now })
+      return Promise.all(entries.map((entry) => readingOf(ports, tenant, entry, now)))
     },
   }
 }
 
-async function readingOf(ports: ReadPorts, tenant: Tenant, entry: LedgerEntry): Promise<TransactionReading> {
+async function readingOf(ports: ReadPorts, tenant: Tenant, entry: LedgerEntry, now: Date): Promise<TransactionReading> {
   const view = await entryView(ports.references, tenant, entry)
-  const completion = completionOf(entry.recoveryCase, ports.clock.now())
+  const completion = completionOf(entry.recoveryCase, now)
   // Promised before the merchant cancelled, also by an attempt that was under way then; the date of an approved authorize is
   // that by which to capture it.
   const isTakenBack = completion === 'cancelled' && view.status !== 1

@@ -51,7 +51,7 @@ interface Draft {
  */
 export function createRecommend(ports: RecommendPorts): Recommend {
   return async function recommend(tenant, request) {
-    const createdAt = ports.clock.now()
+    const createdAt = await ports.companyTime.now(tenant)
     checkInstants(request, createdAt)
     checkToldCodes(request)
     const cardFacts = readCardFacts(request)

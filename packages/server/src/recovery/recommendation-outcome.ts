@@ -39,7 +39,7 @@ interface Advised extends LedgerEntry {
  */
 export function createTellOutcome(ports: AdvicePorts): TellOutcome {
   return async function tellOutcome(tenant, transactionId, request) {
-    const now = ports.clock.now()
+    const now = await ports.companyTime.now(tenant)
     checkCodes(request, 'outcome')
     if (request.transactionDate !== null) refuseFuture(request.transactionDate, now, 'outcome.transactionDate')
     for (let look = 1; look <= LOOKS_MAX; look += 1) {
@@ -205,7 +205,7 @@ async function answerAgain(
 }
 
 async function endAnswer(ports: AdvicePorts, tenant: Tenant, advised: Advised): Promise<RecommendationAnswer> {
-  const completion = completionOf(advised.recoveryCase, ports.clock.now())
+  const completion = completionOf(advised.recoveryCase, await ports.companyTime.now(tenant))
   return { ...(await keptAnswer(ports.references, tenant, advised)), completion }
 }
 

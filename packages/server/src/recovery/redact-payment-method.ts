@@ -17,7 +17,7 @@ export type RedactPaymentMethod = (tenant: Tenant, paymentMethodId: string) => P
  */
 export function createRedactPaymentMethod(ports: RedactMethodPorts): RedactPaymentMethod {
   return async function redactPaymentMethod(tenant, paymentMethodId) {
-    const method = await ports.methods.redact(tenant, paymentMethodId, ports.clock.now())
+    const method = await ports.methods.redact(tenant, paymentMethodId, await ports.companyTime.now(tenant))
     if (method === null) throw noSuchMethod()
     await ports.cvvCache.drop({ companyId: tenant.companyId, paymentMethodId })
     return methodOperationView(ports, 'redact_method', method)

@@ -1,11 +1,12 @@
 import type { Tenant } from '../domain/company.ts'
 import type { Arm } from '../domain/holdout.ts'
+import type { CompanyTime } from './company-time.ts'
 import { type Comparison, compareArms } from './compare-arms.ts'
 import { comparePolicies, type OffPolicyEstimate } from './compare-policies.ts'
 import type { DrawnCases, ReportWindow, StagedSums } from './lift-port.ts'
 
 export interface ReportLiftPorts {
-  readonly clock: { now(): Date }
+  readonly companyTime: Pick<CompanyTime, 'now'>
   readonly drawnCases: DrawnCases
 }
 
@@ -50,7 +51,7 @@ const CASES_MIN = 200
  */
 export function createReportLift(ports: ReportLiftPorts): ReportLift {
   return async function reportLift(tenant, window) {
-    const now = ports.clock.now()
+    const now = await ports.companyTime.now(tenant)
     const sums = await ports.drawnCases.addUp(tenant, window, now)
     const decisions = await ports.drawnCases.addUpDecisions(tenant, window, now)
     const comparison = compareArms(sums.filter(({ stage }) => stage === 'over'))

@@ -1,11 +1,11 @@
 import type { RetryEngine } from '@reprise/engine'
 import { networkOfFirstSix } from '../domain/card-network.ts'
-import type { Clock } from '../domain/clock.ts'
 import type { Tenant } from '../domain/company.ts'
 import type { IdSource } from '../domain/ids.ts'
 import { UNRESOLVED_STATES } from '../domain/transaction.ts'
 import type { GatewayCaller } from './call-gateway.ts'
 import { isUsable } from './choose-gateway.ts'
+import type { CompanyTime } from './company-time.ts'
 import { decideOutcome, type FinishedAttempt } from './decide-outcome.ts'
 import { decideFollowUpOutcome } from './follow-up-outcome.ts'
 import type { GatewayOutcome, GatewayTypes } from './gateway-port.ts'
@@ -17,7 +17,7 @@ import type { RecoveryEvents } from './recovery-events.ts'
 import { retryCountOf } from './send-rules.ts'
 
 export interface ResolvePorts {
-  readonly clock: Clock
+  readonly companyTime: Pick<CompanyTime, 'now'>
   readonly ids: IdSource
   readonly ledger: PaymentLedger
   readonly configurations: MerchantConfigurations
@@ -76,7 +76,7 @@ async function ask(ports: ResolvePorts, tenant: Tenant, entry: LedgerEntry): Pro
 
 async function decide(ports: ResolvePorts, tenant: Tenant, entry: LedgerEntry, outcome: GatewayOutcome) {
   const { transaction, attempt } = entry
-  const finishedAt = ports.clock.now()
+  const finishedAt = await ports.companyTime.now(tenant)
   const configuration = await ports.configurations.read(tenant)
   const gateway = configuration.gateways.find((account) => account.gatewayToken === attempt.gatewayToken) ?? null
   if (transaction.originalTransactionId !== null) {

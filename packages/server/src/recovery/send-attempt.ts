@@ -6,6 +6,7 @@ import type { IdSource } from '../domain/ids.ts'
 import type { PaymentOperation, Transaction } from '../domain/transaction.ts'
 import type { GatewayCaller } from './call-gateway.ts'
 import { type GatewayNeeds, isUsable } from './choose-gateway.ts'
+import type { CompanyTime } from './company-time.ts'
 import { decideOutcome, type FinishedAttempt, lessonOf } from './decide-outcome.ts'
 import { entryView } from './entry-view.ts'
 import type { GatewayOutcome, GatewayTypes, PaymentCall } from './gateway-port.ts'
@@ -23,6 +24,7 @@ import type { ReferenceTokens } from './vault-port.ts'
 
 export interface SendPorts {
   readonly clock: Clock
+  readonly companyTime: CompanyTime
   readonly ids: IdSource
   readonly references: ReferenceTokens
   readonly ledger: PaymentLedger
@@ -108,7 +110,7 @@ export async function sendAttempt(ports: SendPorts, sendable: Sendable): Promise
     otherAttemptsOnCard: countsAcrossCases(ports.gatewayTypes, gateway) ? situation.otherAttemptsOnCard : [],
     retryCount: sendable.retryCount,
     sentAt: transaction.createdAt,
-    finishedAt: ports.clock.now(),
+    finishedAt: ports.companyTime.asOf(sendable.configuration),
     methodKeeping: draft.methodKeeping,
     isRepeatable: instrument.isRepeatable,
     outcome,
@@ -157,6 +159,8 @@ async function callGateway(ports: SendPorts, sendable: Sendable, transaction: Tr
       initiator: transaction.initiator,
       retryCount: sendable.retryCount,
       disableCustomerRecovery: transaction.disableCustomerRecovery,
+      sentAt: transaction.createdAt,
+      firstAttemptAt: transaction.dateFirstAttempt,
     }
     return await ports.gatewayCaller.send(draft.tenant, gateway, (adapter, connection, signal) =>
       draft.operation === 'charge'

@@ -34,14 +34,14 @@ export function createTokenizePaymentMethod(ports: TokenizePorts): TokenizePayme
     const operation = request.kind === 'gateway' ? 'create_gateway_method' : 'create_card'
     const validated = validate(tenant.companyId, request)
     if (!validated.ok) {
-      const createdAt = ports.clock.now()
+      const createdAt = await ports.companyTime.now(tenant)
       const { customerId } = request
       const method = methodAsSent({ tenant, createdAt, nextId: ports.ids.next, request: { customerId } }, null)
-      const view = methodOperationView(ports, operation, method, validated.refusal.responseCode)
+      const view = await methodOperationView(ports, operation, method, validated.refusal.responseCode)
       return { ...view, createdAt, customerId, isSkeleton: true }
     }
     const { sent, customerId } = validated.value
-    const now = ports.clock.now()
+    const now = await ports.companyTime.now(tenant)
     const origin = { customerId, keepsNumber: true, retainOnSuccess: false, storageState: 'Stored', now } as const
     const made = await makeMethod({ vault: ports.vault, nextId: ports.ids.next }, tenant, sent, origin)
     await ports.methods.insert(tenant, made.newMethod)

@@ -2,6 +2,7 @@ import type { Mode } from '../domain/company.ts'
 import type { OutageSource } from '../domain/outage.ts'
 import type { Backlog, Backlogs } from '../recovery/backlog-port.ts'
 import type { Staleness } from '../recovery/ledger-port.ts'
+import { aheadOf, companyNow } from './company-now.ts'
 import type { Queryable } from './database.ts'
 
 /** Of a queue: counting more tells an operator nothing new. */
@@ -16,12 +17,13 @@ const IS_HELD = 'o.pace = 1 and o.held_until > now()'
 const DUE = `
 select g.mode, sum(q.count)::bigint as count, min(q.oldest) filter (where (${IS_HELD}) is not true) as oldest
 from gateways g
+join companies m on m.company_id = g.company_id
 left join outages o on o.company_id = g.company_id and o.mode = g.mode and o.kind = 'gateway' and o.name = g.gateway_token
 cross join lateral (
-  select count(*) as count, min(d.next_attempt_at) as oldest from (
+  select count(*) as count, min(d.next_attempt_at) - ${aheadOf('m', 'g')} as oldest from (
     select c.next_attempt_at from recovery_cases c
     where c.company_id = g.company_id and c.mode = g.mode and c.assigned_gateway_token = g.gateway_token
-      and c.state = 'scheduled' and c.next_attempt_at <= $1
+      and c.state = 'scheduled' and c.next_attempt_at <= ${companyNow('m', 'g', '$1')}
     order by c.next_attempt_at limit ${DUE_COUNTED_MAX}) d) q
 group by g.mode order by g.mode`
 

@@ -11,7 +11,7 @@ const GATEWAY_SELECTION = GATEWAY_COLUMNS.filter((column) => column !== 'company
   .map((column) => `g.${column}`)
   .join(', ')
 
-type ConfigurationRow = CompanyRow & { readonly config_version: number } & (
+type ConfigurationRow = CompanyRow & { readonly config_version: number; readonly clock_offset_ms: number } & (
     | (GatewayRow & { readonly gateway_name: string })
     | { readonly gateway_token: null }
   )
@@ -69,6 +69,7 @@ export class ConfigurationStore implements MerchantConfigurations {
     const timesForgotten = this.#timesForgotten
     const rows = await this.#database.query<ConfigurationRow>(
       `select ${JOINED_COMPANY_COLUMNS}, c.config_version,
+              case when $2 = 'sandbox' then c.sandbox_clock_offset_ms else 0 end as clock_offset_ms,
               ${GATEWAY_SELECTION}, g.name as gateway_name
        from companies c left join gateways g on g.company_id = c.company_id and g.mode = $2
        where c.company_id = $1
@@ -82,6 +83,7 @@ export class ConfigurationStore implements MerchantConfigurations {
       gateways: rows.flatMap((row) =>
         row.gateway_token === null ? [] : [gatewayOf({ ...row, name: row.gateway_name })],
       ),
+      clockOffsetMs: first.clock_offset_ms,
       version: first.config_version,
     }
     const known = this.#remembered.get(name)

@@ -9,6 +9,7 @@ import type {
   Redecision,
   RetryQueue,
 } from '../recovery/due-retries-port.ts'
+import { companyNow } from './company-now.ts'
 import type { Queryable } from './database.ts'
 import { eraseCaseNumbers } from './erase-case-numbers.ts'
 import { insertDecision } from './insert-decision.ts'
@@ -22,6 +23,10 @@ const PROBE_MS = 30_000
 
 /** The time between two handfuls while a gateway comes back. */
 const PACE_MS = 1_000
+
+/** Of a company `m` and a row with a mode: its calendar is not being run by somebody who moves its sandbox clock. */
+const keepsTime = (row: string) =>
+  `(${row}.mode = 'live' or m.sandbox_clock_held_until is null or m.sandbox_clock_held_until <= now())`
 
 interface QueueRow {
   company_id: string
@@ -41,12 +46,14 @@ export class DueRetryStore implements DueRetries {
     // By the gateways, of which there are few, and of each by the front of its queue: never by all that is due.
     const rows = await this.#database.query<QueueRow & { pace: number | null }>(
       `select g.company_id, g.mode, g.gateway_token, o.pace from gateways g
+       join companies m on m.company_id = g.company_id
        left join outages o on o.company_id = g.company_id and o.mode = g.mode and o.kind = 'gateway'
          and o.name = g.gateway_token
-       where coalesce(o.held_until <= now(), true) and (g.company_id, g.gateway_token) > ($1, $2) and exists (
+       where coalesce(o.held_until <= now(), true) and ${keepsTime('g')}
+         and (g.company_id, g.gateway_token) > ($1, $2) and exists (
          select from recovery_cases c where c.company_id = g.company_id and c.mode = g.mode
-           and c.assigned_gateway_token = g.gateway_token and c.state = 'scheduled' and c.next_attempt_at <= $3
-           and ${IS_FREE})
+           and c.assigned_gateway_token = g.gateway_token and c.state = 'scheduled'
+           and c.next_attempt_at <= ${companyNow('m', 'g', '$3')} and ${IS_FREE})
        order by g.company_id, g.gateway_token limit $4`,
       [position.companyId, position.gatewayToken, now, limit],
     )
@@ -71,10 +78,11 @@ export class DueRetryStore implements DueRetries {
       `with due as materialized (
          select d.company_id, d.case_id
          from unnest($1::text[], $2::text[], $3::text[], $4::integer[]) q (company_id, mode, gateway_token, at_most)
+         join companies m on m.company_id = q.company_id and ${keepsTime('q')}
          cross join lateral (
            select c.company_id, c.case_id from recovery_cases c
            where c.company_id = q.company_id and c.mode = q.mode and c.assigned_gateway_token = q.gateway_token
-             and c.state = 'scheduled' and c.next_attempt_at <= $5 and ${IS_FREE}
+             and c.state = 'scheduled' and c.next_attempt_at <= ${companyNow('m', 'q', '$5')} and ${IS_FREE}
            order by c.next_attempt_at limit q.at_most for update skip locked) d
        )
        update recovery_cases c set claim_id = $6, claimed_until = now() + $7::double precision * interval '1 millisecond'

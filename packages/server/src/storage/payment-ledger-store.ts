@@ -30,6 +30,7 @@ import {
   toPastAttempt,
 } from './ledger-rows.ts'
 import { recordOutcome } from './record-outcome.ts'
+import { staleAttempt } from './stale-attempt.ts'
 import { Statement } from './statement.ts'
 
 /** Most attempts on one card that the networks' limits can need: Mastercard's 35 in 30 days, and a few. */
@@ -45,11 +46,6 @@ interface SituationRow {
   card_blocked_by: string | null
   card_attempts: PastAttemptJson[] | null
   stranded: string | null
-}
-
-/** Of an attempt `a` in `sending`; both are placeholders. */
-function staleAttempt(ageMs: string, writtenBefore: string): string {
-  return `a.written_at < greatest(now() - ${ageMs}::double precision * interval '1 millisecond', ${writtenBefore}::timestamptz)`
 }
 
 /**

@@ -1,6 +1,6 @@
 import { Cvv, Pan } from '../../src/domain/card.ts'
 import { createFlexpaySandbox } from '../../src/gateways/flexpay-sandbox/flexpay-sandbox-gateway.ts'
-import { FlexpaySandboxLedger } from '../../src/gateways/flexpay-sandbox/flexpay-sandbox-ledger.ts'
+import { SandboxLedger } from '../../src/gateways/sandbox-ledger.ts'
 import type { Instrument } from '../../src/recovery/gateway-port.ts'
 import type { ContractDecline, ContractPayment } from './contract/fixture.ts'
 import { paymentCall, sandboxConnection } from './gateway-calls.ts'
@@ -20,7 +20,7 @@ function decline(gatewayCode: string, declined: ContractPayment): ContractDeclin
 }
 
 testGatewayContract('flexpay_sandbox', async () => {
-  const ledger = new FlexpaySandboxLedger()
+  const ledger = new SandboxLedger()
   return {
     type: createFlexpaySandbox(ledger),
     connection: sandboxConnection(),

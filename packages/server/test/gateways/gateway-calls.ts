@@ -40,6 +40,8 @@ export function paymentCall(differences: Partial<PaymentCall> = {}): PaymentCall
     initiator: 'merchant',
     retryCount: 0,
     disableCustomerRecovery: false,
+    sentAt: new Date('2026-01-15T12:00:00Z'),
+    firstAttemptAt: new Date('2026-01-15T12:00:00Z'),
     ...differences,
   }
 }

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { classifyDecline } from '@reprise/engine'
-import { LEDGER_ENTRIES_MAX } from '../../src/gateways/flexpay-sandbox/flexpay-sandbox-ledger.ts'
 import {
   AMOUNT_ROWS,
   AVS_OTHERWISE,
@@ -15,6 +14,7 @@ import {
   UNKNOWN_CARD,
   VOID_DECLINED,
 } from '../../src/gateways/flexpay-sandbox/flexpay-sandbox-table.ts'
+import { LEDGER_ENTRIES_MAX } from '../../src/gateways/sandbox-ledger.ts'
 
 const PAGE = readFileSync(new URL('../../../../docs/reference/sandbox.md', import.meta.url), 'utf8')
 

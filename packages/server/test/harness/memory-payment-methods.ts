@@ -96,7 +96,7 @@ export function methodPorts() {
   const ports = {
     methods,
     cvvCache,
-    clock: new TestClock(),
+    companyTime: { now: async () => new TestClock().now() },
     ids: { next: nextMethodId },
     vault: {
       fingerprint: async (_: unknown, pan: Pan) => `fingerprint of ${pan.masked}`,

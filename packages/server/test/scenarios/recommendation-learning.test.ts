@@ -17,7 +17,7 @@ test('an attempt elsewhere is told of once, when it is on disk, with all before 
   const tenant = { companyId: company?.company_id ?? '', mode: 'sandbox' } as const
   const told: FailedPayment[] = []
   const ports: AdvicePorts = {
-    clock: app.clock,
+    companyTime: { now: async () => app.clock.now() },
     ids: createIdSource(app.clock, systemRandom),
     references: { signReference: async () => 'reference', readReference: async () => null },
     ledger: new PaymentLedgerStore(app.database),

@@ -31,6 +31,8 @@ const PATHS = [
   'GET /v1/gateways/{token}',
   'PUT /v1/gateways/{token}',
   'DELETE /v1/gateways/{token}',
+  'GET /v1/sandbox/clock',
+  'POST /v1/sandbox/clock',
   'POST /v1/recommendations',
   'POST /v1/recommendations/{id}/outcome',
 ]

@@ -8,6 +8,8 @@ import type {
   LookUp,
   PaymentCall,
 } from '../../recovery/gateway-port.ts'
+import { answerOnce, describeFollowUp, describePayment, type KeyedCall, recall } from '../answer-once.ts'
+import { SandboxLedger } from '../sandbox-ledger.ts'
 import {
   decideCapture,
   decidePayment,
@@ -16,12 +18,11 @@ import {
   type SandboxVerdict,
   verify,
 } from './flexpay-sandbox-answer.ts'
-import { FlexpaySandboxLedger } from './flexpay-sandbox-ledger.ts'
 import { FLEXPAY_SANDBOX_SETTINGS } from './flexpay-sandbox-settings.ts'
 import { SANDBOX_MESSAGES } from './flexpay-sandbox-table.ts'
 
 /** The sandbox gateway as a type that accounts can have. The ledger is given by tests that count its answers. */
-export function createFlexpaySandbox(ledger = new FlexpaySandboxLedger()): GatewayType {
+export function createFlexpaySandbox(ledger = new SandboxLedger()): GatewayType {
   return {
     gatewayType: 'flexpay_sandbox',
     modes: ['sandbox'],
@@ -37,9 +38,9 @@ export function createFlexpaySandbox(ledger = new FlexpaySandboxLedger()): Gatew
  * `not_processed` is the truth then as well.
  */
 export class FlexpaySandboxGateway implements Gateway {
-  readonly #ledger: FlexpaySandboxLedger
+  readonly #ledger: SandboxLedger
 
-  constructor(ledger: FlexpaySandboxLedger) {
+  constructor(ledger: SandboxLedger) {
     this.#ledger = ledger
   }
 
@@ -53,24 +54,27 @@ export class FlexpaySandboxGateway implements Gateway {
 
   async capture(connection: GatewayConnection, call: FollowUpCall, signal: AbortSignal): Promise<GatewayOutcome> {
     const request = describeFollowUp('capture', call)
-    return this.#answerOnce(connection, call, signal, request, () => toOutcome(decideCapture(call), call, null))
+    return answerOnce(this.#ledger, { connection, call, signal, request }, () =>
+      toOutcome(decideCapture(call), call, null),
+    )
   }
 
   async void(connection: GatewayConnection, call: FollowUpCall, signal: AbortSignal): Promise<GatewayOutcome> {
     const request = describeFollowUp('void', call)
-    return this.#answerOnce(connection, call, signal, request, () => toOutcome(decideVoid(call), call, null))
+    return answerOnce(this.#ledger, { connection, call, signal, request }, () =>
+      toOutcome(decideVoid(call), call, null),
+    )
   }
 
   async refund(connection: GatewayConnection, call: FollowUpCall, signal: AbortSignal): Promise<GatewayOutcome> {
     const request = describeFollowUp('refund', call)
-    return this.#answerOnce(connection, call, signal, request, () => toOutcome(decideRefund(call), call, null))
+    return answerOnce(this.#ledger, { connection, call, signal, request }, () =>
+      toOutcome(decideRefund(call), call, null),
+    )
   }
 
   async lookUp(connection: GatewayConnection, attempt: LookUp, signal: AbortSignal): Promise<GatewayOutcome> {
-    if (signal.aborted) return { kind: 'unknown', why: 'the look-up was aborted before it was made' }
-    const key = { gatewayToken: connection.gatewayToken, idempotencyKey: attempt.idempotencyKey }
-    const why = 'the sandbox gateway runs inside Reprise and moves no money: what it did not record did not happen'
-    return this.#ledger.recallOrRefuse(key, why)
+    return recall(this.#ledger, connection, attempt, signal)
   }
 
   #pay(
@@ -80,27 +84,10 @@ export class FlexpaySandboxGateway implements Gateway {
     signal: AbortSignal,
   ): GatewayOutcome {
     const request = describePayment(operation, call)
-    return this.#answerOnce(connection, call, signal, request, () => toOutcome(decidePayment(call), call, verify(call)))
+    return answerOnce(this.#ledger, { connection, call, signal, request }, () =>
+      toOutcome(decidePayment(call), call, verify(call)),
+    )
   }
-
-  #answerOnce(
-    { gatewayToken }: GatewayConnection,
-    { idempotencyKey }: KeyedCall,
-    signal: AbortSignal,
-    request: string,
-    decide: () => GatewayOutcome,
-  ): GatewayOutcome {
-    if (signal.aborted)
-      return { kind: 'not_processed', why: 'the request was aborted before the sandbox gateway saw it' }
-    const outcome = this.#ledger.answer({ gatewayToken, idempotencyKey }, request, decide)
-    // A real gateway refuses this with an error. It is no decline: under this key something else was answered, and only
-    // a look-up tells what became of the attempt.
-    return outcome ?? { kind: 'unknown', why: 'the idempotency key was used before for a different request' }
-  }
-}
-
-interface KeyedCall {
-  readonly idempotencyKey: string
 }
 
 /** `verification` is null for follow-ups: the sandbox checks address and security code only when it sees the card. */
@@ -123,15 +110,4 @@ function toOutcome(
       responseFields: rule === null ? null : { sandboxRule: rule },
     },
   }
-}
-
-/** Tells requests apart, without the card number or the security code: it is kept. */
-function describePayment(operation: 'charge' | 'authorize', call: PaymentCall): string {
-  const { instrument } = call
-  const method = instrument.kind === 'card' ? instrument.pan.masked : instrument.gatewayPaymentMethodId
-  return JSON.stringify([operation, call.amountMinor, call.currency, method, call.orderId, call.customerId])
-}
-
-function describeFollowUp(operation: 'capture' | 'void' | 'refund', call: FollowUpCall): string {
-  return JSON.stringify([operation, call.amountMinor, call.currency, call.original.gatewayTransactionId])
 }

@@ -1,4 +1,4 @@
-import type { GatewayOutcome } from '../../recovery/gateway-port.ts'
+import type { GatewayOutcome } from '../recovery/gateway-port.ts'
 
 /**
  * Keys remembered, the oldest forgotten first: some seconds at full load, 6 MB (measured). Enough for every answer that could
@@ -18,7 +18,7 @@ export interface LedgerKey {
 }
 
 /** What the sandbox answered, by idempotency key, in this process's memory. */
-export class FlexpaySandboxLedger {
+export class SandboxLedger {
   readonly #entries = new Map<string, LedgerEntry>()
   readonly #entriesMax: number
   #approvedCount = 0

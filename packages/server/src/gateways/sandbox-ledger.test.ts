@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { GatewayOutcome } from '../../recovery/gateway-port.ts'
-import { FlexpaySandboxLedger } from './flexpay-sandbox-ledger.ts'
+import type { GatewayOutcome } from '../recovery/gateway-port.ts'
+import { SandboxLedger } from './sandbox-ledger.ts'
 
 const APPROVED: GatewayOutcome = {
   kind: 'approved',
@@ -17,9 +17,9 @@ const APPROVED: GatewayOutcome = {
 }
 const keyOf = (idempotencyKey: string) => ({ gatewayToken: 'token', idempotencyKey })
 
-describe('FlexpaySandboxLedger', () => {
+describe('SandboxLedger', () => {
   it('decides once a key', () => {
-    const ledger = new FlexpaySandboxLedger()
+    const ledger = new SandboxLedger()
     const first = ledger.answer(keyOf('a'), 'charge', () => APPROVED)
     const again = ledger.answer(keyOf('a'), 'charge', () => assert.fail('decided twice'))
     assert.equal(again, first)
@@ -27,7 +27,7 @@ describe('FlexpaySandboxLedger', () => {
   })
 
   it('has no answer for a different request under a used key', () => {
-    const ledger = new FlexpaySandboxLedger()
+    const ledger = new SandboxLedger()
     ledger.answer(keyOf('a'), 'charge', () => APPROVED)
     assert.equal(
       ledger.answer(keyOf('a'), 'refund', () => assert.fail('decided')),
@@ -36,7 +36,7 @@ describe('FlexpaySandboxLedger', () => {
   })
 
   it('refuses a key for good once it was looked up in vain, so that a late request cannot make the answer a lie', () => {
-    const ledger = new FlexpaySandboxLedger()
+    const ledger = new SandboxLedger()
     const refused = ledger.recallOrRefuse(keyOf('a'), 'never seen')
     assert.deepEqual(refused, { kind: 'not_processed', why: 'never seen' })
     assert.equal(
@@ -47,7 +47,7 @@ describe('FlexpaySandboxLedger', () => {
   })
 
   it('forgets its oldest key when it is full, and no other', () => {
-    const ledger = new FlexpaySandboxLedger(2)
+    const ledger = new SandboxLedger(2)
     for (const key of ['a', 'b', 'c']) ledger.answer(keyOf(key), 'charge', () => APPROVED)
     assert.equal(ledger.recallOrRefuse(keyOf('b'), 'forgotten').kind, 'approved')
     assert.equal(ledger.recallOrRefuse(keyOf('c'), 'forgotten').kind, 'approved')

@@ -100,6 +100,7 @@ const VALID_BODIES: Readonly<Record<string, () => unknown>> = {
   updateCompany: () => ({
     company: { name: 'Target', routing: 'none', holdoutShare: 0.1, limits: { customerInitiated: { maxRetries: 9 } } },
   }),
+  advanceSandboxClock: () => ({ advance: '1s' }),
   capture: () => followUpBody({ amount: 1 }),
   void: () => followUpBody(),
   refund: () => followUpBody({ amount: 1 }),

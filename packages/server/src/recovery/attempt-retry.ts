@@ -55,6 +55,8 @@ export const LATE_AFTER_MS = 3_600_000
 /** How long a retry waits that cannot be made as things stand (gateway switched off, merchant's system silent): an hour. */
 const PUT_OFF_MS = 3_600_000
 
+const METHOD_REDACTED = 'The payment method was redacted.'
+
 /** How long it waits while another attempt of the payment is not known yet: five minutes. */
 const ASK_AGAIN_MS = 300_000
 
@@ -147,6 +149,10 @@ async function unlessKnown(ports: AttemptRetryPorts, claim: ClaimedRetry, look: 
 /** What is done in place of sending, by our own books; null: nothing stands against it. */
 async function withoutSending(ports: AttemptRetryPorts, claim: ClaimedRetry, look: Look): Promise<RetryEnd | null> {
   const { now, newest, configuration, booking, recoveryCase, gateway, needs } = look
+  if (newest.method.storageState === 'Redacted') {
+    await ports.endings.cancel(claim.tenant, claim.caseId, { reason: METHOD_REDACTED, at: now })
+    return 'ended'
+  }
   if (!booksRetries(configuration.company) || !isRepeatable(newest.method, newest.keepsNumber)) {
     await ports.dueRetries.handBack(claim, now)
     return 'handed_back'

@@ -275,6 +275,7 @@ function caseOutcome(attempt: FinishedAttempt, next: Pick<NextStep, 'caseState'>
   const { recoveryCase, transaction } = attempt
   return {
     caseId: recoveryCase?.caseId ?? attempt.newCaseId,
+    paymentMethodId: attempt.method.paymentMethodId,
     isNew: recoveryCase === null,
     state: next.caseState,
     joinKey: attempt.joinKey,

@@ -133,6 +133,8 @@ export interface CardBlock {
 /** What becomes of the case with an attempt's outcome. */
 export interface CaseOutcome {
   readonly caseId: string
+  /** Of the attempt: a case that opens after it was redacted is cancelled as it opens. */
+  readonly paymentMethodId: string
   /** Opened by this outcome. Two declines of one payment at once open one case: the ledger keeps the first. */
   readonly isNew: boolean
   readonly state: CaseState

@@ -121,7 +121,7 @@ function openCase(statement: Statement, tenant: Tenant, opened: CaseOutcome, out
     `${statement.value(tenant.companyId)}::text`,
     `${statement.value(opened.caseId)}::text`,
     `${statement.value(tenant.mode)}::text`,
-    `${statement.value(opened.state)}::text`,
+    stateAsItOpens(statement, tenant, opened),
     `${statement.value(opened.joinKey)}::text`,
     `${statement.value(opened.initialTransactionId)}::text`,
     `${statement.value(opened.firstSeenAt)}::timestamptz`,
@@ -149,6 +149,13 @@ function openCase(statement: Statement, tenant: Tenant, opened: CaseOutcome, out
       open_transaction_id = coalesce(c.open_transaction_id, excluded.open_transaction_id),
       assigned_gateway_token = excluded.assigned_gateway_token, changed_at = excluded.changed_at,
       next_attempt_at = excluded.next_attempt_at, promised_at = excluded.promised_at, claim_id = null`
+}
+
+/** Redaction ends the cases that are there; one that opens just after it ends as well. */
+function stateAsItOpens(statement: Statement, { companyId }: Tenant, { state, paymentMethodId }: CaseOutcome): string {
+  return `case when exists (select from payment_methods m where m.company_id = ${statement.value(companyId)}
+    and m.payment_method_id = ${statement.value(paymentMethodId)} and m.storage_state = 'Redacted')
+    then 'cancelled' else ${statement.value(state)}::text end`
 }
 
 function moveCase(statement: Statement, tenant: Tenant, moved: CaseOutcome, outcome: AttemptOutcome): string {

@@ -150,6 +150,7 @@ export function caseOutcomeWith(attempt: BeginAttempt, changes: Partial<CaseOutc
     recoveryDisabled: false,
     initiator: 'merchant',
     holdout: null,
+    paymentMethodId: attempt.transaction.paymentMethodId,
     nextAttemptAt: null,
     ...changes,
   }

@@ -74,6 +74,20 @@ describe('a cancelled recovery', () => {
     })
   }
 
+  it('by the redaction of its card is over before it begins, when the first attempt was under way then', async () => {
+    const held = gateway.holdNext({ kind: 'declined', answer: NO_FUNDS })
+    const charged = app.charge({ orderId: 'redacted early', merchantTransactionId: 'm-redacted-early' })
+    await held.arrived
+    const read = async () =>
+      (await app.get('/v1/transactions/byMerchantTransactionId/m-redacted-early')).json.transaction
+    const { paymentMethodId } = (await read()).paymentMethod
+    assert.equal((await app.put(`/v1/paymentmethods/${paymentMethodId}/redact`)).status, 200)
+    held.release()
+    await charged
+    const { retryDate, completionStatus } = await read()
+    assert.deepEqual([retryDate, completionStatus], [null, 'RecoveryCancelled'])
+  })
+
   it('stays cancelled when the attempt that was under way is declined', async () => {
     const first = await bookedPayment('under way')
     app.reach(first.retryDate)

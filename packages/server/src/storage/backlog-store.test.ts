@@ -9,6 +9,7 @@ import { CompanyStore } from './company-store.ts'
 import { GatewayStore } from './gateway-store.ts'
 import { OutageStore } from './outage-store.ts'
 import { PaymentLedgerStore } from './payment-ledger-store.ts'
+import { SandboxClockStore } from './sandbox-clock-store.ts'
 
 const HOUR_MS = 3_600_000
 const NOBODY_WAITS_AFTER_MINUTE = { ageMs: 60_000, writtenBefore: null }
@@ -83,5 +84,19 @@ describe('the backlog', () => {
     const { unresolved } = await read()
     assert.equal(unresolved.count, 1)
     assert.equal(Math.floor(unresolved.oldestMs / HOUR_MS), 2)
+  })
+})
+
+describe('the backlog of a company whose sandbox clock was moved', () => {
+  it('is what is late by that clock', async () => {
+    const tenant = await merchant('moved', 'sandbox')
+    await book(tenant, -5)
+    const countOf = async () => (await read()).due.find(({ mode }) => mode === 'sandbox')?.count ?? 0
+    const before = await countOf()
+    const clocks = new SandboxClockStore(database)
+    await clocks.hold(tenant.companyId, 'a', HOUR_MS)
+    await clocks.move(tenant.companyId, 'a', 30 * HOUR_MS, HOUR_MS)
+    assert.equal(await countOf(), before + 1)
+    assert.equal((await read()).due.find(({ mode }) => mode === 'sandbox')?.oldestMs, 25 * HOUR_MS)
   })
 })

@@ -124,6 +124,21 @@ describe('virtual time', () => {
     assert.equal((await first).attempts, 2)
   })
 
+  it('is not held up by an outage that is real, and leaves none behind', async () => {
+    const down = { networkCode: '91' }
+    const booked: { readonly retryDate: string }[] = []
+    for (let order = 0; order < 3; order += 1) booked.push(await declinedCharge(`down-${order}`, down))
+    const outages = () => app.database.query('select * from outages order by kind, name')
+    const held = await outages()
+    assert.ok(held.length > 0, 'three in a row are an outage, and the issuer’s retries are held')
+    for (let retry = 0; retry < 6; retry += 1) app.gateway.declineNext(down)
+    await advance(app, '30d')
+    for (const [order, { retryDate }] of booked.entries()) {
+      assert.equal((await itemsOf(`down-${order}`))[1].transactionDate, retryDate)
+    }
+    assert.deepEqual(await outages(), held)
+  })
+
   it('is the same in every process, at once', async (t) => {
     const beside = await app.beside(t)
     await beside.charge()

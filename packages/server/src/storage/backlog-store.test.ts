@@ -58,6 +58,18 @@ describe('the backlog', () => {
     ])
   })
 
+  it('goes by the time of a company whose sandbox clock was moved', async () => {
+    const ahead = await merchant('ahead', 'sandbox')
+    await book(ahead, -47)
+    const sandbox = async () => (await read()).due.find(({ mode }) => mode === 'sandbox')
+    assert.deepEqual(await sandbox(), { mode: 'sandbox', count: 1, oldestMs: 24 * HOUR_MS })
+    await database.query('update companies set sandbox_clock_offset_ms = $2 where company_id = $1', [
+      ahead.companyId,
+      72 * HOUR_MS,
+    ])
+    assert.deepEqual(await sandbox(), { mode: 'sandbox', count: 2, oldestMs: 25 * HOUR_MS })
+  })
+
   it('does not call late what is held for an outage, and counts it all the same', async () => {
     const held = await merchant('held', 'live')
     await book(held, 9)

@@ -89,6 +89,12 @@ export const PARTS: readonly Part[] = [
     why: 'entrance: what is done because its time has come',
   },
   {
+    path: `${SERVER}jobs/`,
+    imports: [`${SERVER}domain/`],
+    packages: ['pg-boss'],
+    why: 'adapter: runs what is done beside the requests',
+  },
+  {
     path: `${SERVER}observability/`,
     imports: [`${SERVER}domain/`],
     types: PORTS,
@@ -116,7 +122,18 @@ export const PARTS: readonly Part[] = [
   },
   {
     path: `${SERVER}start/`,
-    imports: ['admin/', 'config*', 'domain/', 'learning/', 'recovery/', 'scheduler/', 'storage/', 'vault/']
+    imports: [
+      'admin/',
+      'config*',
+      'domain/',
+      'jobs/',
+      'learning/',
+      'outbound/',
+      'recovery/',
+      'scheduler/',
+      'storage/',
+      'vault/',
+    ]
       .map((part) => SERVER + part)
       .concat('@reprise/engine'),
     packages: ['pino', 'node:*'],

@@ -4,12 +4,12 @@ import type { Logger } from 'pino'
 import type { Config } from './config.ts'
 import type { Clock } from './domain/clock.ts'
 import type { Tenant } from './domain/company.ts'
-import { createIdSource } from './domain/ids.ts'
 import type { SecureRandom } from './domain/random.ts'
 import { callWithDeadline } from './gateways/call-with-deadline.ts'
 import { createFlexpaySandbox } from './gateways/flexpay-sandbox/flexpay-sandbox-gateway.ts'
 import { createGatewayTypes, WIRE_GATEWAY_TYPES } from './gateways/gateway-types.ts'
 import { createSandboxWorld } from './gateways/sandbox-world/sandbox-world-gateway.ts'
+import { presentEvent } from './http/present-event.ts'
 import { healthRoutes } from './http/routes/health.ts'
 import { metricsRoute } from './http/routes/metrics.ts'
 import { openapiRoute } from './http/routes/openapi.ts'
@@ -18,11 +18,10 @@ import { type WireUseCases, wireRoutes } from './http/wire-routes.ts'
 import type { EngineFactory } from './learning/model-scope.ts'
 import { createLogger } from './observability/logger.ts'
 import { createMetrics, type Metrics } from './observability/metrics.ts'
-import { OutboundClient } from './outbound/outbound-client.ts'
 import { generateSigningSecret } from './outbound/signing-secret.ts'
 import { createPreflightSetup } from './recovery/ask-preflight.ts'
 import type { Backlog } from './recovery/backlog-port.ts'
-import { type BootstrapPorts, bootstrapSandbox } from './recovery/bootstrap-sandbox.ts'
+import { bootstrapSandbox } from './recovery/bootstrap-sandbox.ts'
 import { createGatewayCaller } from './recovery/call-gateway.ts'
 import { createCancelRecovery } from './recovery/cancel-recovery.ts'
 import { createCharge } from './recovery/charge.ts'
@@ -30,6 +29,7 @@ import { createCompanyTime } from './recovery/company-time.ts'
 import { createFollowUp } from './recovery/follow-up.ts'
 import type { GatewayTypes } from './recovery/gateway-port.ts'
 import { createInFlight } from './recovery/in-flight.ts'
+import type { Staleness } from './recovery/ledger-port.ts'
 import { createManageCompany } from './recovery/manage-company.ts'
 import { createManageGateways } from './recovery/manage-gateways.ts'
 import { createOutageWatch } from './recovery/outage-watch.ts'
@@ -46,45 +46,30 @@ import { createResolveAttempt, type ResolveAttempt } from './recovery/resolve-at
 import { resolveUnresolved } from './recovery/resolve-unresolved.ts'
 import { createTokenizePaymentMethod } from './recovery/tokenize-payment-method.ts'
 import { createUpdatePaymentMethod } from './recovery/update-payment-method.ts'
+import type { SecretVault } from './recovery/vault-port.ts'
 import type { RetryRunner } from './scheduler/run-due-retries.ts'
 import { type BackgroundWork, startBackgroundWork } from './start/background-work.ts'
 import { composeAdmin } from './start/compose-admin.ts'
+import { composeJobs } from './start/compose-jobs.ts'
 import { composeModels, engineFactory, FOLLOW_EVERY_MS, learningEventsOf } from './start/compose-learning.ts'
 import { composeScheduler, preflightSecretsOf } from './start/compose-scheduler.ts'
+import { composeWebhooks, type Webhooking } from './start/compose-webhooks.ts'
+import { type Foundation, layFoundation } from './start/lay-foundation.ts'
 import { type OpenStorage, openStorage } from './start/open-storage.ts'
 import { readCertificate } from './start/read-certificate.ts'
-import { readMasterKeyring } from './start/read-master-keyring.ts'
 import type { App } from './start/run-server.ts'
 import { serveAdmin } from './start/serve-admin.ts'
 import { tendEmbeddedDatabase } from './start/tend-embedded-database.ts'
-import { ApiKeyStore } from './storage/api-key-store.ts'
 import { BacklogStore } from './storage/backlog-store.ts'
-import { CaseEndingStore } from './storage/case-ending-store.ts'
-import { CompanyStore } from './storage/company-store.ts'
-import { ConfigurationStore } from './storage/configuration-store.ts'
-import { CvvStore } from './storage/cvv-store.ts'
 import type { Database } from './storage/database.ts'
 import { DecisionStore } from './storage/decision-store.ts'
 import { DrawnCaseStore } from './storage/drawn-case-store.ts'
-import { DueRetryStore } from './storage/due-retry-store.ts'
-import { FirstStartStore } from './storage/first-start-store.ts'
 import { FollowUpLedgerStore } from './storage/follow-up-ledger-store.ts'
-import { GatewayStore } from './storage/gateway-store.ts'
-import { MasterKeyCheckStore } from './storage/master-key-check-store.ts'
 import { OutageStore } from './storage/outage-store.ts'
-import { PaymentLedgerStore } from './storage/payment-ledger-store.ts'
-import { PaymentMethodStore } from './storage/payment-method-store.ts'
 import { RecommendationStore } from './storage/recommendation-store.ts'
-import { SandboxCalendarStore } from './storage/sandbox-calendar-store.ts'
-import { SandboxClockStore } from './storage/sandbox-clock-store.ts'
-import { SandboxFile } from './storage/sandbox-file.ts'
 import { TransactionListStore } from './storage/transaction-list-store.ts'
-import { WrappedKeyStore } from './storage/wrapped-key-store.ts'
-import { apiKeyHint, generateApiKey, hashApiKey } from './vault/api-key.ts'
-import { CvvCache } from './vault/cvv-cache.ts'
-import { DataKeys } from './vault/data-keys.ts'
-import { confirmMasterKey, rewrapKeys } from './vault/master-keyring.ts'
-import { Vault } from './vault/vault.ts'
+import { hashApiKey } from './vault/api-key.ts'
+import type { Vault } from './vault/vault.ts'
 
 /** What is not configuration: tests bring a clock that moves, gateways that fail, and somewhere for the log to go. */
 export interface Platform {
@@ -107,6 +92,10 @@ export interface ComposedApp extends App {
   readonly followOutcomes: () => Promise<void>
   /** Runs the retries that are due, until none is; resolves to how many were taken up. */
   readonly runDueRetries: () => Promise<number>
+  /** Sends everything that webhooks are due by now; resolves to how many receivers had their turn. */
+  readonly deliverWebhooks: () => Promise<number>
+  /** Background jobs, as they begin by themselves once the app listens. */
+  readonly startJobs: () => Promise<void>
 }
 
 /**
@@ -126,7 +115,10 @@ export async function createApp(config: Config, platform: Platform): Promise<Com
     })
     const metrics = createMetrics()
     const giveUp = new AbortController()
-    const useCases = composeUseCases(config, platform, { ...foundation, logger, metrics, givingUp: giveUp.signal })
+    const jobs = composeJobs({ database: storage.database, clock: platform.clock, logger, metrics })
+    const webhooksDue = () => jobs.wake('webhook-delivery')
+    const surroundings = { ...foundation, logger, metrics, givingUp: giveUp.signal, webhooksDue }
+    const useCases = composeUseCases(config, platform, surroundings)
     let isServing = false
     let stopAdmin = async () => {}
     const server = await createHttpServer({
@@ -152,6 +144,8 @@ export async function createApp(config: Config, platform: Platform): Promise<Com
       resolveUnresolved: useCases.resolveUnresolved,
       followOutcomes: useCases.followOutcomes,
       runDueRetries: () => useCases.retryRunner.turn(),
+      deliverWebhooks: useCases.webhooks.deliverWebhooks,
+      startJobs: () => jobs.start(useCases.webhooks),
       async listen() {
         const address = await server.listen({ host: config.host, port: config.port })
         const { createEngine } = platform
@@ -160,6 +154,8 @@ export async function createApp(config: Config, platform: Platform): Promise<Com
         const onFailure = (error: unknown) => logger.error({ err: error }, 'a command failed')
         stopAdmin = await serveAdmin(storage.heldDirectory, admin, onFailure)
         isServing = true
+        // Not awaited: who is ready to serve need not wait for what is done beside it.
+        void jobs.start(useCases.webhooks)
         return { address }
       },
       async close() {
@@ -169,7 +165,7 @@ export async function createApp(config: Config, platform: Platform): Promise<Com
         clearTimeout(patience)
         await stopAdmin()
         await background.stop()
-        await foundation.outbound.close()
+        await jobs.stop(() => foundation.outbound.close())
         await storage.close()
       },
     }
@@ -188,59 +184,11 @@ const DUE_LOOK_MS = 1_000
 /** How long after its deadline a gateway call's answer may still be on its way to the disk: a minute. */
 const RECORDING_MARGIN_MS = 60_000
 
-export async function layFoundation(config: Config, platform: Platform, database: Database) {
-  const { clock, random } = platform
-  const keyring = await readMasterKeyring(config, random)
-  const keys = new WrappedKeyStore(database)
-  const checks = new MasterKeyCheckStore(database)
-  await confirmMasterKey(keyring, checks)
-  const dataKeys = new DataKeys({ keyring, store: keys, clock, random })
-  const vault = new Vault(dataKeys, random)
-  const ids = createIdSource(clock, random)
-  const companies = new CompanyStore(database)
-  const ledger = new PaymentLedgerStore(database)
-  const apiKeys = new ApiKeyStore(database, clock)
-  const mint = { generate: () => generateApiKey(random), hash: hashApiKey, hint: apiKeyHint }
-  const bootstrap: BootstrapPorts = {
-    companies,
-    apiKeys,
-    firstStarts: new FirstStartStore(database),
-    keepsake: new SandboxFile(config.dataDirectory),
-    mint,
-    ids,
-    clock,
-  }
-  return {
-    database,
-    keyring,
-    dataKeys,
-    vault,
-    ids,
-    companies,
-    apiKeys,
-    mint,
-    bootstrap,
-    cvvCache: new CvvCache({ vault, store: new CvvStore(database), clock }),
-    gateways: new GatewayStore(database),
-    configurations: new ConfigurationStore(database),
-    methods: new PaymentMethodStore(database),
-    dueRetries: new DueRetryStore(database),
-    endings: new CaseEndingStore(database),
-    sandboxClocks: new SandboxClockStore(database),
-    sandboxCalendar: new SandboxCalendarStore(database),
-    ledger,
-    outbound: new OutboundClient({ clock, allowsPrivate: config.allowsPrivateUrls }),
-    startedAt: await ledger.afterAllWritten(),
-    rewrap: () => rewrapKeys(keyring, keys, checks, random),
-  }
-}
-
-type Foundation = Awaited<ReturnType<typeof layFoundation>>
-
 interface Surroundings extends Foundation {
   readonly logger: Logger
   readonly metrics: Metrics
   readonly givingUp: AbortSignal
+  readonly webhooksDue: () => void
 }
 
 export interface UseCases extends WireUseCases {
@@ -249,6 +197,7 @@ export interface UseCases extends WireUseCases {
   readonly resolveUnresolved: () => Promise<number>
   readonly retryRunner: RetryRunner
   readonly readBacklog: () => Promise<Backlog>
+  readonly webhooks: Webhooking
 }
 
 export function composeUseCases(config: Config, platform: Platform, surroundings: Surroundings): UseCases {
@@ -257,12 +206,7 @@ export function composeUseCases(config: Config, platform: Platform, surroundings
   const gatewayTypes =
     platform.gatewayTypes ??
     createGatewayTypes({ flexpay_sandbox: createFlexpaySandbox(), sandbox_world: createSandboxWorld() })
-  const secrets = {
-    sealSettings: (tenant: Tenant, gatewayToken: string, settings: Readonly<Record<string, string>>) =>
-      vault.sealSecret({ companyId: tenant.companyId, id: gatewayToken }, settings),
-    openSettings: async (tenant: Tenant, gatewayToken: string, sealed: Uint8Array) =>
-      (await vault.openSecret({ companyId: tenant.companyId, id: gatewayToken }, sealed)) as Record<string, string>,
-  }
+  const secrets = settingsVaultOf(vault)
   const gatewayCaller = createGatewayCaller({
     types: gatewayTypes,
     gateways: surroundings.gateways,
@@ -284,21 +228,18 @@ export function composeUseCases(config: Config, platform: Platform, surroundings
     references: vault,
     engineFor: (tenant: Tenant) => models.engineFor(tenant),
     attemptTold: (tenant: Tenant, payment: FailedPayment) => models.attemptTold(tenant, payment),
-    events: eventsOf(logger, metrics),
+    events: eventsOf(surroundings),
     inFlight: createInFlight(),
     outageWatch: createOutageWatch({
       outages: new OutageStore(database),
       monotonicMs: () => clock.monotonicMs(),
       onFailure: (error) => logger.error({ err: error }, 'what an attempt told of an outage could not be noted'),
     }),
-    staleness: {
-      ageMs: config.gatewayDeadlineMs + RECORDING_MARGIN_MS,
-      // The embedded database is ours alone: what was being sent before we started, nobody is waiting for.
-      writtenBefore: database.kind === 'pglite' ? surroundings.startedAt : null,
-    },
+    staleness: stalenessOf(config, surroundings),
   }
   const resolveAttempt = createResolveAttempt(ports)
-  const preflightSecrets = preflightSecretsOf(vault, () => generateSigningSecret(platform.random))
+  const generateSecret = () => generateSigningSecret(platform.random)
+  const preflightSecrets = preflightSecretsOf(vault, generateSecret)
   const onUnresolvable = (transactionId: string, error: unknown) =>
     logger.error({ err: error, transactionId }, 'cannot resolve an attempt')
   const { retryRunner, sandboxClock } = composeScheduler({
@@ -317,6 +258,8 @@ export function composeUseCases(config: Config, platform: Platform, surroundings
   })
   const transactions = createReadTransactions({ ...ports, list: new TransactionListStore(database) })
   const preflights = createPreflightSetup({ posts: surroundings.outbound, secrets: preflightSecrets })
+  const tried = metrics.webhookTried
+  const webhooks = composeWebhooks({ ...ports, transactions, presentEvent, generateSecret, tried })
   const advicePorts = { ...ports, recommendations: new RecommendationStore(database) }
   return {
     retryRunner,
@@ -338,8 +281,27 @@ export function composeUseCases(config: Config, platform: Platform, surroundings
     transactions,
     readBacklog: () => new BacklogStore(database).read(clock.now(), ports.staleness),
     sandboxClock,
+    ...webhooks,
+    webhooks,
     followOutcomes: () => models.turn(),
     resolveUnresolved: () => resolveUnresolved({ ...ports, resolveAttempt, onFailure: onUnresolvable }),
+  }
+}
+
+function stalenessOf(config: Config, { database, startedAt }: Foundation): Staleness {
+  return {
+    ageMs: config.gatewayDeadlineMs + RECORDING_MARGIN_MS,
+    // The embedded database is ours alone: what was being sent before we started, nobody is waiting for.
+    writtenBefore: database.kind === 'pglite' ? startedAt : null,
+  }
+}
+
+function settingsVaultOf(vault: Vault): SecretVault {
+  return {
+    sealSettings: (tenant: Tenant, gatewayToken: string, settings: Readonly<Record<string, string>>) =>
+      vault.sealSecret({ companyId: tenant.companyId, id: gatewayToken }, settings),
+    openSettings: async (tenant: Tenant, gatewayToken: string, sealed: Uint8Array) =>
+      (await vault.openSecret({ companyId: tenant.companyId, id: gatewayToken }, sealed)) as Record<string, string>,
   }
 }
 
@@ -376,8 +338,9 @@ function backgroundWorkOf(
   ]
 }
 
-function eventsOf(logger: Logger, metrics: Metrics): RecoveryEvents {
+function eventsOf({ logger, metrics, webhooksDue }: Surroundings): RecoveryEvents {
   return {
+    webhooksDue,
     attemptFinished: metrics.attemptFinished,
     unclassifiedDecline(decline) {
       metrics.unclassifiedDecline(decline)

@@ -1,7 +1,8 @@
-import { composeUseCases, layFoundation, type Platform, type UseCases } from './app.ts'
+import { composeUseCases, type Platform, type UseCases } from './app.ts'
 import type { Config } from './config.ts'
 import { createLogger } from './observability/logger.ts'
 import { createMetrics } from './observability/metrics.ts'
+import { layFoundation } from './start/lay-foundation.ts'
 import type { Database } from './storage/database.ts'
 
 export interface OpenUseCases extends UseCases {
@@ -19,6 +20,8 @@ export async function openUseCases(config: Config, platform: Platform, database:
     logger: platform.logger ?? createLogger('error'),
     metrics: createMetrics(),
     givingUp: new AbortController().signal,
+    // A server finds them by itself.
+    webhooksDue() {},
   }
   return { ...composeUseCases(config, platform, surroundings), close: () => foundation.outbound.close() }
 }

@@ -3,6 +3,7 @@ import type { Charge } from '../recovery/charge.ts'
 import type { FollowUp } from '../recovery/follow-up.ts'
 import type { ManageCompany } from '../recovery/manage-company.ts'
 import type { ManageGateways } from '../recovery/manage-gateways.ts'
+import type { ManageWebhooks } from '../recovery/manage-webhooks.ts'
 import type { ReadDecision } from '../recovery/read-decision.ts'
 import type { ReadPaymentMethods } from '../recovery/read-payment-methods.ts'
 import type { ReadTransactions } from '../recovery/read-transactions.ts'
@@ -14,16 +15,21 @@ import type { ReportLift } from '../recovery/report-lift.ts'
 import type { SandboxClock } from '../recovery/sandbox-clock.ts'
 import type { TokenizePaymentMethod } from '../recovery/tokenize-payment-method.ts'
 import type { UpdatePaymentMethod } from '../recovery/update-payment-method.ts'
+import type { SentEvents } from '../recovery/webhook-deliveries.ts'
 import { advanceSandboxClockRoute } from './routes/advance-sandbox-clock.ts'
 import { cancelRecoveryRoute } from './routes/cancel-recovery.ts'
 import { chargeRoute } from './routes/charge.ts'
 import { clientTestRoute } from './routes/client-test.ts'
 import { createGatewayRoute } from './routes/create-gateway.ts'
+import { createWebhookRoute } from './routes/create-webhook.ts'
 import { deleteGatewayRoute } from './routes/delete-gateway.ts'
+import { deleteWebhookRoute } from './routes/delete-webhook.ts'
 import { followUpRoute } from './routes/follow-up.ts'
+import { listDeliveriesRoute } from './routes/list-deliveries.ts'
 import { listGatewaysRoute } from './routes/list-gateways.ts'
 import { listPaymentMethodsRoute } from './routes/list-payment-methods.ts'
 import { listTransactionsRoute } from './routes/list-transactions.ts'
+import { listWebhooksRoute } from './routes/list-webhooks.ts'
 import { readCompanyRoute } from './routes/read-company.ts'
 import { readDecisionRoute } from './routes/read-decision.ts'
 import { readGatewayRoute } from './routes/read-gateway.ts'
@@ -31,15 +37,18 @@ import { readPaymentMethodRoute } from './routes/read-payment-method.ts'
 import { readSandboxClockRoute } from './routes/read-sandbox-clock.ts'
 import { readTransactionRoute } from './routes/read-transaction.ts'
 import { readTransactionByMerchantReferenceRoute } from './routes/read-transaction-by-merchant-reference.ts'
+import { readWebhookRoute } from './routes/read-webhook.ts'
 import { recachePaymentMethodRoute } from './routes/recache-payment-method.ts'
 import { recommendRoute } from './routes/recommend.ts'
 import { recommendationOutcomeRoute } from './routes/recommendation-outcome.ts'
 import { redactPaymentMethodRoute } from './routes/redact-payment-method.ts'
+import { replayWebhookRoute } from './routes/replay-webhook.ts'
 import { reportLiftRoute } from './routes/report-lift.ts'
 import { tokenizePaymentMethodRoute } from './routes/tokenize-payment-method.ts'
 import { updateCompanyRoute } from './routes/update-company.ts'
 import { updateGatewayRoute } from './routes/update-gateway.ts'
 import { updatePaymentMethodRoute } from './routes/update-payment-method.ts'
+import { updateWebhookRoute } from './routes/update-webhook.ts'
 import type { Route } from './server.ts'
 
 /** What the operations of the wire rest on. */
@@ -49,6 +58,7 @@ export interface WireUseCases {
   readonly followUp: FollowUp
   readonly manageCompany: ManageCompany
   readonly manageGateways: ManageGateways
+  readonly manageWebhooks: ManageWebhooks
   readonly readDecision: ReadDecision
   readonly readPaymentMethods: ReadPaymentMethods
   readonly recachePaymentMethod: RecachePaymentMethod
@@ -56,6 +66,7 @@ export interface WireUseCases {
   readonly redactPaymentMethod: RedactPaymentMethod
   readonly reportLift: ReportLift
   readonly sandboxClock: SandboxClock
+  readonly sentEvents: SentEvents
   readonly tellOutcome: TellOutcome
   readonly tokenizePaymentMethod: TokenizePaymentMethod
   readonly transactions: ReadTransactions
@@ -95,5 +106,12 @@ export function wireRoutes(useCases: WireUseCases): readonly Route[] {
     deleteGatewayRoute(useCases.manageGateways),
     readSandboxClockRoute(useCases.sandboxClock),
     advanceSandboxClockRoute(useCases.sandboxClock),
+    createWebhookRoute(useCases.manageWebhooks),
+    listWebhooksRoute(useCases.manageWebhooks),
+    readWebhookRoute(useCases.manageWebhooks),
+    updateWebhookRoute(useCases.manageWebhooks),
+    deleteWebhookRoute(useCases.manageWebhooks),
+    listDeliveriesRoute(useCases.sentEvents),
+    replayWebhookRoute(useCases.sentEvents),
   ]
 }

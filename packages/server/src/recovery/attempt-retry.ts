@@ -3,6 +3,7 @@ import { booksRetries, type Preflight, type Tenant } from '../domain/company.ts'
 import type { GatewayAccount } from '../domain/gateway-account.ts'
 import type { BookedRetry, RecoveryCase } from '../domain/recovery-case.ts'
 import type { PaymentOperation } from '../domain/transaction.ts'
+import { eventsOfRedecision } from './announce-outcome.ts'
 import type { CaseEndings } from './case-endings-port.ts'
 import { type GatewayNeeds, isUsable } from './choose-gateway.ts'
 import type { FinishedAttempt } from './decide-outcome.ts'
@@ -142,7 +143,15 @@ async function unlessKnown(ports: AttemptRetryPorts, claim: ClaimedRetry, look: 
   if (entry?.attempt.state !== 'approved') return putOff(ports, claim, now, 0)
   const { responseCode } = newest.attempt
   const outcome = { kind: 'ended', state: 'recovered' } as const
-  const isEnded = await ports.dueRetries.redecide({ claim, decidedAt: now, outcome, responseCode, decision: null })
+  const told = eventsOfRedecision(outcome, null)
+  const isEnded = await ports.dueRetries.redecide({
+    claim,
+    decidedAt: now,
+    outcome,
+    responseCode,
+    decision: null,
+    told,
+  })
   return isEnded ? 'ended' : 'lost'
 }
 

@@ -18,7 +18,13 @@ const accounts = [
 ]
 
 function choose(wish: Partial<GatewayWish>, routing: Company['routing'] = 'none', gateways = accounts) {
-  const configuration = { company: companyWith('ONE', { routing }), gateways, clockOffsetMs: 0, version: 1 }
+  const configuration = {
+    company: companyWith('ONE', { routing }),
+    gateways,
+    clockOffsetMs: 0,
+    wantedEvents: [],
+    version: 1,
+  }
   const nothing = {
     gatewayToken: null,
     merchantAccountReferenceId: null,

@@ -1,6 +1,7 @@
 import type { Tenant } from '../domain/company.ts'
 import type { CaseState } from '../domain/recovery-case.ts'
 import type { KeptDecision } from './decision-port.ts'
+import type { EventsToTell } from './webhook-port.ts'
 
 /** The retries that wait at one gateway of one company. */
 export interface RetryQueue {
@@ -43,6 +44,8 @@ export type Redecided =
   | { readonly kind: 'ended'; readonly state: CaseState }
 
 export interface Redecision {
+  /** Told with it, where somebody wants it. */
+  readonly told: EventsToTell
   readonly claim: ClaimedRetry
   readonly decidedAt: Date
   readonly outcome: Redecided

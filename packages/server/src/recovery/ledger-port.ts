@@ -14,6 +14,7 @@ import type {
   TransactionType,
 } from '../domain/transaction.ts'
 import type { KeptDecision } from './decision-port.ts'
+import type { EventsToTell } from './webhook-port.ts'
 
 /** An attempt of a case, or of a card, with what the engine and the limits need of it. */
 export interface PastAttempt {
@@ -185,7 +186,8 @@ export interface PaymentLedger {
   /** One commit. The attempt is on disk as `sending` when this resolves. */
   beginAttempt(tenant: Tenant, attempt: BeginAttempt): Promise<BegunAttempt>
   /** One commit: outcome, decision with its card, case. Null when the attempt was resolved before: nothing is changed. */
-  recordOutcome(tenant: Tenant, outcome: AttemptOutcome): Promise<RecordedOutcome | null>
+  /** One commit too with what it tells of. */
+  recordOutcome(tenant: Tenant, outcome: AttemptOutcome, told?: EventsToTell | null): Promise<RecordedOutcome | null>
   find(tenant: Tenant, transactionId: string): Promise<LedgerEntry | null>
   findByMerchantReference(tenant: Tenant, merchantTransactionId: string): Promise<LedgerEntry | null>
   /** Attempts whose outcome is not known and which no living request is waiting for: by lot, at most `limit` a gateway. */

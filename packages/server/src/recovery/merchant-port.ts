@@ -1,6 +1,7 @@
 import type { ApiKey, Company, CompanySettings, Mode, Tenant } from '../domain/company.ts'
 import type { GatewayAccount } from '../domain/gateway-account.ts'
 import type { SecretText } from '../domain/secret-text.ts'
+import type { Webhook } from '../domain/webhook.ts'
 
 /** A company with the gateways of one mode, as of one version: what every charge needs and few requests change. */
 export interface MerchantConfiguration {
@@ -9,6 +10,8 @@ export interface MerchantConfiguration {
   readonly gateways: readonly GatewayAccount[]
   /** How far the company's own time is ahead of the real one, milliseconds; 0 for live. */
   readonly clockOffsetMs: number
+  /** What its webhooks want to be told of, all of them together; empty: nobody is told of anything. */
+  readonly wantedEvents: Webhook['eventTypes']
   readonly version: number
 }
 

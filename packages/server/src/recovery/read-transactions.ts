@@ -64,9 +64,14 @@ const ENDS: Readonly<Record<CaseState, Completion>> = {
   cancelled: 'cancelled',
 }
 
+/** How a recovery ended that is in this state; null: it has not. */
+export function endOfCase(state: CaseState): Completion {
+  return ENDS[state]
+}
+
 /** An open case whose days are over has expired, whether or not anyone has come by to write it down. */
 export function completionOf(recoveryCase: RecoveryCase | null, now: Date): Completion {
   if (recoveryCase === null || recoveryCase.recoveryDisabled) return null
   if (recoveryCase.state === 'open' && recoveryCase.deadlineAt <= now) return 'expired'
-  return ENDS[recoveryCase.state]
+  return endOfCase(recoveryCase.state)
 }

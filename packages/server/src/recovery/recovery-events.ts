@@ -14,5 +14,7 @@ export interface RecoveryEvents {
     readonly gatewayCode: string | null
     readonly networkCode: string | null
   }): void
+  /** Something was written that webhooks are to be told of. */
+  webhooksDue(): void
   attemptUnresolved(event: { readonly transactionId: string; readonly why: string }): void
 }

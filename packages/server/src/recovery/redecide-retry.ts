@@ -1,4 +1,5 @@
 import { classifyDecline, type RetryEngine, responseCodeFor } from '@reprise/engine'
+import { eventsOfRedecision } from './announce-outcome.ts'
 import { adviseRetry, END_OF_STOP, type FinishedAttempt } from './decide-outcome.ts'
 import type { ClaimedRetry, DueRetries, Redecided } from './due-retries-port.ts'
 import { codesOf } from './failed-payment.ts'
@@ -31,12 +32,14 @@ export async function redecideRetry(
     decision.action === 'retry'
       ? { kind: 'rebooked', at: decision.at, gatewayToken: decision.gatewayId }
       : { kind: 'ended', state: END_OF_STOP[decision.reason] }
+  const kept = keepDecision(decision)
   const isWritten = await ports.dueRetries.redecide({
     claim,
+    told: eventsOfRedecision(outcome, kept),
     decidedAt: now,
     outcome,
     responseCode: forbiddenByCode ?? codeUnder(decision, newest),
-    decision: keepDecision(decision),
+    decision: kept,
   })
   return isWritten ? outcome.kind : 'lost'
 }

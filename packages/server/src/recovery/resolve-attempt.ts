@@ -3,6 +3,7 @@ import { networkOfFirstSix } from '../domain/card-network.ts'
 import type { Tenant } from '../domain/company.ts'
 import type { IdSource } from '../domain/ids.ts'
 import { UNRESOLVED_STATES } from '../domain/transaction.ts'
+import { eventsOfOutcome } from './announce-outcome.ts'
 import type { GatewayCaller } from './call-gateway.ts'
 import { isUsable } from './choose-gateway.ts'
 import type { CompanyTime } from './company-time.ts'
@@ -46,9 +47,18 @@ export function createResolveAttempt(ports: ResolvePorts): ResolveAttempt {
     // An attempt that a dead process left in `sending` becomes `unknown`, with a case to hold the next one back.
     if (outcome.kind === 'unknown' && entry.attempt.state === 'unknown') return 'unresolved'
     const recorded = await decide(ports, tenant, entry, outcome)
-    await ports.ledger.recordOutcome(tenant, recorded)
+    const told = isPayment(entry)
+      ? eventsOfOutcome(recorded, (await ports.configurations.read(tenant)).wantedEvents)
+      : null
+    await ports.ledger.recordOutcome(tenant, recorded, told)
+    if (told !== null) ports.events.webhooksDue()
     return outcome.kind === 'unknown' ? 'unresolved' : 'resolved'
   }
+}
+
+/** Captures, voids and refunds are told to whoever asks for them, and to nobody else. */
+function isPayment({ transaction }: LedgerEntry): boolean {
+  return transaction.originalTransactionId === null
 }
 
 function isInFlight(ports: ResolvePorts, entry: LedgerEntry): boolean {

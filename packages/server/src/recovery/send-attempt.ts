@@ -4,6 +4,7 @@ import type { Tenant } from '../domain/company.ts'
 import type { GatewayAccount } from '../domain/gateway-account.ts'
 import type { IdSource } from '../domain/ids.ts'
 import type { PaymentOperation, Transaction } from '../domain/transaction.ts'
+import { eventsOfOutcome } from './announce-outcome.ts'
 import type { GatewayCaller } from './call-gateway.ts'
 import { type GatewayNeeds, isUsable } from './choose-gateway.ts'
 import type { CompanyTime } from './company-time.ts'
@@ -120,11 +121,13 @@ export async function sendAttempt(ports: SendPorts, sendable: Sendable): Promise
     const { network, sentAt } = finished
     reportUnclassified(ports.events, { gatewayType: gateway.gatewayType, network, sentAt }, outcome.answer)
   }
-  const written = await ports.ledger.recordOutcome(tenant, recorded)
+  const told = eventsOfOutcome(recorded, sendable.configuration.wantedEvents)
+  const written = await ports.ledger.recordOutcome(tenant, recorded, told)
   if (written === null) return answerAsRecorded(ports, draft)
   await ports.outageWatch.attemptFinished(tenant, finished)
   const lesson = lessonOf(finished, written.caseId)
   if (lesson !== null) ports.attemptTold(tenant, lesson)
+  if (told !== null) ports.events.webhooksDue()
   ports.events.attemptFinished({
     operation,
     gatewayType: gateway.gatewayType,

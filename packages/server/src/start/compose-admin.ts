@@ -73,6 +73,7 @@ const SEALED_KINDS = [
   'payment_method.pan',
   'gateway.settings',
   'company.preflight_secret',
+  'webhook.secrets',
 ] as const satisfies readonly SealedKind[]
 
 /** A command of its own opens the keys only when it needs them: making a company needs no master key. */

@@ -42,13 +42,25 @@ test('a configuration is the company with the gateways of the mode, in the order
   await gateways.insert(tenant, later, null)
   await gateways.insert(tenant, earlier, null)
   await gateways.insert(live, other, null)
-  assert.deepEqual(await store.read(tenant), { company, gateways: [earlier, later], clockOffsetMs: 0, version: 4 })
-  assert.deepEqual(await store.read(live), { company, gateways: [other], clockOffsetMs: 0, version: 4 })
+  assert.deepEqual(await store.read(tenant), {
+    company,
+    gateways: [earlier, later],
+    clockOffsetMs: 0,
+    wantedEvents: [],
+    version: 4,
+  })
+  assert.deepEqual(await store.read(live), {
+    company,
+    gateways: [other],
+    clockOffsetMs: 0,
+    wantedEvents: [],
+    version: 4,
+  })
 })
 
 test('a company without gateways has none', async () => {
   const { company, tenant, store } = await start('bare')
-  assert.deepEqual(await store.read(tenant), { company, gateways: [], clockOffsetMs: 0, version: 1 })
+  assert.deepEqual(await store.read(tenant), { company, gateways: [], clockOffsetMs: 0, wantedEvents: [], version: 1 })
 })
 
 test('what is in memory is answered from there, unless a newer version is known', async () => {

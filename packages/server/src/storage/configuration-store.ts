@@ -11,10 +11,11 @@ const GATEWAY_SELECTION = GATEWAY_COLUMNS.filter((column) => column !== 'company
   .map((column) => `g.${column}`)
   .join(', ')
 
-type ConfigurationRow = CompanyRow & { readonly config_version: number; readonly clock_offset_ms: number } & (
-    | (GatewayRow & { readonly gateway_name: string })
-    | { readonly gateway_token: null }
-  )
+type ConfigurationRow = CompanyRow & {
+  readonly config_version: number
+  readonly clock_offset_ms: number
+  readonly wanted_events: MerchantConfiguration['wantedEvents'] | null
+} & ((GatewayRow & { readonly gateway_name: string }) | { readonly gateway_token: null })
 
 /**
  * Companies with their gateways, from memory: every charge needs them, and few requests change them. Whoever knows the
@@ -70,6 +71,8 @@ export class ConfigurationStore implements MerchantConfigurations {
     const rows = await this.#database.query<ConfigurationRow>(
       `select ${JOINED_COMPANY_COLUMNS}, c.config_version,
               case when $2 = 'sandbox' then c.sandbox_clock_offset_ms else 0 end as clock_offset_ms,
+              (select array_agg(distinct e) from webhooks w cross join unnest(w.events) e
+                where w.company_id = c.company_id and w.mode = $2 and w.status = 'Enabled') as wanted_events,
               ${GATEWAY_SELECTION}, g.name as gateway_name
        from companies c left join gateways g on g.company_id = c.company_id and g.mode = $2
        where c.company_id = $1
@@ -84,6 +87,7 @@ export class ConfigurationStore implements MerchantConfigurations {
         row.gateway_token === null ? [] : [gatewayOf({ ...row, name: row.gateway_name })],
       ),
       clockOffsetMs: first.clock_offset_ms,
+      wantedEvents: first.wanted_events ?? [],
       version: first.config_version,
     }
     const known = this.#remembered.get(name)

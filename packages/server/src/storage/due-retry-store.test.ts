@@ -3,6 +3,7 @@ import { after, describe, test } from 'node:test'
 import { makeBookedCases } from '../../test/harness/booked-cases.ts'
 import { openTestDatabase } from '../../test/harness/database.ts'
 import { companyWith, tenantOf } from '../../test/harness/merchants.ts'
+import { eventsOfRedecision } from '../recovery/announce-outcome.ts'
 import { FIRST_QUEUE, type QueueShare } from '../recovery/due-retries-port.ts'
 import { DueRetryStore } from './due-retry-store.ts'
 
@@ -61,7 +62,8 @@ describe('a claim', () => {
     await retries.putOff(claim, secondsLater(900), DUE_AT)
     await retries.handBack(claim, DUE_AT)
     const ended = { kind: 'ended', state: 'exhausted' } as const
-    const redecision = { claim, decidedAt: DUE_AT, outcome: ended, responseCode: '30082', decision: null }
+    const told = eventsOfRedecision(ended, null)
+    const redecision = { claim, decidedAt: DUE_AT, outcome: ended, responseCode: '30082', decision: null, told }
     assert.equal(await retries.redecide(redecision), false)
     const [kase] = await database.query(
       'select state, claim_id, next_attempt_at from recovery_cases where case_id = $1',

@@ -13,6 +13,7 @@ import { companyNow } from './company-now.ts'
 import type { Queryable } from './database.ts'
 import { eraseCaseNumbers } from './erase-case-numbers.ts'
 import { insertDecision } from './insert-decision.ts'
+import { insertEvents, selectChangedCases, TOLD_OF_CASE } from './insert-events.ts'
 import { Statement } from './statement.ts'
 
 /** Of a case `c`, by the database's clock: no worker holds it. */
@@ -128,7 +129,7 @@ export class DueRetryStore implements DueRetries {
     await this.#database.query(`with ${kase} ${numbers}`, statement.values)
   }
 
-  async redecide({ claim, decidedAt, outcome, responseCode, decision }: Redecision): Promise<boolean> {
+  async redecide({ claim, decidedAt, outcome, responseCode, decision, told }: Redecision): Promise<boolean> {
     const statement = new Statement()
     const { tenant, newestTransactionId: transactionId } = claim
     const [state, retryAt, gatewayToken] =
@@ -138,7 +139,7 @@ export class DueRetryStore implements DueRetries {
     const change = `state = ${statement.value(state as string)}, next_attempt_at = ${next}, promised_at = ${next},
       assigned_gateway_token = coalesce(${token}::text, c.assigned_gateway_token), claim_id = null, claimed_until = null,
       changed_at = ${statement.value(decidedAt)}`
-    const parts = [`kase as (${changeCase(statement, claim, change)} returning case_id)`]
+    const parts = [`kase as (${changeCase(statement, claim, change)} returning ${TOLD_OF_CASE})`]
     parts.push(`newest as (update attempts a set retry_at = ${next},
       assigned_gateway_token = coalesce(${token}::text, a.assigned_gateway_token),
       response_code = ${statement.value(responseCode)} from kase
@@ -149,6 +150,10 @@ export class DueRetryStore implements DueRetries {
     }
     if (outcome.kind === 'ended' && isEnd(outcome.state)) {
       parts.push(`numbers as (${eraseCaseNumbers(statement, toEnded(claim))})`)
+    }
+    if (told.events.length > 0) {
+      const select = selectChangedCases('kase', 'true')
+      parts.push(...insertEvents(statement, tenant, told, { name: 'told', select, occurredAt: decidedAt }))
     }
     const rows = await this.#database.query(`with ${parts.join(',\n')} select case_id from kase`, statement.values)
     return rows.length === 1

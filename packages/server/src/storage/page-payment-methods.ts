@@ -34,7 +34,7 @@ export async function pagePaymentMethods(
        (select ${PAYMENT_METHOD_COLUMNS}, list_position from payment_methods where storage_state <> 'Cached' and ${rest})
        union all
        (select ${PAYMENT_METHOD_COLUMNS}, list_position from payment_methods
-        where storage_state = 'Cached' and created_at > ${statement.value(cachedSince)} and ${rest})
+        where storage_state = 'Cached' and erased_at is null and created_at > ${statement.value(cachedSince)} and ${rest})
      ) methods order by list_position ${query.order} limit ${statement.value(query.count)}`,
     statement.values,
   )

@@ -16,6 +16,7 @@ import type {
   TransactionOwners,
   UnresolvedAttempt,
 } from '../recovery/ledger-port.ts'
+import type { EventsToTell } from '../recovery/webhook-port.ts'
 import type { Database } from './database.ts'
 import { isUniqueViolation } from './database-errors.ts'
 import { insertAttempt, insertMethod, insertTransaction } from './insert-attempt.ts'
@@ -147,8 +148,12 @@ export class PaymentLedgerStore implements PaymentLedger, TransactionOwners {
     }
   }
 
-  async recordOutcome(tenant: Tenant, outcome: AttemptOutcome): Promise<RecordedOutcome | null> {
-    return recordOutcome(this.#database, tenant, outcome)
+  async recordOutcome(
+    tenant: Tenant,
+    outcome: AttemptOutcome,
+    told: EventsToTell | null = null,
+  ): Promise<RecordedOutcome | null> {
+    return recordOutcome(this.#database, tenant, outcome, told)
   }
 
   async find(tenant: Tenant, transactionId: string): Promise<LedgerEntry | null> {

@@ -28,7 +28,7 @@ const EDITABLE_COLUMNS: Readonly<Record<keyof PaymentMethodChanges, string>> = {
 }
 
 /** All that names a person or a card, but for the customer's id and the ends of the number: the mask that is left. */
-const ERASED_COLUMNS = [
+export const ERASED_COLUMNS = [
   'sealed_pan',
   'fingerprint',
   'gateway_payment_method_id',

@@ -1,9 +1,11 @@
 import type { Tenant } from '../domain/company.ts'
 import { isEnd, statesBefore } from '../domain/recovery-case.ts'
 import type { AttemptOutcome, CaseOutcome, RecordedOutcome } from '../recovery/ledger-port.ts'
+import type { EventsToTell } from '../recovery/webhook-port.ts'
 import type { Queryable } from './database.ts'
 import { eraseCaseNumbers } from './erase-case-numbers.ts'
 import { insertDecision } from './insert-decision.ts'
+import { insertEvents, recoveryEnded, selectChangedCases, TOLD_OF_CASE } from './insert-events.ts'
 import { Statement } from './statement.ts'
 import { visibilityLockKey } from './visibility-lock.ts'
 
@@ -12,14 +14,19 @@ export async function recordOutcome(
   database: Queryable,
   tenant: Tenant,
   outcome: AttemptOutcome,
+  told: EventsToTell | null = null,
 ): Promise<RecordedOutcome | null> {
-  const { text, values } = recordOutcomeStatement(tenant, outcome)
+  const { text, values } = recordOutcomeStatement(tenant, outcome, told)
   const [row] = await database.query<{ case_id: string | null }>(text, values)
   return row === undefined ? null : { caseId: row.case_id }
 }
 
-/** One statement, one commit: outcome, decision with its card, case, card block and retention together, or none. */
-export function recordOutcomeStatement(tenant: Tenant, outcome: AttemptOutcome): Statement & { text: string } {
+/** One statement, one commit: outcome, decision, case, card block, retention and what is told of it together, or none. */
+export function recordOutcomeStatement(
+  tenant: Tenant,
+  outcome: AttemptOutcome,
+  told: EventsToTell | null = null,
+): Statement & { text: string } {
   const statement = new Statement()
   const { companyId, mode } = tenant
   const company = statement.value(companyId)
@@ -34,9 +41,11 @@ export function recordOutcomeStatement(tenant: Tenant, outcome: AttemptOutcome):
   const parts: string[] = []
   const { caseOutcome } = outcome
   if (caseOutcome !== null) {
-    if (caseOutcome.isNew) parts.push(`over as (${expireOver(statement, tenant, caseOutcome)} returning case_id)`)
+    if (caseOutcome.isNew)
+      parts.push(`over as (${expireOver(statement, tenant, caseOutcome)} returning ${TOLD_OF_CASE})`)
     const write = caseOutcome.isNew ? openCase : moveCase
-    parts.push(`kase as (${write(statement, tenant, caseOutcome, outcome)} returning case_id)`)
+    parts.push(`kase as (${write(statement, tenant, caseOutcome, outcome)} 
+      returning case_id, state, retry_count, deadline_at)`)
     if (!caseOutcome.isNew && isEnd(caseOutcome.state)) {
       const exceptId = outcome.retainMethod?.paymentMethodId ?? null
       const ended = { companyId, caseId: caseOutcome.caseId, exceptId, source: 'kase' }
@@ -61,6 +70,16 @@ export function recordOutcomeStatement(tenant: Tenant, outcome: AttemptOutcome):
     const decided = { transactionId: outcome.transactionId, decidedAt: outcome.finishedAt }
     parts.push(`decided as (${insertDecision(statement, tenant, decided, outcome.decision, 'todo')})`)
   }
+  if (told !== null) {
+    const { finishedAt: occurredAt } = outcome
+    const source = { name: 'told', select: toldOf(caseOutcome !== null), occurredAt }
+    parts.push(...insertEvents(statement, tenant, told, source))
+    if (caseOutcome?.isNew === true) {
+      const select = selectChangedCases('over', 'true')
+      const ended = recoveryEnded('expired', DAYS_OVER)
+      parts.push(...insertEvents(statement, tenant, ended, { name: 'over_told', select, occurredAt }))
+    }
+  }
   if (outcome.state === 'not_processed') {
     parts.push(`reference as (update transactions t set reference_released = true
       where t.company_id = ${company} and t.transaction_id = ${id} and exists (select from todo))`)
@@ -77,6 +96,14 @@ export function recordOutcomeStatement(tenant: Tenant, outcome: AttemptOutcome):
   const text = `with ${[place, todo, ...parts].join(',\n')}\n${update}
     where a.company_id = ${company} and a.transaction_id = ${id} and exists (select from todo) returning a.transaction_id, a.case_id`
   return Object.assign(statement, { text })
+}
+
+/** The attempt, and the case as it is after it. */
+function toldOf(hasCase: boolean): string {
+  const [of, from] = hasCase
+    ? ['k.case_id, k.state, k.retry_count, k.deadline_at', 'todo t left join kase k on true']
+    : ['null::text as case_id, null::text as state, null as retry_count, null as deadline_at', 'todo t']
+  return `select t.transaction_id, ${of} from ${from}`
 }
 
 function updateAttempt(statement: Statement, outcome: AttemptOutcome): string {
@@ -107,6 +134,8 @@ function latePlace(state: AttemptOutcome['state']): string {
   const next = `nextval('attempt_positions')`
   return state === 'not_processed' ? next : `case when a.list_position is null then null else ${next} end`
 }
+
+export const DAYS_OVER = 'The days of this recovery are over.'
 
 /** A case of the same payment whose days ran out unseen: it has ended, and is not what a new decline belongs to. */
 function expireOver(statement: Statement, { companyId, mode }: Tenant, opened: CaseOutcome): string {

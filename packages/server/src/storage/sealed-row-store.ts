@@ -3,6 +3,7 @@ import type { Database } from './database.ts'
 /** Where the sealed records of each kind are. The kinds are the vault's, and part of every ciphertext. */
 const COLUMNS = {
   'payment_method.pan': { table: 'payment_methods', id: 'payment_method_id', sealed: 'sealed_pan' },
+  'webhook.secrets': { table: 'webhooks', id: 'webhook_id', sealed: 'sealed_secrets' },
   'gateway.settings': { table: 'gateways', id: 'gateway_token', sealed: 'sealed_settings' },
   'company.preflight_secret': { table: 'companies', id: 'company_id', sealed: 'sealed_preflight_secret' },
 } as const

@@ -21,6 +21,7 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 export const PAN_KIND = 'payment_method.pan'
 export const GATEWAY_SETTINGS_KIND = 'gateway.settings'
 export const PREFLIGHT_SECRET_KIND = 'company.preflight_secret'
+export const WEBHOOK_SECRETS_KIND = 'webhook.secrets'
 
 /**
  * Encrypts what must not lie open in the database, and makes what must be unforgeable. Every method reads the company's

@@ -33,6 +33,13 @@ const PATHS = [
   'DELETE /v1/gateways/{token}',
   'GET /v1/sandbox/clock',
   'POST /v1/sandbox/clock',
+  'POST /v1/webhooks',
+  'GET /v1/webhooks',
+  'GET /v1/webhooks/{id}',
+  'PUT /v1/webhooks/{id}',
+  'DELETE /v1/webhooks/{id}',
+  'GET /v1/webhooks/{id}/deliveries',
+  'POST /v1/webhooks/{id}/replay',
   'POST /v1/recommendations',
   'POST /v1/recommendations/{id}/outcome',
 ]

@@ -27,6 +27,7 @@ export async function openHostileTarget(app: TestApp): Promise<HostileTarget> {
     paymentMethod: { customerId: 'customer-1', creditCard: cardMethod() },
   })
   const gateway = await app.post('/v1/gateways', { gateway: { name: 'Target', gatewayType: 'flexpay_sandbox' } })
+  const webhook = await app.post('/v1/webhooks', webhookBody())
   const recommended = await app.post('/v1/recommendations', recommendationBody(app.clock.now()))
   const { transactionId, merchantTransactionId } = charge.json.transaction
   const { paymentMethodId } = tokenized.json.transaction.paymentMethod
@@ -44,6 +45,7 @@ export async function openHostileTarget(app: TestApp): Promise<HostileTarget> {
     known: (operation, parameter) => {
       if (parameter === 'merchantTransactionId') return merchantTransactionId
       if (operation.path.includes('/gateways/')) return token
+      if (operation.path.includes('/webhooks/')) return webhook.json.webhook.id
       if (operation.path.endsWith('/cancelrecovery')) return declined.json.transaction.transactionId
       // Of what was approved there is no decision.
       if (/\/recommendations\/|\/decision$/.test(operation.path)) return recommended.json.transaction.transactionId
@@ -94,6 +96,9 @@ function messageOf(answer: Answer): string {
 const card = () => cardMethod({ cvv: TELLTALE_CVV, creditCardNumber: SANDBOX_CARDS.amex })
 const payment = () => paymentBody({ paymentMethod: card() })
 
+/** At a bare address, so that no name is looked up; nothing is sent there. */
+const webhookBody = () => ({ webhook: { url: 'https://8.8.8.8/hooks', events: ['*'] } })
+
 const VALID_BODIES: Readonly<Record<string, () => unknown>> = {
   charge: payment,
   authorize: payment,
@@ -110,6 +115,9 @@ const VALID_BODIES: Readonly<Record<string, () => unknown>> = {
   recachePaymentMethod: () => ({ paymentMethod: { creditCard: { cvv: TELLTALE_CVV } } }),
   createGateway: () => ({ gateway: { name: 'Another', gatewayType: 'flexpay_sandbox' } }),
   updateGateway: () => ({ gateway: { weight: 3 } }),
+  createWebhook: webhookBody,
+  updateWebhook: webhookBody,
+  replayWebhook: () => ({ replay: { startDate: '2026-11-24T10:15:00Z', endDate: '2026-11-25T10:15:00Z' } }),
   recommend: () => recommendationBody(new Date(Date.UTC(2030, 0, 15, 12))),
   tellOutcome: () => ({ outcome: { result: 'declined', networkCode: '51' } }),
 }

@@ -1,0 +1,207 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseConfig } from '../../src/config.ts'
+import { systemClock } from '../../src/domain/clock.ts'
+import { systemRandom } from '../../src/domain/random.ts'
+import { composeAdmin } from '../../src/start/compose-admin.ts'
+import { PostgresDatabase } from '../../src/storage/postgres-database.ts'
+import { SANDBOX_CARDS } from '../harness/payment-bodies.ts'
+import { drawsFrom } from '../harness/seeded-draws.ts'
+import { wireRequests } from '../harness/wire-requests.ts'
+import { type Accounts, type Disagreement, disagreementsIn } from './agreement.ts'
+import { type CaseMix, planCase } from './case-plan.ts'
+import { type Child, firstMessage, startChild } from './child-process.ts'
+import { readGatewayLedger } from './gateway-ledger.ts'
+import { readKeptAttempts, readKeptCases } from './kept-attempts.ts'
+import { beginStory, nextHourOf, type PaymentStory, type SoakTime } from './payment-story.ts'
+import type { FromGateway, ToGateway } from './process-messages.ts'
+import { ServerFleet } from './server-fleet.ts'
+import { SoakMerchant } from './soak-merchant.ts'
+
+export interface SoakOptions {
+  /** A migrated, empty PostgreSQL database. */
+  readonly databaseUrl: string
+  readonly cases: number
+  /** The same seed gives the same payments and the same gateway; what the processes do in between is left to chance. */
+  readonly seed: number
+  /** Server processes to be killed, about. */
+  readonly kills: number
+  /** Told of the progress, a line at a time. */
+  readonly onProgress: (line: string) => void
+}
+
+export interface SoakResult {
+  readonly accounts: Accounts
+  readonly disagreements: readonly Disagreement[]
+  readonly kills: number
+}
+
+const SERVERS = 3
+/** Short, so that answers which come too late do not take the whole soak. */
+const DEADLINE_MS = 500
+const HOUR_MS = 3_600_000
+/** First posts are spread over the first day. */
+const POSTING_HOURS = 24
+/** A case has 30 days, those of the last round posted included; then nothing may be left to do. */
+const HOURS_MAX = 24 * 45
+const REQUESTS_AT_ONCE = 24
+/** Requests a case comes to, about: what a number of kills is spread over. */
+const REQUESTS_A_CASE = 4
+/** One process in four has a wrong clock, by up to six hours either way. */
+const WRONG_CLOCK_RATIO = 0.25
+const WRONG_CLOCK_MS_MAX = 6 * HOUR_MS
+
+/**
+ * Three server processes on one PostgreSQL, a gateway process that loses answers, merchants who cancel, SIGKILL at every
+ * moment of an attempt, clocks that jump both ways; a month and a half of it, an hour a round. Resolves with what the
+ * gateway, the database and the merchants then say.
+ */
+export async function runSoak(options: SoakOptions): Promise<SoakResult> {
+  const scratch = await mkdtemp(join(tmpdir(), 'reprise-soak-'))
+  const database = await PostgresDatabase.open({
+    url: options.databaseUrl,
+    poolSize: 2,
+    onConnectionError: (error) => options.onProgress(error.message),
+  })
+  const ledgerFile = join(scratch, 'ledger.ndjson')
+  const gateway = await startGateway(options, ledgerFile)
+  let fleet: ServerFleet | null = null
+  try {
+    const env = environment(options, scratch, gateway.address)
+    fleet = await ServerFleet.start({ size: SERVERS, env, draw: drawsFrom(options.seed) })
+    gateway.onKill((sender) => fleet?.kill(sender))
+    const stories = await play(options, { fleet, database, env, setDown: gateway.setDown })
+    const accounts: Accounts = {
+      ledger: await readGatewayLedger(ledgerFile),
+      attempts: await readKeptAttempts(database),
+      cases: await readKeptCases(database),
+      stories,
+    }
+    return { accounts, disagreements: disagreementsIn(accounts), kills: fleet.kills }
+  } finally {
+    await fleet?.stop()
+    await gateway.stop()
+    await database.close()
+    await rm(scratch, { recursive: true, force: true })
+  }
+}
+
+function environment(options: SoakOptions, scratch: string, gatewayAddress: string): Record<string, string> {
+  return {
+    PORT: '0',
+    DATABASE_URL: options.databaseUrl,
+    REPRISE_DATA_DIR: join(scratch, 'data'),
+    REPRISE_MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
+    REPRISE_LOG_LEVEL: 'error',
+    SOAK_GATEWAY: gatewayAddress,
+    SOAK_DEADLINE_MS: String(DEADLINE_MS),
+  }
+}
+
+async function startGateway({ seed, kills, cases }: SoakOptions, ledgerFile: string) {
+  const gateway: Child<FromGateway, ToGateway> = startChild('ledger-gateway.ts', {
+    SOAK_SEED: String(seed),
+    SOAK_KILL_RATIO: String(kills / (cases * REQUESTS_A_CASE)),
+    SOAK_LEDGER: ledgerFile,
+    SOAK_DEADLINE_MS: String(DEADLINE_MS),
+  })
+  const ready = await firstMessage(gateway)
+  if (ready.kind !== 'ready') throw new Error(`The gateway said ${ready.kind} before it was ready`)
+  return {
+    address: ready.address,
+    setDown: (isDown: boolean) => gateway.send({ kind: 'outage', isDown }),
+    onKill: (kill: (sender: string) => void) =>
+      gateway.onMessage((message) => {
+        if (message.kind === 'kill') kill(message.sender)
+      }),
+    async stop() {
+      gateway.process.kill('SIGKILL')
+      await gateway.ended
+    },
+  }
+}
+
+interface Stage {
+  readonly fleet: ServerFleet
+  readonly database: PostgresDatabase
+  readonly env: Record<string, string>
+  readonly setDown: (isDown: boolean) => void
+}
+
+async function play(options: SoakOptions, stage: Stage): Promise<PaymentStory[]> {
+  const { fleet, database } = stage
+  const merchants = await makeMerchants(stage)
+  const mix: CaseMix = {
+    seed: options.seed,
+    cards: Object.values(SANDBOX_CARDS),
+    repriseRatio: 0,
+    postingHours: POSTING_HOURS,
+  }
+  const stories = Array.from({ length: options.cases }, (_, n) => beginStory(planCase(mix, n)))
+  const draw = drawsFrom(options.seed + 1)
+  let hour = 0
+  for (let round = 0; hour < HOURS_MAX; round += 1) {
+    fleet.refuseDeaths()
+    const aheadMs = hour * HOUR_MS
+    fleet.setClocks(() => aheadMs + (draw() < WRONG_CLOCK_RATIO ? (draw() * 2 - 1) * WRONG_CLOCK_MS_MAX : 0))
+    const time = { hour, now: new Date(systemClock.now().getTime() + aheadMs) }
+    const acting = forEach(stories, REQUESTS_AT_ONCE, (story) => merchants[story.plan.calendar].act(story, time))
+    await Promise.all([acting, fleet.work(round)])
+    await passTime(database)
+    if (round % 24 === 0) options.onProgress(await progressOf(database, hour, fleet.kills))
+    hour = await nextHour(database, stories, time)
+  }
+  return stories
+}
+
+/** One whose calendar Reprise keeps, one who keeps his own. */
+async function makeMerchants({ fleet, database, env }: Stage): Promise<Record<'merchant' | 'reprise', SoakMerchant>> {
+  const { address, apiKey } = await fleet.any()
+  const parsed = parseConfig(env)
+  if (!parsed.ok) throw new Error(parsed.errors.join(' '))
+  const admin = composeAdmin(parsed.config, { clock: systemClock, random: systemRandom }, database)
+  await admin['company.create']({ code: 'OWN', name: 'Keeps its own calendar' })
+  const key = await admin['key.create']({ company: 'OWN', mode: 'sandbox' })
+  const gateway = { name: 'Own', gatewayType: 'flexpay_sandbox' }
+  const made = await wireRequests(address, key.apiKey).post('/v1/gateways', { gateway })
+  if (made.status !== 200) throw new Error(JSON.stringify(made.json))
+  return { reprise: new SoakMerchant(fleet, apiKey), merchant: new SoakMerchant(fleet, key.apiKey) }
+}
+
+/** An hour later, or where nothing happens before it, at the next thing that does. */
+async function nextHour(database: PostgresDatabase, stories: readonly PaymentStory[], time: SoakTime): Promise<number> {
+  const [open] = await database.query<{ due: Date | null; unfinished: boolean }>(
+    `select min((to_jsonb(recovery_cases) ->> 'next_attempt_at')::timestamptz) filter (where state = 'scheduled') as due,
+       exists (select from attempts where state in ('sending', 'unknown')) as unfinished from recovery_cases`,
+  )
+  const toHour = (instant: Date) => time.hour + (instant.getTime() - time.now.getTime()) / HOUR_MS
+  const moments = stories.map((story) => nextHourOf(story, time.hour, toHour))
+  if (open?.unfinished === true) moments.push(time.hour)
+  if (open?.due != null) moments.push(toHour(open.due))
+  const next = moments.reduce((least, moment) => Math.min(least, moment), HOURS_MAX)
+  return Math.max(time.hour + 1, Math.ceil(next))
+}
+
+/** What the database's clock judges by comes to pass: leases lapse, and attempts that nobody waits for are stale. */
+async function passTime(database: PostgresDatabase): Promise<void> {
+  await database.query(`update attempts set sent_at = sent_at where false`)
+}
+
+async function progressOf(database: PostgresDatabase, hour: number, kills: number): Promise<string> {
+  const rows = await database.query<{ state: string; count: number }>(
+    'select state, count(*)::integer as count from recovery_cases group by state order by state',
+  )
+  const states = rows.map(({ state, count }) => `${state} ${count}`).join(', ')
+  return `day ${Math.floor(hour / 24)}: ${states}; ${kills} kills`
+}
+
+/** All items, so many at once. */
+async function forEach<Item>(items: readonly Item[], atOnce: number, work: (item: Item) => Promise<void>) {
+  const queue = items.values()
+  await Promise.all(
+    Array.from({ length: atOnce }, async () => {
+      for (const item of queue) await work(item)
+    }),
+  )
+}

@@ -122,7 +122,7 @@ export function historyOf(accounts: Accounts, orderId: string): string {
   const cases = accounts.cases
     .filter(({ order_id }) => order_id === orderId)
     .map(({ case_id, state, next_attempt_at }) => `case ${case_id} ${state} ${next_attempt_at?.toISOString() ?? ''}`)
-  const lines = [...(story?.told ?? []), ...events, ...attempts].sort()
+  const lines = [...(story?.told ?? []), ...events, ...attempts].sort((a, b) => (a < b ? -1 : 1))
   return [`${orderId} ${JSON.stringify(story?.plan)}`, ...lines, ...cases].join('\n  ')
 }
 

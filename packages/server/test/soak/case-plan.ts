@@ -39,7 +39,8 @@ export function planCase(mix: CaseMix, n: number): CasePlan {
   const calendar: Calendar = draw() < mix.repriseRatio ? 'reprise' : 'merchant'
   const firstHour = Math.floor(draw() * mix.postingHours)
   const later = () => firstHour + Math.floor(draw() ** 2 * HOURS_LATER_MAX)
-  const by: CancelBy = calendar === 'reprise' ? pick(['cancelrecovery', 'refundedpayment', 'redact']) : 'refundedpayment'
+  const by: CancelBy =
+    calendar === 'reprise' ? pick(['cancelrecovery', 'refundedpayment', 'redact']) : 'refundedpayment'
   return {
     orderId: `order-${n}`,
     calendar,

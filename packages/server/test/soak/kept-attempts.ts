@@ -25,16 +25,16 @@ export interface KeptCase {
 
 export function readKeptAttempts(database: Queryable): Promise<KeptAttempt[]> {
   return database.query<KeptAttempt>(
-    `select t.order_id, t.transaction_id, t.merchant_transaction_id, a.state, a.response_code, a.sent_at, coalesce((to_jsonb(a) ->> 'written_at')::timestamptz, a.sent_at) as written_at,
+    `select t.order_id, t.transaction_id, t.merchant_transaction_id, a.state, a.response_code, a.sent_at, a.soak_written_at as written_at,
        a.case_id
      from transactions t join attempts a using (company_id, transaction_id)
-     where t.type in ('charge', 'authorize') order by t.order_id, a.sent_at`,
+     where t.type in ('charge', 'authorize') order by t.order_id, a.soak_written_at`,
   )
 }
 
 export function readKeptCases(database: Queryable): Promise<KeptCase[]> {
   return database.query<KeptCase>(
-    `select t.order_id, coalesce(to_jsonb(co) ->> 'calendar', 'merchant') as calendar, c.case_id, c.state, (to_jsonb(c) ->> 'next_attempt_at')::timestamptz as next_attempt_at, exists (
+    `select t.order_id, co.calendar, c.case_id, c.state, c.next_attempt_at, exists (
          select from attempts a join transactions o using (company_id, transaction_id)
            join payment_methods m using (company_id, payment_method_id)
          where a.company_id = c.company_id and a.case_id = c.case_id and m.sealed_pan is not null

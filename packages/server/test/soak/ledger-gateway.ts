@@ -28,8 +28,8 @@ let isDown = false
 
 const server = createServer((request, response) => {
   const sender = String(request.headers[SENDER_HEADER] ?? '')
-  if (request.method === 'GET') return lookUp(request, response, sender)
-  readBody(request, (body) => receive(JSON.parse(body) as GatewayRequest, sender, response))
+  if (request.method === 'GET') lookUp(request, response, sender)
+  else readBody(request, (body) => receive(JSON.parse(body) as GatewayRequest, sender, response))
 })
 
 server.listen(0, '127.0.0.1', () => {
@@ -43,22 +43,31 @@ process.on('message', (message: ToGateway) => {
 process.on('disconnect', () => process.exit())
 
 function receive(request: GatewayRequest, sender: string, response: ServerResponse): void {
-  const { idempotencyKey, orderId } = request
-  const known = replies.get(idempotencyKey)
+  const known = replies.get(request.idempotencyKey)
   if (known !== undefined) {
     write('repeated', request, sender)
-    return known === null ? answer(response, 409) : answer(response, 200, known)
-  }
-  const order = orderId ?? idempotencyKey
+    if (known === null) answer(response, 409)
+    else answer(response, 200, known)
+  } else if (isDown) refuse(request, sender, response, 503)
+  else begin(request, sender, response)
+}
+
+function begin(request: GatewayRequest, sender: string, response: ServerResponse): void {
+  const order = request.orderId ?? request.idempotencyKey
   const nth = counts.get(order) ?? 0
-  if (isDown) return refuse(request, sender, response, 503)
   counts.set(order, nth + 1)
   const behaviour = behaviourOf(seed, order, nth, killRatio)
-  if (behaviour.delivery === 'refused') return refuse(request, sender, response, 503)
-  if (behaviour.delivery === 'rate_limited') return refuse(request, sender, response, 429)
-  write('arrived', request, sender)
-  if (behaviour.delivery === 'dropped_before') return drop(request, sender, response)
-  replies.set(idempotencyKey, null)
+  if (behaviour.delivery === 'refused') refuse(request, sender, response, 503)
+  else if (behaviour.delivery === 'rate_limited') refuse(request, sender, response, 429)
+  else {
+    write('arrived', request, sender)
+    if (behaviour.delivery === 'dropped_before') drop(request, sender, response)
+    else work(request, behaviour, sender, response)
+  }
+}
+
+function work(request: GatewayRequest, behaviour: Behaviour, sender: string, response: ServerResponse): void {
+  replies.set(request.idempotencyKey, null)
   const wait = killAt('on_arrival', behaviour, sender)
   after(wait + workMsOf(behaviour), () => finish(request, behaviour, sender, response))
 }
@@ -74,24 +83,31 @@ function finish(request: GatewayRequest, behaviour: Behaviour, sender: string, r
   replies.set(request.idempotencyKey, reply)
   write('processed', request, sender, { verdict })
   const wait = killAt('when_processed', behaviour, sender)
-  if (delivery === 'dropped_after') return drop(request, sender, response)
-  after(wait + (delivery === 'late_answer' ? deadlineMs * (1.2 + span) : 0), () => {
-    answer(response, 200, reply)
-    killAt('when_answered', behaviour, sender)
-  })
+  if (delivery === 'dropped_after') drop(request, sender, response)
+  else {
+    after(wait + (delivery === 'late_answer' ? deadlineMs * (1.2 + span) : 0), () => {
+      answer(response, 200, reply)
+      killAt('when_answered', behaviour, sender)
+    })
+  }
 }
 
 /** What it is working on it does not know the end of; what was cut before it was processed never happened. */
 function lookUp(request: IncomingMessage, response: ServerResponse, sender: string): void {
   const [, operation, idempotencyKey = ''] = (request.url ?? '').split('/')
   const asked = { idempotencyKey, operation: operation as GatewayRequest['operation'], orderId: null, amountMinor: 0 }
-  if (isDown) return refuse(asked, sender, response, 503)
   const known = replies.get(idempotencyKey)
-  const told = known === undefined ? 'no such request' : known === null ? 'pending' : known.verdict.result
-  write('asked', asked, sender, { told })
-  if (known === undefined) answer(response, 404)
-  else if (known === null) answer(response, 409)
-  else answer(response, 200, known)
+  if (isDown) refuse(asked, sender, response, 503)
+  else if (known === undefined) {
+    write('asked', asked, sender, { told: 'no such request' })
+    answer(response, 404)
+  } else if (known === null) {
+    write('asked', asked, sender, { told: 'pending' })
+    answer(response, 409)
+  } else {
+    write('asked', asked, sender, { told: known.verdict.result })
+    answer(response, 200, known)
+  }
 }
 
 function refuse(request: GatewayRequest, sender: string, response: ServerResponse, status: 429 | 503): void {

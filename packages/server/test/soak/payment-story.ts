@@ -16,6 +16,8 @@ export interface PaymentStory {
   transactionId: string | null
   paymentMethodId: string | null
   hasOwnPost: boolean
+  /** It need not be cancelled any more: it is, or had ended before. */
+  isCancelAnswered: boolean
   /** When the answer to the cancellation was there, by the machine's clock; null: it was not asked for, or not answered. */
   cancelledAtMs: number | null
   /** What was posted and answered, in words, for the history of a failure. */
@@ -33,6 +35,7 @@ export function beginStory(plan: CasePlan): PaymentStory {
     transactionId: null,
     paymentMethodId: null,
     hasOwnPost: false,
+    isCancelAnswered: false,
     cancelledAtMs: null,
     told: [],
   }
@@ -52,7 +55,7 @@ export function stepsOf(story: PaymentStory, { hour, now }: SoakTime): Step[] {
   const { plan, state, retryAt } = story
   if (state === 'unposted') return hour >= plan.firstHour ? ['post'] : []
   const steps: Step[] = []
-  const isCancellable = story.transactionId !== null && story.cancelledAtMs === null
+  const isCancellable = story.transactionId !== null && !story.isCancelAnswered
   if (plan.cancel !== null && isCancellable && hour >= plan.cancel.hour) steps.push('cancel')
   if (state === 'unclear') return [...steps, 'look_up']
   if (state !== 'waiting') return steps
@@ -67,7 +70,7 @@ export function nextHourOf(story: PaymentStory, hour: number, toHour: (instant: 
   if (state === 'unposted') return plan.firstHour
   if (state === 'unclear') return hour
   const hours: number[] = []
-  if (plan.cancel !== null && story.transactionId !== null && story.cancelledAtMs === null) hours.push(plan.cancel.hour)
+  if (plan.cancel !== null && story.transactionId !== null && !story.isCancelAnswered) hours.push(plan.cancel.hour)
   if (state === 'waiting') {
     if (plan.ownPostHour !== null && !story.hasOwnPost) hours.push(plan.ownPostHour)
     if (plan.calendar === 'merchant' && retryAt !== null) hours.push(toHour(retryAt))

@@ -31,7 +31,9 @@ try {
   const onProgress = (line: string) => console.log(`${((performance.now() - startedMs) / 1000).toFixed(0)} s, ${line}`)
   const { accounts, disagreements, kills: killed } = await runSoak({ databaseUrl, cases, seed, kills, onProgress })
   const orders = [...new Set(disagreements.map(({ orderId }) => orderId))]
-  console.log(`${accounts.attempts.length} attempts, ${killed} kills, ${disagreements.length} disagreements, seed ${seed}`)
+  console.log(
+    `${accounts.attempts.length} attempts, ${killed} kills, ${disagreements.length} disagreements, seed ${seed}`,
+  )
   for (const { orderId, what } of disagreements) console.log(`${orderId}: ${what}`)
   for (const orderId of orders.slice(0, HISTORIES_MAX)) console.log(`\n${historyOf(accounts, orderId)}`)
   if (disagreements.length > 0) process.exitCode = 1

@@ -31,7 +31,7 @@ interface Slot {
 export class ServerFleet {
   readonly #options: FleetOptions
   readonly #slots: Slot[] = []
-  #isStopping = false
+  #state: 'running' | 'stopping' = 'running'
   /** How many were killed so far. */
   kills = 0
   readonly #deaths: string[] = []
@@ -102,7 +102,7 @@ export class ServerFleet {
   kill(name: string): void {
     const at = this.#slots.findIndex((each) => each.name === name && each.living !== null)
     const slot = this.#slots[at]
-    if (slot === undefined || this.#isStopping) return
+    if (slot === undefined || this.#state === 'stopping') return
     this.kills += 1
     slot.isKilled = true
     slot.living = null
@@ -116,7 +116,7 @@ export class ServerFleet {
   }
 
   async stop(): Promise<void> {
-    this.#isStopping = true
+    this.#state = 'stopping'
     for (const { child } of this.#slots) child.process.kill('SIGKILL')
     await Promise.all(this.#slots.map(({ child }) => child.ended))
   }
@@ -151,7 +151,7 @@ export class ServerFleet {
     })
     void child.ended.then((code) => {
       slot.living = null
-      if (this.#isStopping) return
+      if (this.#state === 'stopping') return
       if (!slot.isKilled) this.#deaths.push(`${name} ended with ${code}:\n${child.output()}`)
       else this.#slots[at] = this.#begin(at, generation + 1, slot.aheadMs)
     })

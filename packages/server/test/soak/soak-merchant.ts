@@ -60,7 +60,8 @@ export class SoakMerchant {
         retryCount: story.retries,
         referenceData: story.referenceData,
         gatewayToken: this.#gatewayToken,
-        paymentMethod: plan.method === 'card' ? cardMethod({ creditCardNumber: plan.card }) : gatewayMethod(plan.orderId),
+        paymentMethod:
+          plan.method === 'card' ? cardMethod({ creditCardNumber: plan.card }) : gatewayMethod(plan.orderId),
       },
     })
     this.#tell(story, `posted ${reference}`, answer)
@@ -89,10 +90,13 @@ export class SoakMerchant {
         ? await this.#request('PUT', `/v1/paymentmethods/${paymentMethodId}/redact`)
         : await this.#request('POST', `/v1/transactions/${transactionId}/${by}`, body)
     this.#tell(story, `cancelled by ${by}`, answer)
+    // It has ended otherwise, or never began.
+    if (answer?.status === 409) story.isCancelAnswered = true
     if (answer?.status !== 200) return
     const { responseCode, completionStatus } = answer.json.transaction
-    const isDone = by === 'cancelrecovery' ? completionStatus !== null : responseCode === '10000'
-    if (isDone) story.cancelledAtMs = Date.now()
+    if (by === 'cancelrecovery' ? completionStatus !== 'RecoveryCancelled' : responseCode !== '10000') return
+    story.isCancelAnswered = true
+    story.cancelledAtMs = Date.now()
   }
 
   /** Null: the connection broke, and nothing is known. */

@@ -40,7 +40,7 @@ tell({ kind: 'ready', address, apiKey: sandbox.apiKey.reveal() })
 
 /** Beside what the process does by itself at its own pace, which for a month in minutes is too slow. */
 async function work(): Promise<void> {
-  await app.resolveUnresolved()
+  await Promise.all([app.resolveUnresolved(), app.runDueRetries()])
 }
 
 function tell(message: FromServer): void {

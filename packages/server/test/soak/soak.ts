@@ -41,13 +41,26 @@ const SERVERS = 3
 /** Short, so that answers which come too late do not take the whole soak. */
 const DEADLINE_MS = 500
 const HOUR_MS = 3_600_000
+/** The server gives an attempt up for dead a minute after its deadline; a living one never takes as long as ten seconds. */
+const STALE_AFTER_MS = 120_000
+const SURELY_DEAD_MS = 10_000
 /** First posts are spread over the first day. */
 const POSTING_HOURS = 24
 /** A case has 30 days, those of the last round posted included; then nothing may be left to do. */
 const HOURS_MAX = 24 * 45
+/** Rounds that are left then to those whose process was killed at the end; each takes a part of a second. */
+const SETTLING_HOURS_MAX = 2_000
 const REQUESTS_AT_ONCE = 24
 /** Requests a case comes to, about: what a number of kills is spread over. */
 const REQUESTS_A_CASE = 4
+/** Rounds in which there is something to do, about. */
+const BUSY_ROUNDS = 300
+const KILL_WITHIN_MS = 200
+/** The gateway is down for some hours, twice. */
+const OUTAGES: readonly (readonly [number, number])[] = [
+  [30, 34],
+  [100, 112],
+]
 /** One process in four has a wrong clock, by up to six hours either way. */
 const WRONG_CLOCK_RATIO = 0.25
 const WRONG_CLOCK_MS_MAX = 6 * HOUR_MS
@@ -68,6 +81,8 @@ export async function runSoak(options: SoakOptions): Promise<SoakResult> {
   const gateway = await startGateway(options, ledgerFile)
   let fleet: ServerFleet | null = null
   try {
+    // When an attempt was really written, beside the column that is moved to let time pass.
+    await database.execute('alter table attempts add column soak_written_at timestamptz not null default now()')
     const env = environment(options, scratch, gateway.address)
     fleet = await ServerFleet.start({ size: SERVERS, env, draw: drawsFrom(options.seed) })
     gateway.onKill((sender) => fleet?.kill(sender))
@@ -102,7 +117,7 @@ function environment(options: SoakOptions, scratch: string, gatewayAddress: stri
 async function startGateway({ seed, kills, cases }: SoakOptions, ledgerFile: string) {
   const gateway: Child<FromGateway, ToGateway> = startChild('ledger-gateway.ts', {
     SOAK_SEED: String(seed),
-    SOAK_KILL_RATIO: String(kills / (cases * REQUESTS_A_CASE)),
+    SOAK_KILL_RATIO: String(kills / 2 / (cases * REQUESTS_A_CASE)),
     SOAK_LEDGER: ledgerFile,
     SOAK_DEADLINE_MS: String(DEADLINE_MS),
   })
@@ -130,27 +145,32 @@ interface Stage {
 }
 
 async function play(options: SoakOptions, stage: Stage): Promise<PaymentStory[]> {
-  const { fleet, database } = stage
+  const { fleet, database, setDown } = stage
   const merchants = await makeMerchants(stage)
   const mix: CaseMix = {
     seed: options.seed,
     cards: Object.values(SANDBOX_CARDS),
-    repriseRatio: 0,
+    repriseRatio: 0.8,
     postingHours: POSTING_HOURS,
   }
   const stories = Array.from({ length: options.cases }, (_, n) => beginStory(planCase(mix, n)))
   const draw = drawsFrom(options.seed + 1)
+  // Half of the kills come with a request of the gateway's choice, half at any moment.
+  const killRatio = options.kills / 2 / BUSY_ROUNDS
   let hour = 0
-  for (let round = 0; hour < HOURS_MAX; round += 1) {
+  for (let round = 0; hour < HOURS_MAX || (await isUnfinished(database)); round += 1) {
     fleet.refuseDeaths()
     const aheadMs = hour * HOUR_MS
     fleet.setClocks(() => aheadMs + (draw() < WRONG_CLOCK_RATIO ? (draw() * 2 - 1) * WRONG_CLOCK_MS_MAX : 0))
+    setDown(OUTAGES.some(([from, to]) => hour >= from && hour < to))
     const time = { hour, now: new Date(systemClock.now().getTime() + aheadMs) }
     const acting = forEach(stories, REQUESTS_AT_ONCE, (story) => merchants[story.plan.calendar].act(story, time))
+    if (draw() < killRatio) setTimeout(() => fleet.killAny(), draw() * KILL_WITHIN_MS)
     await Promise.all([acting, fleet.work(round)])
     await passTime(database)
     if (round % 24 === 0) options.onProgress(await progressOf(database, hour, fleet.kills))
     hour = await nextHour(database, stories, time)
+    if (hour > HOURS_MAX + SETTLING_HOURS_MAX) throw new Error('Attempts stay unresolved for ever')
   }
   return stories
 }
@@ -171,21 +191,37 @@ async function makeMerchants({ fleet, database, env }: Stage): Promise<Record<'m
 
 /** An hour later, or where nothing happens before it, at the next thing that does. */
 async function nextHour(database: PostgresDatabase, stories: readonly PaymentStory[], time: SoakTime): Promise<number> {
-  const [open] = await database.query<{ due: Date | null; unfinished: boolean }>(
-    `select min((to_jsonb(recovery_cases) ->> 'next_attempt_at')::timestamptz) filter (where state = 'scheduled') as due,
-       exists (select from attempts where state in ('sending', 'unknown')) as unfinished from recovery_cases`,
+  const [row] = await database.query<{ due: Date | null }>(
+    `select min(next_attempt_at) as due from recovery_cases where state = 'scheduled'`,
   )
   const toHour = (instant: Date) => time.hour + (instant.getTime() - time.now.getTime()) / HOUR_MS
   const moments = stories.map((story) => nextHourOf(story, time.hour, toHour))
-  if (open?.unfinished === true) moments.push(time.hour)
-  if (open?.due != null) moments.push(toHour(open.due))
+  if (await isUnfinished(database)) moments.push(time.hour)
+  if (row?.due != null) moments.push(toHour(row.due))
   const next = moments.reduce((least, moment) => Math.min(least, moment), HOURS_MAX)
   return Math.max(time.hour + 1, Math.ceil(next))
 }
 
-/** What the database's clock judges by comes to pass: leases lapse, and attempts that nobody waits for are stale. */
+async function isUnfinished(database: PostgresDatabase): Promise<boolean> {
+  const rows = await database.query(`select from attempts where state in ('sending', 'unknown') limit 1`)
+  return rows.length > 0
+}
+
+/**
+ * Lets minutes pass by the database's clock, which cannot be moved: so what it has written down is moved. Leases lapse,
+ * those of living workers too. An attempt in `sending` comes of age when whoever sent it must be dead, and with it its
+ * case's others, which stay in their order.
+ */
 async function passTime(database: PostgresDatabase): Promise<void> {
-  await database.query(`update attempts set sent_at = sent_at where false`)
+  await database.query(`update recovery_cases set claimed_until = now() where claimed_until > now()`)
+  await database.query(
+    `update attempts a set written_at = a.written_at - $1 * interval '1 millisecond'
+     from (select company_id, transaction_id, case_id from attempts
+       where state = 'sending' and soak_written_at < now() - $2 * interval '1 millisecond') dead
+     where a.company_id = dead.company_id
+       and (a.transaction_id = dead.transaction_id or a.case_id = dead.case_id)`,
+    [STALE_AFTER_MS, SURELY_DEAD_MS],
+  )
 }
 
 async function progressOf(database: PostgresDatabase, hour: number, kills: number): Promise<string> {

@@ -29,14 +29,17 @@ try {
   console.log(`${cases} cases, about ${kills} kills, seed ${seed}`)
   const startedMs = performance.now()
   const onProgress = (line: string) => console.log(`${((performance.now() - startedMs) / 1000).toFixed(0)} s, ${line}`)
-  const { accounts, disagreements, kills: killed } = await runSoak({ databaseUrl, cases, seed, kills, onProgress })
+  const { accounts, disagreements, kills: killed, log } = await runSoak({ databaseUrl, cases, seed, kills, onProgress })
   const orders = [...new Set(disagreements.map(({ orderId }) => orderId))]
   console.log(
     `${accounts.attempts.length} attempts, ${killed} kills, ${disagreements.length} disagreements, seed ${seed}`,
   )
   for (const { orderId, what } of disagreements) console.log(`${orderId}: ${what}`)
   for (const orderId of orders.slice(0, HISTORIES_MAX)) console.log(`\n${historyOf(accounts, orderId)}`)
-  if (disagreements.length > 0) process.exitCode = 1
+  if (disagreements.length > 0) {
+    console.log(log)
+    process.exitCode = 1
+  }
 } finally {
   for (const drop of dropping) await drop()
 }

@@ -35,6 +35,8 @@ export interface SoakResult {
   readonly accounts: Accounts
   readonly disagreements: readonly Disagreement[]
   readonly kills: number
+  /** What the servers that live at the end logged last, which should be nothing: errors only. */
+  readonly log: string
 }
 
 const SERVERS = 3
@@ -54,7 +56,7 @@ const REQUESTS_AT_ONCE = 24
 /** Requests a case comes to, about: what a number of kills is spread over. */
 const REQUESTS_A_CASE = 4
 /** Rounds in which there is something to do, about. */
-const BUSY_ROUNDS = 300
+const BUSY_ROUNDS = 150
 const KILL_WITHIN_MS = 200
 /** The gateway is down for some hours, twice. */
 const OUTAGES: readonly (readonly [number, number])[] = [
@@ -93,7 +95,7 @@ export async function runSoak(options: SoakOptions): Promise<SoakResult> {
       cases: await readKeptCases(database),
       stories,
     }
-    return { accounts, disagreements: disagreementsIn(accounts), kills: fleet.kills }
+    return { accounts, disagreements: disagreementsIn(accounts), kills: fleet.kills, log: fleet.output() }
   } finally {
     await fleet?.stop()
     await gateway.stop()
@@ -185,7 +187,8 @@ async function makeMerchants({ fleet, database, env }: Stage): Promise<Record<'m
   const key = await admin['key.create']({ company: 'OWN', mode: 'sandbox' })
   const gateway = { name: 'Own', gatewayType: 'flexpay_sandbox' }
   const made = await wireRequests(address, key.apiKey).post('/v1/gateways', { gateway })
-  if (made.status !== 200) throw new Error(JSON.stringify(made.json))
+  const scheduled = await wireRequests(address, apiKey).put('/v1/company', { company: { mode: 'reprise' } })
+  if (made.status !== 200 || scheduled.status !== 200) throw new Error(JSON.stringify([made.json, scheduled.json]))
   return { reprise: new SoakMerchant(fleet, apiKey), merchant: new SoakMerchant(fleet, key.apiKey) }
 }
 

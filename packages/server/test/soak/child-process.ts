@@ -16,11 +16,12 @@ export interface Child<From, To> {
 const OUTPUT_CHARACTERS_MAX = 20_000
 
 export function startChild<From, To>(
-  file: 'ledger-gateway.ts' | 'soak-server.ts',
+  file: 'ledger-gateway.ts' | 'soak-server.mjs',
   env: Readonly<Record<string, string>>,
 ): Child<From, To> {
   const program = fileURLToPath(new URL(file, import.meta.url))
-  const child = spawn(process.execPath, ['--conditions=@reprise/source', '--import', 'tsx', program], {
+  const options = file.endsWith('.ts') ? ['--conditions=@reprise/source', '--import', 'tsx'] : []
+  const child = spawn(process.execPath, [...options, program], {
     env: { PATH: process.env['PATH'] ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })

@@ -29,14 +29,14 @@ export interface Behaviour {
 }
 
 const DELIVERIES: readonly (readonly [Delivery, number])[] = [
-  ['answered', 0.7],
+  ['answered', 0.71],
   ['slow', 0.1],
   ['late_answer', 0.03],
   ['late_work', 0.03],
   ['dropped_before', 0.04],
   ['dropped_after', 0.05],
   ['refused', 0.03],
-  ['rate_limited', 0.02],
+  ['rate_limited', 0.01],
 ]
 
 const APPROVED_RATIO = 0.3

@@ -7,12 +7,7 @@ export type FromGateway =
   /** The request under way is to lose its sender. */
   | { readonly kind: 'kill'; readonly sender: string }
 
-export type ToServer =
-  /** How far the company's time of this process is ahead of the machine's; it may be less than before. */
-  | { readonly kind: 'clock'; readonly aheadMs: number }
-  /** Run what is due and ask about what is unknown, until there is nothing left to do at once. */
-  | { readonly kind: 'work'; readonly round: number }
+/** How far the company's time of this process is ahead of the machine's; it may be less than before. */
+export type ToServer = { readonly kind: 'clock'; readonly aheadMs: number }
 
-export type FromServer =
-  | { readonly kind: 'ready'; readonly address: string; readonly apiKey: string }
-  | { readonly kind: 'worked'; readonly round: number }
+export type FromServer = { readonly kind: 'ready'; readonly address: string; readonly apiKey: string }

@@ -77,7 +77,10 @@ class RemoteGateway implements Gateway {
       if (answer.statusCode === 200) return outcomeOf((await json(answer)) as GatewayReply)
       answer.resume()
       if (answer.statusCode === 503) return { kind: 'not_processed', why: 'the gateway is down' }
-      if (answer.statusCode === 429) return { kind: 'not_processed', why: 'the gateway asks for fewer requests' }
+      if (answer.statusCode === 429) {
+        const retryAfterMs = Number(answer.headers['retry-after']) * 1000
+        return { kind: 'not_processed', why: 'the gateway asks for fewer requests', retryAfterMs }
+      }
       return { kind: 'unknown', why: `the gateway answered ${answer.statusCode}` }
     } catch (error) {
       const code = codeOf(error)

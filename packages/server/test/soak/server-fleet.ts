@@ -23,8 +23,6 @@ interface Slot {
   aheadMs: number
   /** Until it, or what comes after it, is ready. */
   starting: Promise<void>
-  /** Told when the round of work is done. */
-  onWorked: (round: number) => void
 }
 
 /** Server processes on one database. One that is killed is started again at once. */
@@ -81,23 +79,6 @@ export class ServerFleet {
     })
   }
 
-  /** Resolves when every server that lives has done what there was to do, or was killed at it. */
-  async work(round: number): Promise<void> {
-    await Promise.all(
-      this.#slots
-        .filter(({ living }) => living !== null)
-        .map(async (slot) => {
-          const worked = new Promise<void>((resolve) => {
-            slot.onWorked = (done) => {
-              if (done === round) resolve()
-            }
-          })
-          slot.child.send({ kind: 'work', round })
-          await Promise.race([worked, slot.child.ended])
-        }),
-    )
-  }
-
   /** The server of this name, if it still lives. */
   kill(name: string): void {
     const at = this.#slots.findIndex((each) => each.name === name && each.living !== null)
@@ -129,7 +110,7 @@ export class ServerFleet {
   #begin(at: number, generation: number, aheadMs: number): Slot {
     const name = `${at}-${generation}`
     const env = { ...this.#options.env, SOAK_SENDER: name, SOAK_AHEAD_MS: String(aheadMs) }
-    const child = startChild<FromServer, ToServer>('soak-server.ts', env)
+    const child = startChild<FromServer, ToServer>('soak-server.mjs', env)
     const slot: Slot = {
       generation,
       name,
@@ -138,17 +119,14 @@ export class ServerFleet {
       isKilled: false,
       aheadMs,
       starting: Promise.resolve(),
-      onWorked: () => {},
     }
     slot.starting = firstMessage(child).then((message) => {
-      if (message.kind !== 'ready') throw new Error(`${name} said ${message.kind} before it was ready`)
       slot.living = { address: message.address, apiKey: message.apiKey }
       // The clock may have been set while it started.
       child.send({ kind: 'clock', aheadMs: slot.aheadMs })
     })
-    child.onMessage((message) => {
-      if (message.kind === 'worked') slot.onWorked(message.round)
-    })
+    // Whoever waits for it hears of it; when all are being stopped, nobody does.
+    slot.starting.catch(() => {})
     void child.ended.then((code) => {
       slot.living = null
       if (this.#state === 'stopping') return

@@ -91,7 +91,7 @@ export class SoakMerchant {
         : await this.#request('POST', `/v1/transactions/${transactionId}/${by}`, body)
     this.#tell(story, `cancelled by ${by}`, answer)
     // It has ended otherwise, or never began.
-    if (answer?.status === 409) story.isCancelAnswered = true
+    if (answer?.json?.error?.code === 'conflict') story.isCancelAnswered = true
     if (answer?.status !== 200) return
     const { responseCode, completionStatus } = answer.json.transaction
     if (by === 'cancelrecovery' ? completionStatus !== 'RecoveryCancelled' : responseCode !== '10000') return

@@ -14,7 +14,7 @@ import { type CaseMix, planCase } from './case-plan.ts'
 import { type Child, firstMessage, startChild } from './child-process.ts'
 import { readGatewayLedger } from './gateway-ledger.ts'
 import { readKeptAttempts, readKeptCases } from './kept-attempts.ts'
-import { beginStory, nextHourOf, type PaymentStory, type SoakTime } from './payment-story.ts'
+import { beginStory, nextHourOf, type PaymentStory, type SoakTime, stepsOf } from './payment-story.ts'
 import type { FromGateway, ToGateway } from './process-messages.ts'
 import { ServerFleet } from './server-fleet.ts'
 import { SoakMerchant } from './soak-merchant.ts'
@@ -41,7 +41,7 @@ export interface SoakResult {
 
 const SERVERS = 3
 /** Short, so that answers which come too late do not take the whole soak. */
-const DEADLINE_MS = 500
+const DEADLINE_MS = 1_000
 const HOUR_MS = 3_600_000
 /** The server gives an attempt up for dead a minute after its deadline; a living one never takes as long as ten seconds. */
 const STALE_AFTER_MS = 120_000
@@ -58,6 +58,8 @@ const REQUESTS_A_CASE = 4
 /** Rounds in which there is something to do, about. */
 const BUSY_ROUNDS = 150
 const KILL_WITHIN_MS = 200
+/** How often minutes pass in an hour while something is due. */
+const LOOKS_AN_HOUR = 40
 /** The gateway is down for some hours, twice. */
 const OUTAGES: readonly (readonly [number, number])[] = [
   [30, 34],
@@ -157,19 +159,19 @@ async function play(options: SoakOptions, stage: Stage): Promise<PaymentStory[]>
   }
   const stories = Array.from({ length: options.cases }, (_, n) => beginStory(planCase(mix, n)))
   const draw = drawsFrom(options.seed + 1)
+  const actors = actAtOnce((story, time) => merchants[story.plan.calendar].act(story, time))
   // Half of the kills come with a request of the gateway's choice, half at any moment.
   const killRatio = options.kills / 2 / BUSY_ROUNDS
   let hour = 0
-  for (let round = 0; hour < HOURS_MAX || (await isUnfinished(database)); round += 1) {
+  for (let round = 0; hour < HOURS_MAX || actors.areBusy() || (await isUnfinished(database)); round += 1) {
     fleet.refuseDeaths()
     const aheadMs = hour * HOUR_MS
     fleet.setClocks(() => aheadMs + (draw() < WRONG_CLOCK_RATIO ? (draw() * 2 - 1) * WRONG_CLOCK_MS_MAX : 0))
     setDown(OUTAGES.some(([from, to]) => hour >= from && hour < to))
     const time = { hour, now: new Date(systemClock.now().getTime() + aheadMs) }
-    const acting = forEach(stories, REQUESTS_AT_ONCE, (story) => merchants[story.plan.calendar].act(story, time))
+    for (const story of stories) actors.begin(story, time)
     if (draw() < killRatio) setTimeout(() => fleet.killAny(), draw() * KILL_WITHIN_MS)
-    await Promise.all([acting, fleet.work(round)])
-    await passTime(database)
+    await settle(database, time.now)
     if (round % 24 === 0) options.onProgress(await progressOf(database, hour, fleet.kills))
     hour = await nextHour(database, stories, time)
     if (hour > HOURS_MAX + SETTLING_HOURS_MAX) throw new Error('Attempts stay unresolved for ever')
@@ -205,18 +207,35 @@ async function nextHour(database: PostgresDatabase, stories: readonly PaymentSto
   return Math.max(time.hour + 1, Math.ceil(next))
 }
 
+/**
+ * Waits until the servers have taken up what is due, and no longer: an attempt whose answer is late is not waited for.
+ * Meanwhile minutes pass, so that what a hold or a killed worker's lease keeps back is run too, and nearly in time.
+ */
+async function settle(database: PostgresDatabase, now: Date): Promise<void> {
+  for (let look = 0; look < LOOKS_AN_HOUR; look += 1) {
+    await passTime(database)
+    const [row] = await database.query<{ due: boolean }>(
+      `select exists (select from recovery_cases where state = 'scheduled' and next_attempt_at <= $1) as due
+       from (select pg_sleep(0.03)) pause`,
+      [now],
+    )
+    if (row?.due !== true) return
+  }
+}
+
 async function isUnfinished(database: PostgresDatabase): Promise<boolean> {
   const rows = await database.query(`select from attempts where state in ('sending', 'unknown') limit 1`)
   return rows.length > 0
 }
 
 /**
- * Lets minutes pass by the database's clock, which cannot be moved: so what it has written down is moved. Leases lapse,
- * those of living workers too. An attempt in `sending` comes of age when whoever sent it must be dead, and with it its
+ * Lets minutes pass by the database's clock, which cannot be moved: so what it has written down is moved. Leases and
+ * holds lapse, those of living workers too. An attempt in `sending` comes of age when whoever sent it must be dead, and with it its
  * case's others, which stay in their order.
  */
 async function passTime(database: PostgresDatabase): Promise<void> {
   await database.query(`update recovery_cases set claimed_until = now() where claimed_until > now()`)
+  await database.query(`update outages set held_until = now() where held_until > now()`)
   await database.query(
     `update attempts a set written_at = a.written_at - $1 * interval '1 millisecond'
      from (select company_id, transaction_id, case_id from attempts
@@ -235,12 +254,26 @@ async function progressOf(database: PostgresDatabase, hour: number, kills: numbe
   return `day ${Math.floor(hour / 24)}: ${states}; ${kills} kills`
 }
 
-/** All items, so many at once. */
-async function forEach<Item>(items: readonly Item[], atOnce: number, work: (item: Item) => Promise<void>) {
-  const queue = items.values()
-  await Promise.all(
-    Array.from({ length: atOnce }, async () => {
-      for (const item of queue) await work(item)
-    }),
-  )
+/** Lets every payment act that has something to do, each one step after the other, `REQUESTS_AT_ONCE` of them at once. */
+function actAtOnce(act: (story: PaymentStory, time: SoakTime) => Promise<void>) {
+  const waiting: { readonly story: PaymentStory; readonly time: SoakTime }[] = []
+  const busy = new Set<PaymentStory>()
+  let acting = 0
+  const next = async () => {
+    acting += 1
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) {
+      await act(item.story, item.time)
+      busy.delete(item.story)
+    }
+    acting -= 1
+  }
+  return {
+    begin(story: PaymentStory, time: SoakTime) {
+      if (busy.has(story) || stepsOf(story, time).length === 0) return
+      busy.add(story)
+      waiting.push({ story, time })
+      if (acting < REQUESTS_AT_ONCE) void next()
+    },
+    areBusy: () => busy.size > 0,
+  }
 }

@@ -1,0 +1,46 @@
+// The server as the soak runs it: all of it, as built, but for a clock that the driver sets, a gateway over HTTP in the
+// place of the sandbox's, and a deadline that takes less of the soak's time. Plain JavaScript on the built server, because
+// it starts in a third of the processor time, and a soak starts very many.
+//
+//     the server's own variables, SOAK_GATEWAY, SOAK_SENDER (its name), SOAK_AHEAD_MS, SOAK_DEADLINE_MS
+import { createApp } from '../../dist/app.js'
+import { parseConfig } from '../../dist/config.js'
+import { systemRandom } from '../../dist/domain/random.js'
+import { createLogger } from '../../dist/observability/logger.js'
+import { startBackgroundWork } from '../../dist/start/background-work.js'
+
+const { env } = process
+const parsed = parseConfig(env)
+if (!parsed.ok) throw new Error(parsed.errors.join(' '))
+// Registered after the server was imported, whose hundreds of files it would slow down.
+const { tsImport } = await import('tsx/esm/api')
+const { JumpingClock } = await tsImport('./jumping-clock.ts', import.meta.url)
+const { createRemoteGateway } = await tsImport('./remote-gateway.ts', import.meta.url)
+
+const clock = new JumpingClock(Number(env.SOAK_AHEAD_MS))
+const gatewayType = createRemoteGateway(env.SOAK_GATEWAY, env.SOAK_SENDER)
+const logger = createLogger(parsed.config.logLevel)
+const app = await createApp(
+  { ...parsed.config, gatewayDeadlineMs: Number(env.SOAK_DEADLINE_MS) },
+  {
+    clock,
+    random: systemRandom,
+    logger,
+    gatewayTypes: { find: (name) => (name === gatewayType.gatewayType ? gatewayType : undefined) },
+  },
+)
+const { address } = await app.listen()
+if (app.sandbox.kind !== 'known') throw new Error('The sandbox key of this database is not in this data directory')
+
+process.on('message', ({ aheadMs }) => clock.jumpTo(aheadMs))
+// The driver is gone, without a word.
+process.on('disconnect', () => process.exit())
+// As the process does by itself, but at a pace at which a month passes in minutes.
+startBackgroundWork(
+  [
+    { name: 'run-due-retries', everyMs: 50, run: () => app.runDueRetries() },
+    { name: 'resolve-unresolved', everyMs: 250, run: () => app.resolveUnresolved() },
+  ],
+  logger,
+)
+process.send({ kind: 'ready', address, apiKey: app.sandbox.apiKey.reveal() })

@@ -88,6 +88,7 @@ export class ServerFleet {
     slot.isKilled = true
     slot.living = null
     slot.starting = slot.child.ended.then(() => this.#slots[at]?.starting)
+    slot.starting.catch(() => {})
     slot.child.process.kill('SIGKILL')
   }
 

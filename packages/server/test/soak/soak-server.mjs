@@ -38,7 +38,7 @@ process.on('disconnect', () => process.exit())
 // As the process does by itself, but at a pace at which a month passes in minutes.
 startBackgroundWork(
   [
-    { name: 'run-due-retries', everyMs: 50, run: () => app.runDueRetries() },
+    { name: 'run-due-retries', everyMs: 100, run: () => app.runDueRetries() },
     { name: 'resolve-unresolved', everyMs: 250, run: () => app.resolveUnresolved() },
   ],
   logger,

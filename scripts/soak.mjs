@@ -1,5 +1,5 @@
-// npm run soak: exactly once through crashes, lost answers and jumping clocks; see docs/operations/soak.md. Fails when
-// the gateway and the database disagree. Options: --cases, --seed, --kills.
+// npm run soak: exactly once through crashes, lost answers and jumping clocks; see CONTRIBUTING.md. Fails when the
+// gateway and the database disagree. Options: --cases, --seed, --kills.
 import './node-version.mjs'
 import { join } from 'node:path'
 import { buildIfStale } from './build-if-stale.mjs'

@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Pool } from 'pg'
 import type { PostgresDatabase } from '../../src/storage/postgres-database.ts'
+import { API_KEY, describePostgres, serverEnvironment, withScratch } from './bench-environment.ts'
 import { nthCharge } from './charge-bodies.ts'
 import { driveLoad, quantile } from './drive-load.ts'
 import { renderMachine } from './render-rounds.ts'
@@ -28,17 +27,9 @@ const WARM_UP_SECONDS = 4
 /** Before each measurement: processes that stood still have their connections' and their own caches cold. */
 const RUN_UP_SECONDS = 1
 const CONNECTIONS = 16
-const API_KEY = 'YmVuY2htYXJrLWtleS1mb3ItdGhlLXNhbmRib3g='
 const seconds = Number(options.seconds)
 
-const scratch = await mkdtemp(join(tmpdir(), 'reprise-bench-'))
-try {
-  const postgresUrl = process.env['REPRISE_BENCH_POSTGRES_URL']
-  if (postgresUrl === undefined) throw new Error('REPRISE_BENCH_POSTGRES_URL is missing: run npm run bench:scheduler')
-  await bench(postgresUrl)
-} finally {
-  await rm(scratch, { recursive: true, force: true })
-}
+await withScratch(bench)
 
 interface Round {
   readonly charges: number
@@ -46,12 +37,12 @@ interface Round {
   readonly many: number
 }
 
-async function bench(postgresUrl: string): Promise<void> {
+async function bench(postgresUrl: string, scratch: string): Promise<void> {
   await printMachine(postgresUrl)
-  const few = await openStage(postgresUrl, 'bench_few', environment('few'))
-  const many = await openStage(postgresUrl, 'bench_many', environment('many'))
+  const few = await openStage(postgresUrl, 'bench_few', join(scratch, 'few'))
+  const many = await openStage(postgresUrl, 'bench_many', join(scratch, 'many'))
   // Of its own database's, so that what it writes slows nobody's plans; with the workers' own environment but no slots.
-  const charging = await openCharging(postgresUrl)
+  const charging = await openCharging(postgresUrl, join(scratch, 'charges'))
   const bookedMs = performance.now()
   await many.book(Number(options.many))
   await few.book(Number(options.few))
@@ -86,26 +77,12 @@ async function bench(postgresUrl: string): Promise<void> {
 
 async function printMachine(postgresUrl: string): Promise<void> {
   const admin = new Pool({ connectionString: postgresUrl, max: 1 })
-  const { rows } = await admin.query<{ version: string; fsync: string }>(
-    `select current_setting('server_version') as version, current_setting('fsync') as fsync`,
-  )
-  console.log(renderMachine(`PostgreSQL ${rows[0]?.version}, fsync ${rows[0]?.fsync}`))
+  console.log(renderMachine(await describePostgres(admin)))
   await admin.end()
 }
 
-function environment(name: string): Record<string, string> {
-  return {
-    PORT: '0',
-    REPRISE_DATA_DIR: join(scratch, name),
-    REPRISE_MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
-    REPRISE_BOOTSTRAP_API_KEY: API_KEY,
-    REPRISE_BOOTSTRAP_GATEWAY_TOKEN: 'bench-gateway',
-  }
-}
-
-async function openCharging(postgresUrl: string): Promise<ServerProcess> {
-  const env = { ...environment('charges'), DATABASE_URL: postgresUrl, REPRISE_RETRY_SLOTS: '0' }
-  const server = await startReprise(env)
+async function openCharging(postgresUrl: string, directory: string): Promise<ServerProcess> {
+  const server = await startReprise({ ...serverEnvironment(directory, postgresUrl), REPRISE_RETRY_SLOTS: '0' })
   pause(server)
   return server
 }
@@ -115,11 +92,11 @@ let payments = 0
 /** Charges a second, as `npm run bench:http` measures them: seven approved to three declined. */
 async function charge(server: ServerProcess, forSeconds: number): Promise<number> {
   resume(server)
-  const nextBody = () => {
+  const next = () => {
     payments += 1
-    return JSON.stringify(nthCharge('bench', payments))
+    return { path: '/v1/gateways/charge', body: JSON.stringify(nthCharge('bench', payments)), kind: 'charge' }
   }
-  const load = { port: server.port, apiKey: API_KEY, connections: CONNECTIONS, nextBody }
+  const load = { port: server.port, apiKey: API_KEY, connections: CONNECTIONS, next }
   await driveLoad({ ...load, seconds: RUN_UP_SECONDS })
   const { perSecond } = await driveLoad({ ...load, seconds: forSeconds })
   pause(server)

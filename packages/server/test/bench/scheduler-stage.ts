@@ -6,6 +6,7 @@ import { composeAdmin } from '../../src/start/compose-admin.ts'
 import { PostgresDatabase } from '../../src/storage/postgres-database.ts'
 import { SANDBOX_CARDS } from '../harness/payment-bodies.ts'
 import { wireRequests } from '../harness/wire-requests.ts'
+import { serverEnvironment } from './bench-environment.ts'
 import { BOOKED_AT_ONCE, type BookedCompany, bookRetries } from './book-retries.ts'
 import { type ServerProcess, startReprise } from './server-process.ts'
 
@@ -29,9 +30,9 @@ const BIG_RATIO = 0.9
 const CARDS_A_COMPANY = 12
 
 /** Makes the database, its companies and their cards; the workers stand still until `resume`. */
-export async function openStage(adminUrl: string, name: string, env: Record<string, string>): Promise<SchedulerStage> {
+export async function openStage(adminUrl: string, name: string, directory: string): Promise<SchedulerStage> {
   const url = await createDatabase(adminUrl, name)
-  const stageEnv = { ...env, DATABASE_URL: url }
+  const stageEnv = serverEnvironment(directory, url)
   const idle = await startReprise({ ...stageEnv, REPRISE_RETRY_SLOTS: '0' })
   const database = await PostgresDatabase.open({ url, poolSize: 2, statementTimeoutMs: 600_000, onConnectionError })
   const companies: BookedCompany[] = []

@@ -75,8 +75,13 @@ export class ServerFleet {
   setClocks(aheadMsOf: (slot: number) => number): void {
     this.#slots.forEach((slot, at) => {
       slot.aheadMs = aheadMsOf(at)
-      slot.child.send({ kind: 'clock', aheadMs: slot.aheadMs })
     })
+    this.rouse()
+  }
+
+  /** Has every server look for work at once. */
+  rouse(): void {
+    for (const { child, aheadMs } of this.#slots) child.send({ kind: 'clock', aheadMs })
   }
 
   /** The server of this name, if it still lives. */

@@ -7,7 +7,6 @@ import { createApp } from '../../dist/app.js'
 import { parseConfig } from '../../dist/config.js'
 import { systemRandom } from '../../dist/domain/random.js'
 import { createLogger } from '../../dist/observability/logger.js'
-import { startBackgroundWork } from '../../dist/start/background-work.js'
 
 const { env } = process
 const parsed = parseConfig(env)
@@ -32,15 +31,19 @@ const app = await createApp(
 const { address } = await app.listen()
 if (app.sandbox.kind !== 'known') throw new Error('The sandbox key of this database is not in this data directory')
 
-process.on('message', ({ aheadMs }) => clock.jumpTo(aheadMs))
+// At every hour that the driver lets pass, what the process does by itself once a second and every fifteen.
+let asking = null
+process.on('message', ({ aheadMs }) => {
+  clock.jumpTo(aheadMs)
+  const failed = (error) => logger.error({ err: error }, 'a turn failed')
+  void app.runDueRetries().catch(failed)
+  asking ??= app
+    .resolveUnresolved()
+    .catch(failed)
+    .finally(() => {
+      asking = null
+    })
+})
 // The driver is gone, without a word.
 process.on('disconnect', () => process.exit())
-// As the process does by itself, but at a pace at which a month passes in minutes.
-startBackgroundWork(
-  [
-    { name: 'run-due-retries', everyMs: 100, run: () => app.runDueRetries() },
-    { name: 'resolve-unresolved', everyMs: 250, run: () => app.resolveUnresolved() },
-  ],
-  logger,
-)
 process.send({ kind: 'ready', address, apiKey: app.sandbox.apiKey.reveal() })

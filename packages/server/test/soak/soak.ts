@@ -171,7 +171,7 @@ async function play(options: SoakOptions, stage: Stage): Promise<PaymentStory[]>
     const time = { hour, now: new Date(systemClock.now().getTime() + aheadMs) }
     for (const story of stories) actors.begin(story, time)
     if (draw() < killRatio) setTimeout(() => fleet.killAny(), draw() * KILL_WITHIN_MS)
-    await settle(database, time.now)
+    await settle(fleet, database, time.now)
     if (round % 24 === 0) options.onProgress(await progressOf(database, hour, fleet.kills))
     hour = await nextHour(database, stories, time)
     if (hour > HOURS_MAX + SETTLING_HOURS_MAX) throw new Error('Attempts stay unresolved for ever')
@@ -211,12 +211,13 @@ async function nextHour(database: PostgresDatabase, stories: readonly PaymentSto
  * Waits until the servers have taken up what is due, and no longer: an attempt whose answer is late is not waited for.
  * Meanwhile minutes pass, so that what a hold or a killed worker's lease keeps back is run too, and nearly in time.
  */
-async function settle(database: PostgresDatabase, now: Date): Promise<void> {
+async function settle(fleet: ServerFleet, database: PostgresDatabase, now: Date): Promise<void> {
   for (let look = 0; look < LOOKS_AN_HOUR; look += 1) {
     if (look % 4 === 0) await passTime(database)
+    if (look > 0) fleet.rouse()
     const [row] = await database.query<{ due: boolean }>(
       `select exists (select from recovery_cases where state = 'scheduled' and next_attempt_at <= $1) as due
-       from (select pg_sleep(0.03)) pause`,
+       from (select pg_sleep(0.05)) pause`,
       [now],
     )
     if (row?.due !== true) return

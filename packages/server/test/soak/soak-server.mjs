@@ -32,17 +32,17 @@ const { address } = await app.listen()
 if (app.sandbox.kind !== 'known') throw new Error('The sandbox key of this database is not in this data directory')
 
 // At every hour that the driver lets pass, what the process does by itself once a second and every fifteen.
-let asking = null
+let isAsking = false
 process.on('message', ({ aheadMs }) => {
   clock.jumpTo(aheadMs)
   const failed = (error) => logger.error({ err: error }, 'a turn failed')
   void app.runDueRetries().catch(failed)
-  asking ??= app
-    .resolveUnresolved()
-    .catch(failed)
-    .finally(() => {
-      asking = null
-    })
+  if (isAsking) return
+  isAsking = true
+  const done = () => {
+    isAsking = false
+  }
+  void app.resolveUnresolved().catch(failed).finally(done)
 })
 // The driver is gone, without a word.
 process.on('disconnect', () => process.exit())

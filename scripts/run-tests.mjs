@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { run } from './run.mjs'
 
-/** Longer than the slowest file by far: it is there so that a test that hangs fails by name. */
-const FILE_TIMEOUT_MS = 120_000
+/** Longer than the slowest file by far, on a busy machine too: it is there so that a test that hangs fails by name. */
+const FILE_TIMEOUT_MS = 1_800_000
 /** One PGlite or server each: more than this many at once only wait for each other on a small machine. */
 const CONCURRENCY = 2
 const COUNTS_REPORTER = fileURLToPath(new URL('test-counts-reporter.mjs', import.meta.url))

@@ -62,7 +62,7 @@ const ENTRIES = [
   /^packages\/engine\/src\/engine\.ts$/,
   /^packages\/simulator\/src\/simulator\.ts$/,
   /^packages\/server\/src\/(cli\/)?main\.ts$/,
-  /^packages\/[^/]+\/(test\/bench|examples|scripts)\//,
+  /^packages\/[^/]+\/(test\/bench|test\/soak|examples|scripts)\//,
 ]
 
 export const noDeadFiles: Rule = {

@@ -32,7 +32,10 @@ export interface PlanNumbers {
   readonly exploration: { readonly share: number; readonly draw: number }
 }
 
-/** When, the place of the gateway in `gateways`, the chance when the way is open, and the chance of approval. */
+/**
+ * When, the place of the gateway in `gateways`, by what the way being open is multiplied (above 1 where hour, gateway or
+ * mood raise it), and the chance of approval.
+ */
 export type PlanCandidate = readonly [atMs: number, gateway: number, pass: number, chance: number]
 
 /** Less likely causes change no plan, and are left out of its numbers. */
@@ -123,7 +126,7 @@ function candidatesOf(request: PlanRequest, likely: readonly (readonly [number, 
     ({ atMs, way, open: opened, chance }) => [
       atMs,
       way.place,
-      rounded(Math.min(1, chance / Math.max(1e-6, opened))),
+      rounded(chance / Math.max(1e-6, opened)),
       rounded(chance),
     ],
   )

@@ -39,11 +39,11 @@ export interface PlanNumbers {
 export type PlanCandidate = readonly [atMs: number, gateway: number, pass: number, chance: number]
 
 /** Less likely causes change no plan, and are left out of its numbers. */
-const CAUSES_MAX = 72
+const CAUSES_MAX = 48
 const CAUSE_CHANCE_MIN = 3e-4
 /** Candidates kept: of each day the best, and everything within a day from now. */
 const PER_DAY = 2
-const CANDIDATES_MAX = 66
+const CANDIDATES_MAX = 48
 /** Second-best gateways kept where the cause may lie in the route. */
 const OTHER_ROUTES_MAX = 8
 const STEPS_MAX = 32

@@ -50,4 +50,4 @@ const retried = {
 engine.learn(retried)
 const snapshot = JSON.stringify(engine.snapshot())
 createRetryEngine({ model: JSON.parse(snapshot) })
-console.log(`Snapshot: ${snapshot.startsWith('{"version":"causes-1"') ? 'causes-1' : 'unknown'}`)
+console.log(`Snapshot: ${snapshot.startsWith('{"version":"causes-2"') ? 'causes-2' : 'unknown'}`)

@@ -1,8 +1,12 @@
 import { localDayOf, MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE, startOfLocalDay } from './local-time.ts'
 import type { RetryWindow } from './retry-window.ts'
 
-/** Local hours looked at on each day: one in each of the three-hour steps that the model tells apart. */
+/** Local hours looked at on the first days: one in each of the three-hour steps that the model tells apart. */
 const HOURS = [0.6, 4.2, 6.5, 9.3, 12.2, 15.2, 18.2, 21.2]
+/** On later days: the night after an inflow, the morning on both sides of the banks' opening, the evening. */
+const LATER_HOURS = [0.6, 6.5, 9.3, 18.2]
+/** Days that are looked at closely. What is farther away is planned again, and closely, when it is near. */
+const CLOSE_DAYS = 4
 /** Hours after the window opens that are looked at as well: what passes soon is over soon. */
 const SOON_HOURS = [1, 2, 4, 8, 12, 18]
 /** Payments are spread over this many minutes, so that thousands of them do not meet at nine o'clock sharp. */
@@ -13,7 +17,7 @@ const DAYS_MAX = 62
 
 /**
  * The instants worth a look, all of them permitted, in order: the window's opening (the end of an advised wait, if there
- * is one), the hours after it, every three hours of every local day, and the last moment.
+ * is one), the hours after it, every three hours of the first local days, four of each later one, and the last moment.
  *
  * @param spread 0..1, the same for the same payment and attempt
  */
@@ -26,7 +30,7 @@ export function candidateInstants(window: RetryWindow, spread: number): number[]
   const lastDay = Math.min(localDayOf(deadlineMs, offsetMs), firstDay + DAYS_MAX)
   for (let day = firstDay; day <= lastDay; day++) {
     const dayMs = startOfLocalDay(day, offsetMs) + spreadMs(SPREAD_MINUTES)
-    for (const hour of HOURS) wanted.push(dayMs + hour * MS_PER_HOUR)
+    for (const hour of day < firstDay + CLOSE_DAYS ? HOURS : LATER_HOURS) wanted.push(dayMs + hour * MS_PER_HOUR)
   }
   // A window shorter than a day has no slot of its own behind its opening.
   if (deadlineMs - opensMs < MS_PER_DAY) wanted.push(deadlineMs)

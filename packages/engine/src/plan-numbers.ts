@@ -32,15 +32,18 @@ export interface PlanNumbers {
   readonly exploration: { readonly share: number; readonly draw: number }
 }
 
-/** When, the place of the gateway in `gateways`, the chance when the way is open, and the chance of approval. */
+/**
+ * When, the place of the gateway in `gateways`, by what the way being open is multiplied (above 1 where hour, gateway or
+ * mood raise it), and the chance of approval.
+ */
 export type PlanCandidate = readonly [atMs: number, gateway: number, pass: number, chance: number]
 
 /** Less likely causes change no plan, and are left out of its numbers. */
-const CAUSES_MAX = 72
+const CAUSES_MAX = 48
 const CAUSE_CHANCE_MIN = 3e-4
 /** Candidates kept: of each day the best, and everything within a day from now. */
 const PER_DAY = 2
-const CANDIDATES_MAX = 66
+const CANDIDATES_MAX = 48
 /** Second-best gateways kept where the cause may lie in the route. */
 const OTHER_ROUTES_MAX = 8
 const STEPS_MAX = 32
@@ -123,7 +126,7 @@ function candidatesOf(request: PlanRequest, likely: readonly (readonly [number, 
     ({ atMs, way, open: opened, chance }) => [
       atMs,
       way.place,
-      rounded(Math.min(1, chance / Math.max(1e-6, opened))),
+      rounded(chance / Math.max(1e-6, opened)),
       rounded(chance),
     ],
   )

@@ -51,7 +51,7 @@ export interface Decision {
 }
 
 /** Changes when a snapshot of the engine before could not be read, or would mean something else. */
-const MODEL_VERSION = 'causes-1'
+const MODEL_VERSION = 'causes-2'
 
 /**
  * An engine with the shipped model, or one that goes on from a snapshot. Throws InvalidArgumentError when an option makes

@@ -122,3 +122,23 @@ test('of each cardholder the newest is kept, and of many cardholders the newest'
   assert.deepEqual(weighed(evidence), weighed(evidenceOf()), 'the longest unseen made room')
   assert.notDeepEqual(weighed(evidence, NOW, 'customer-29999'), weighed(evidenceOf()))
 })
+
+test('who was longest unseen is still known as such after writing and reading, ids that are numbers included', () => {
+  const written = new CustomerEvidence()
+  const ids = ['zoe', '20', 'ada', '3', '100']
+  for (const id of ids) written.add(id, seen('2026-11-09', true))
+  const read = new CustomerEvidence()
+  read.load(JSON.parse(JSON.stringify(written.toText())))
+  assert.deepEqual(
+    read.toText().map(([id]) => id),
+    ids,
+  )
+})
+
+test('as many cardholders as are kept, with ids as long as a UUID and all evidence that is kept, are written in 4 MB', () => {
+  const evidence = new CustomerEvidence()
+  const pad = '00000000-0000-4000-8000-'
+  for (let i = 0; i < 20_000; i++)
+    for (let n = 0; n < 30; n++) evidence.add(`${pad}${String(i).padStart(12, '0')}`, seen('2026-11-09', n % 2 === 0))
+  assert.ok(JSON.stringify(evidence.toText()).length < 4e6)
+})

@@ -16,7 +16,7 @@ export interface FundsEvidence {
   readonly paymentTag: number
 }
 
-const CUSTOMERS_MAX = 16_000
+const CUSTOMERS_MAX = 12_000
 const EVIDENCE_MAX = 24
 const HOURS_PER_DAY = 24
 /** People change jobs: what is older than this is forgotten. */
@@ -62,12 +62,13 @@ export class CustomerEvidence {
     }
   }
 
-  toText(): Record<string, string> {
-    return Object.fromEntries([...this.#customers].map(([id, list]) => [id, encode(list)]))
+  /** Pairs, the longest unseen first: an object would put ids that are numbers before all others. */
+  toText(): [customerId: string, evidence: string][] {
+    return [...this.#customers].map(([id, list]) => [id, encode(list)])
   }
 
-  load(text: Readonly<Record<string, string>>): void {
-    for (const [id, list] of Object.entries(text)) this.#customers.set(id, decode(list))
+  load(text: readonly (readonly [customerId: string, evidence: string])[]): void {
+    for (const [id, list] of text) this.#customers.set(id, decode(list))
   }
 }
 

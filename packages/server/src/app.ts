@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { FailedPayment } from '@reprise/engine'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
@@ -115,6 +116,8 @@ export async function createApp(config: Config, platform: Platform): Promise<Com
     })
     const metrics = createMetrics()
     const giveUp = new AbortController()
+    // Each call of a gateway listens while it lasts: many at once are no leak.
+    setMaxListeners(0, giveUp.signal)
     const jobs = composeJobs({ database: storage.database, clock: platform.clock, logger, metrics })
     const webhooksDue = () => jobs.wake('webhook-delivery')
     const surroundings = { ...foundation, logger, metrics, givingUp: giveUp.signal, webhooksDue }

@@ -1,13 +1,10 @@
+import type { Answer as TestAnswer } from '../harness/open-app.ts'
 import { cardMethod } from '../harness/payment-bodies.ts'
 import { wireRequests } from '../harness/wire-requests.ts'
 import { type PaymentStory, type SoakTime, type Step, stepsOf, type ToldTransaction, take } from './payment-story.ts'
 import type { ServerFleet } from './server-fleet.ts'
 
-interface Answer {
-  readonly status: number
-  // biome-ignore lint/suspicious/noExplicitAny: answers of every shape
-  readonly json: any
-}
+type Answer = Pick<TestAnswer, 'status' | 'json'>
 
 /**
  * A merchant's billing system. It knows what it was answered and nothing else: what was not answered it looks up, and

@@ -29,6 +29,9 @@ const RUN_UP_SECONDS = 1
 const CONNECTIONS = 16
 const seconds = Number(options.seconds)
 
+/** Posted so far. */
+let payments = 0
+
 await withScratch(bench)
 
 interface Round {
@@ -86,8 +89,6 @@ async function openCharging(postgresUrl: string, directory: string): Promise<Ser
   pause(server)
   return server
 }
-
-let payments = 0
 
 /** Charges a second, as `npm run bench:http` measures them: seven approved to three declined. */
 async function charge(server: ServerProcess, forSeconds: number): Promise<number> {

@@ -1,10 +1,16 @@
-import type { Answer as TestAnswer } from '../harness/open-app.ts'
 import { cardMethod } from '../harness/payment-bodies.ts'
 import { wireRequests } from '../harness/wire-requests.ts'
 import { type PaymentStory, type SoakTime, type Step, stepsOf, type ToldTransaction, take } from './payment-story.ts'
 import type { ServerFleet } from './server-fleet.ts'
 
-type Answer = Pick<TestAnswer, 'status' | 'json'>
+/** What an answer holds, of what this merchant reads. */
+interface Answer {
+  readonly status: number
+  readonly json: {
+    readonly transaction?: ToldTransaction & { readonly completionStatus?: string | null }
+    readonly error?: { readonly code: string }
+  } | null
+}
 
 /**
  * A merchant's billing system. It knows what it was answered and nothing else: what was not answered it looks up, and
@@ -62,7 +68,7 @@ export class SoakMerchant {
       },
     })
     this.#tell(story, `posted ${reference}`, answer)
-    if (answer?.status === 200) take(story, answer.json.transaction as ToldTransaction, false)
+    if (answer?.status === 200) take(story, transactionOf(answer), false)
     else story.state = 'unclear'
   }
 
@@ -73,7 +79,7 @@ export class SoakMerchant {
     // Not kept, or provably not processed: the same post may be made again.
     if (answer.status === 404) return this.#post(story)
     if (answer.status !== 200) throw new Error(`A read was answered ${answer.status}: ${JSON.stringify(answer.json)}`)
-    take(story, answer.json.transaction as ToldTransaction, true)
+    take(story, transactionOf(answer), true)
   }
 
   async #cancel(story: PaymentStory): Promise<void> {
@@ -90,7 +96,7 @@ export class SoakMerchant {
     // It has ended otherwise, or never began.
     if (answer?.json?.error?.code === 'conflict') story.isCancelAnswered = true
     if (answer?.status !== 200) return
-    const { responseCode, completionStatus } = answer.json.transaction
+    const { responseCode, completionStatus } = transactionOf(answer)
     if (by === 'cancelrecovery' ? completionStatus !== 'RecoveryCancelled' : responseCode !== '10000') return
     story.isCancelAnswered = true
     story.cancelledAtMs = Date.now()
@@ -114,11 +120,16 @@ export class SoakMerchant {
       transaction === undefined
         ? JSON.stringify(answer?.json ?? null)
         : ['transactionId', 'transactionStatus', 'responseCode', 'retryDate', 'completionStatus']
-            .map((name) => transaction[name] ?? '-')
+            .map((name) => (transaction as unknown as Readonly<Record<string, unknown>>)[name] ?? '-')
             .join(' ')
     const at = new Date().toISOString()
     story.told.push(`${at} merchant ${what}: ${answer === null ? 'no answer' : `${answer.status} ${shown}`}`)
   }
+}
+
+function transactionOf({ json }: Answer) {
+  if (json?.transaction === undefined) throw new Error(`An answer without a transaction: ${JSON.stringify(json)}`)
+  return json.transaction
 }
 
 function gatewayMethod(orderId: string) {

@@ -27,7 +27,7 @@ import type { MethodKeeping } from './method-keeping.ts'
 const DAY_MS = 86_400_000
 
 /** An authorization is to be captured within seven days: the shortest validity that the networks give one. */
-export const CAPTURE_WITHIN_DAYS = 7
+const CAPTURE_WITHIN_DAYS = 7
 
 /** All that the decision about one finished attempt rests on. */
 export interface FinishedAttempt {

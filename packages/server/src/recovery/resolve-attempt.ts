@@ -15,6 +15,7 @@ import type { LedgerEntry, PaymentLedger, Staleness } from './ledger-port.ts'
 import type { MerchantConfigurations } from './merchant-port.ts'
 import { isRepeatable, keepingOf } from './method-keeping.ts'
 import type { RecoveryEvents } from './recovery-events.ts'
+import { reportUnclassified } from './report-unclassified.ts'
 import { retryCountOf } from './send-rules.ts'
 
 export interface ResolvePorts {
@@ -50,7 +51,12 @@ export function createResolveAttempt(ports: ResolvePorts): ResolveAttempt {
     const told = isPayment(entry)
       ? eventsOfOutcome(recorded, (await ports.configurations.read(tenant)).wantedEvents)
       : null
-    await ports.ledger.recordOutcome(tenant, recorded, told)
+    const written = await ports.ledger.recordOutcome(tenant, recorded, told)
+    if (written !== null && outcome.kind === 'declined') {
+      const { gatewayType, sentAt } = entry.attempt
+      const network = networkOfFirstSix(entry.method.firstSix)
+      reportUnclassified(ports.events, { gatewayType, network, sentAt }, outcome.answer)
+    }
     if (told !== null) ports.events.webhooksDue()
     return outcome.kind === 'unknown' ? 'unresolved' : 'resolved'
   }

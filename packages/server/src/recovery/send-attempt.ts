@@ -117,13 +117,13 @@ export async function sendAttempt(ports: SendPorts, sendable: Sendable): Promise
     outcome,
   }
   const recorded = decideOutcome(engine, finished)
+  const told = eventsOfOutcome(recorded, sendable.configuration.wantedEvents)
+  const written = await ports.ledger.recordOutcome(tenant, recorded, told)
+  if (written === null) return answerAsRecorded(ports, draft)
   if (outcome.kind === 'declined') {
     const { network, sentAt } = finished
     reportUnclassified(ports.events, { gatewayType: gateway.gatewayType, network, sentAt }, outcome.answer)
   }
-  const told = eventsOfOutcome(recorded, sendable.configuration.wantedEvents)
-  const written = await ports.ledger.recordOutcome(tenant, recorded, told)
-  if (written === null) return answerAsRecorded(ports, draft)
   await ports.outageWatch.attemptFinished(tenant, finished)
   const lesson = lessonOf(finished, written.caseId)
   if (lesson !== null) ports.attemptTold(tenant, lesson)

@@ -126,6 +126,24 @@ describe('the events of one case', () => {
     assert.deepEqual(typesOf(receiver).slice(2), RECOVERED)
   })
 
+  test('are never under way together, although all are due', async (t) => {
+    const receiver = await registerReceiver(t, app)
+    const held: (() => void)[] = []
+    receiver.react((_, response) => void held.push(() => response.writeHead(204).end()))
+    await recover('one-by-one')
+    await app.charge({ orderId: 'beside' })
+    const delivering = deliverWebhooks()
+    // The last of what is due has come; of the first case only the first event is under way.
+    const isBeside = () => receiver.received.some(({ body }) => body.includes('"beside"'))
+    for (let count = 1; !isBeside(); count += 1) await receiver.hasReceived(count)
+    assert.deepEqual(new Set(typesOf(receiver)), new Set(['attempt.declined', 'attempt.approved']))
+    assert.equal(receiver.received.length, 2)
+    receiver.react(204)
+    for (const answer of held) answer()
+    await delivering
+    assert.deepEqual(typesOf(receiver).slice(2), ['attempt.approved', 'recovery.succeeded'])
+  })
+
   test('go on when the earlier one is given up', async (t) => {
     const receiver = await registerReceiver(t, app)
     receiver.react((request, response) => {

@@ -15,8 +15,9 @@ export class OutageStore implements Outages {
 
   async noteFailure(source: OutageSource, retryAfterMs: number | null): Promise<void> {
     const span = (ms: string) => `now() + ${ms} * interval '1 millisecond'`
-    // The failures that were under way when the hold began belong to the same outage, and do not make it longer.
-    const begins = `(not ${IS_HELD} and (o.pace is not null or o.failures + 1 >= ${FAILURES_OF_AN_OUTAGE}))`
+    // The failures that were under way when the hold began belong to the same outage, and do not make it longer. The first
+    // retry after it decides alone; later a single failure only slows the return, as every gateway has some.
+    const begins = `(not ${IS_HELD} and (o.pace = 1 or o.failures + 1 >= ${FAILURES_OF_AN_OUTAGE}))`
     await this.#database.query(
       `insert into outages as o (company_id, mode, kind, name, failures, hold_ms, held_until, pace, is_rate_limit)
        values ($1, $2, $3, $4, 1, ${HOLD_MS.first}, ${span('$5::double precision')},
@@ -25,7 +26,7 @@ export class OutageStore implements Outages {
          failures = o.failures + 1,
          hold_ms = case when ${begins} then least(o.hold_ms * 2, ${HOLD_MS.longest}) else o.hold_ms end,
          held_until = greatest(o.held_until, excluded.held_until, case when ${begins} then ${span('o.hold_ms')} end),
-         pace = case when ${begins} or excluded.is_rate_limit then 1 else o.pace end,
+         pace = case when ${begins} or excluded.is_rate_limit then 1 else greatest(2, o.pace / 2) end,
          is_rate_limit = case when excluded.is_rate_limit then true when ${begins} then false else o.is_rate_limit end`,
       [...keyOf(source), retryAfterMs],
     )

@@ -64,6 +64,8 @@ export interface DueRetries {
   queuesWithDue(now: Date, position: QueuePosition, limit: number): Promise<readonly DueQueue[]>
   /** Of a gateway that comes back: whether it is this process's turn to send it the next few. */
   takeTurn(queue: DueQueue): Promise<boolean>
+  /** Nothing was sent in it after all, so that the gateway has said nothing: the next retry may have it. */
+  returnTurn(queue: RetryQueue): Promise<void>
   /** Takes up the longest due of each queue. `leaseMs` by the database's clock. */
   claim(claimId: string, now: Date, shares: readonly QueueShare[], leaseMs: number): Promise<readonly ClaimedRetry[]>
   /** Gives the retry back as it was: anyone may take it up at once. */

@@ -27,6 +27,7 @@ function openRunner(due: Record<string, number>, slots: number, holds: (caseId: 
           .slice(0, limit)
           .map(queueOf),
       takeTurn: async () => true,
+      returnTurn: async () => {},
       async claim(claimId, _now, shares) {
         claims.push([...shares])
         return shares.flatMap(({ queue, atMost }) => {
@@ -105,4 +106,41 @@ describe('the retries that one process runs', () => {
     assert.equal(await turn, 2)
     assert.equal(due['a'], 3)
   })
+})
+
+describe('the turn of a gateway that comes back', () => {
+  for (const [end, isReturned] of [
+    ['sent', false],
+    ['rebooked', true],
+    ['put_off', true],
+    ['lost', true],
+  ] as const) {
+    it(`is ${isReturned ? 'given back' : 'over'} when the retry that had it was ${end}`, async () => {
+      let due = 1
+      let returned = 0
+      const queue: DueQueue = { tenant: { companyId: 'c', mode: 'live' }, gatewayToken: 'g', pace: 1 }
+      const runner = createRetryRunner({
+        clock: new TestClock(),
+        ids: { next: () => 'claim' },
+        slots: 4,
+        pause: () => new Promise(() => {}),
+        dueRetries: {
+          queuesWithDue: async () => (due > 0 ? [queue] : []),
+          takeTurn: async () => true,
+          returnTurn: async () => {
+            returned += 1
+          },
+          async claim(claimId) {
+            due = 0
+            return [{ ...queue, caseId: 'case', claimId, newestTransactionId: 'newest' }]
+          },
+        },
+        attemptRetry: async () => end,
+        onEnd: () => {},
+        onFailure: () => assert.fail('no retry fails here'),
+      })
+      await runner.turn()
+      assert.equal(returned, isReturned ? 1 : 0)
+    })
+  }
 })

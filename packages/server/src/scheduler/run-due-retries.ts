@@ -21,7 +21,7 @@ export const LEASE_MS = 120_000
 const QUEUES_A_STEP = 64
 
 export interface RetryRunnerPorts {
-  readonly dueRetries: Pick<DueRetries, 'queuesWithDue' | 'takeTurn' | 'claim'>
+  readonly dueRetries: Pick<DueRetries, 'queuesWithDue' | 'takeTurn' | 'returnTurn' | 'claim'>
   readonly attemptRetry: AttemptRetry
   readonly clock: Clock
   readonly ids: IdSource
@@ -60,13 +60,21 @@ export function createRetryRunner(ports: RetryRunnerPorts): RetryRunner {
     else runningByQueue.set(nameOf(queue), left)
   }
 
-  const start = (claim: ClaimedRetry) => {
+  /** A gateway that comes back waits for what its turn brings: one in which nothing is sent brings nothing. */
+  const runOne = async (claim: ClaimedRetry, isPaced: boolean) => {
+    let end: RetryEnd | null = null
+    try {
+      end = await ports.attemptRetry(claim)
+      ports.onEnd(end)
+    } finally {
+      if (isPaced && end !== 'sent') await ports.dueRetries.returnTurn(claim)
+    }
+  }
+
+  const start = (claim: ClaimedRetry, isPaced: boolean) => {
     count(claim, 1)
-    const run = ports
-      .attemptRetry(claim)
-      .then(ports.onEnd, async (error: unknown) => {
-        ports.onFailure(claim, error)
-      })
+    const run = runOne(claim, isPaced)
+      .catch((error: unknown) => ports.onFailure(claim, error))
       .finally(() => {
         running.delete(run)
         count(claim, -1)
@@ -95,7 +103,8 @@ export function createRetryRunner(ports: RetryRunnerPorts): RetryRunner {
     const shares = shareOut(queues, ports.slots - running.size, leftOf)
     if (shares.length === 0) return 0
     const claims = await ports.dueRetries.claim(ports.ids.next(), ports.clock.now(), shares, LEASE_MS)
-    for (const claim of claims) start(claim)
+    const paced = new Set(queues.filter(({ pace }) => pace !== null).map(nameOf))
+    for (const claim of claims) start(claim, paced.has(nameOf(claim)))
     return claims.length
   }
 

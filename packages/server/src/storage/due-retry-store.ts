@@ -73,6 +73,14 @@ export class DueRetryStore implements DueRetries {
     return rows.length === 1
   }
 
+  async returnTurn({ tenant, gatewayToken }: RetryQueue): Promise<void> {
+    await this.#database.query(
+      `update outages set held_until = now() where company_id = $1 and mode = $2 and kind = 'gateway' and name = $3
+         and pace is not null and not is_rate_limit and held_until <= now() + $4::integer * interval '1 millisecond'`,
+      [tenant.companyId, tenant.mode, gatewayToken, PROBE_MS],
+    )
+  }
+
   async claim(claimId: string, now: Date, shares: readonly QueueShare[], leaseMs: number) {
     const of = (read: (share: QueueShare) => string) => shares.map(read)
     const rows = await this.#database.query<QueueRow & { case_id: string; newest: string }>(

@@ -26,7 +26,8 @@ export class OutageStore implements Outages {
          failures = o.failures + 1,
          hold_ms = case when ${begins} then least(o.hold_ms * 2, ${HOLD_MS.longest}) else o.hold_ms end,
          held_until = greatest(o.held_until, excluded.held_until, case when ${begins} then ${span('o.hold_ms')} end),
-         pace = case when ${begins} or excluded.is_rate_limit then 1 else greatest(2, o.pace / 2) end,
+         pace = case when ${begins} or excluded.is_rate_limit then 1 when o.pace is null then null
+           else greatest(2, o.pace / 2) end,
          is_rate_limit = case when excluded.is_rate_limit then true when ${begins} then false else o.is_rate_limit end`,
       [...keyOf(source), retryAfterMs],
     )

@@ -67,7 +67,12 @@ describe('a gateway that is down', () => {
     await app.runAt(due)
     assert.equal(app.gateway.requests.length, before)
     await passHold(app)
-    await app.app.runDueRetries()
+    app.gateway.approveNext()
+    for (let turn = 0; turn < 48 && app.gateway.requests.length === before; turn += 1) {
+      app.clock.advance(3_600_000)
+      await passHold(app)
+      await app.app.runDueRetries()
+    }
     assert.ok(app.gateway.requests.length > before)
   })
 })

@@ -4,6 +4,7 @@ import { UNRESOLVED_STATES } from '../domain/transaction.ts'
 import type { CaseEndings } from './case-endings-port.ts'
 import type { CompanyTime } from './company-time.ts'
 import { FieldReader } from './field-reader.ts'
+import { findWithRecovery } from './find-with-recovery.ts'
 import type { LedgerEntry, PaymentLedger } from './ledger-port.ts'
 import { completionOf, type ReadTransactions } from './read-transactions.ts'
 import type { ResolveAttempt } from './resolve-attempt.ts'
@@ -11,7 +12,7 @@ import type { TransactionReading } from './transaction-view.ts'
 
 export interface CancelRecoveryPorts {
   readonly companyTime: Pick<CompanyTime, 'now'>
-  readonly ledger: Pick<PaymentLedger, 'find'>
+  readonly ledger: Pick<PaymentLedger, 'find' | 'joinableCase'>
   readonly endings: CaseEndings
   readonly resolveAttempt: ResolveAttempt
   readonly transactions: Pick<ReadTransactions, 'byId'>
@@ -28,11 +29,11 @@ export type CancelRecovery = (tenant: Tenant, transactionId: string, request: un
 
 /** An attempt that a dead process left without a case is asked about first. */
 async function findKnown(ports: CancelRecoveryPorts, tenant: Tenant, transactionId: string): Promise<LedgerEntry> {
-  const entry = await ports.ledger.find(tenant, transactionId)
+  const entry = await findWithRecovery(ports.ledger, tenant, transactionId)
   if (entry === null) throw new NotFound('There is no such transaction.')
   if (entry.recoveryCase !== null || !UNRESOLVED_STATES.includes(entry.attempt.state)) return entry
   await ports.resolveAttempt(tenant, transactionId)
-  return (await ports.ledger.find(tenant, transactionId)) ?? entry
+  return (await findWithRecovery(ports.ledger, tenant, transactionId)) ?? entry
 }
 
 const REASON_LENGTH_MAX = 255

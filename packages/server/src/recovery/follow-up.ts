@@ -7,6 +7,7 @@ import { parseAmountMinor } from '../domain/money.ts'
 import type { FollowUpOperation, Transaction } from '../domain/transaction.ts'
 import type { GatewayCaller } from './call-gateway.ts'
 import type { CompanyTime } from './company-time.ts'
+import { findWithRecovery } from './find-with-recovery.ts'
 import { decideFollowUpOutcome } from './follow-up-outcome.ts'
 import type { FollowUpLedger, FollowUpToBegin, MoneyMoved } from './follow-up-port.ts'
 import type { FollowUpRequest } from './follow-up-request.ts'
@@ -241,9 +242,12 @@ function followUpTransaction(identity: FollowUpIdentity, original: LedgerEntry, 
 
 /** The payment behind an id: its own, or the one that a capture (for refunded_payment: any follow-up) belongs to. */
 async function findOriginal(ports: FollowUpPorts, tenant: Tenant, transactionId: string, operation: FollowUpOperation) {
-  const entry = await ports.ledger.find(tenant, transactionId)
+  const isToldOf = operation === 'refunded_payment'
+  const entry = isToldOf
+    ? await findWithRecovery(ports.ledger, tenant, transactionId)
+    : await ports.ledger.find(tenant, transactionId)
   if (entry === null || entry.transaction.originalTransactionId === null) return entry
-  const namesPayment = entry.transaction.type === 'capture' || operation === 'refunded_payment'
+  const namesPayment = entry.transaction.type === 'capture' || isToldOf
   if (!namesPayment) return entry
   return ports.ledger.find(tenant, entry.transaction.originalTransactionId)
 }

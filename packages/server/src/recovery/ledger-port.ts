@@ -189,6 +189,8 @@ export interface PaymentLedger {
   /** One commit too with what it tells of. */
   recordOutcome(tenant: Tenant, outcome: AttemptOutcome, told?: EventsToTell | null): Promise<RecordedOutcome | null>
   find(tenant: Tenant, transactionId: string): Promise<LedgerEntry | null>
+  /** The running case of the payment that a join key stands for. */
+  joinableCase(tenant: Tenant, joinKey: string): Promise<RecoveryCase | null>
   findByMerchantReference(tenant: Tenant, merchantTransactionId: string): Promise<LedgerEntry | null>
   /** Attempts whose outcome is not known and which no living request is waiting for: by lot, at most `limit` a gateway. */
   findUnresolved(staleness: Staleness, limit: number): Promise<readonly UnresolvedAttempt[]>

@@ -162,6 +162,15 @@ export class PaymentLedgerStore implements PaymentLedger, TransactionOwners {
     return row === undefined ? null : toEntry(row)
   }
 
+  async joinableCase(tenant: Tenant, joinKey: string): Promise<RecoveryCase | null> {
+    const [row] = await this.#database.query<{ kase: CaseJson }>(
+      `select row_to_json(c) as kase from recovery_cases c where c.company_id = $1 and c.mode = $2 and c.join_key = $3
+         and c.state in ('open', 'scheduled', 'attempting') and not c.recovery_disabled`,
+      [tenant.companyId, tenant.mode, joinKey],
+    )
+    return row === undefined ? null : toCase(row.kase)
+  }
+
   async findByMerchantReference(tenant: Tenant, merchantTransactionId: string): Promise<LedgerEntry | null> {
     // The charge or authorize of that reference before its follow-ups; among equals the newest.
     const text = `${ENTRY_SELECT} where t.company_id = $1 and t.mode = $2 and t.merchant_transaction_id = $3

@@ -101,6 +101,28 @@ describe('a cancelled recovery', () => {
   })
 })
 
+describe('a payment whose first attempt provably did nothing', () => {
+  for (const [what, end] of [
+    ['cancelrecovery', (id: string) => cancel(id)],
+    ['refundedpayment', (id: string) => app.followUp('refundedpayment', id)],
+  ] as const) {
+    it(`is ended by ${what} of that attempt too, once another one has opened its recovery`, async (t) => {
+      await app.put('/v1/company', { company: { mode: 'merchant' } })
+      t.after(() => app.put('/v1/company', { company: { mode: 'reprise' } }))
+      const payment = { orderId: `nothing ${what}`, customerId: `nothing ${what}` }
+      gateway.refuseNext()
+      const nothing = await app.charge(payment)
+      assert.equal(nothing.transactionStatus, 3)
+      gateway.declineNext(NO_FUNDS)
+      const declined = await app.charge(payment)
+      await end(nothing.transactionId)
+      assert.equal((await app.read(declined.transactionId)).completionStatus, 'RecoveryCancelled')
+      const again = await app.charge({ ...payment, referenceData: declined.referenceData })
+      assert.equal(again.responseCode, '30080')
+    })
+  }
+})
+
 describe('a cancellation that can do nothing', () => {
   it('is answered 404 for an unknown transaction', async () => {
     assert.equal((await cancel('01ARZ3NDEKTSV4RRFFQ69G5FAV')).status, 404)

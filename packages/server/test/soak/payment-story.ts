@@ -99,8 +99,8 @@ export function take(story: PaymentStory, told: ToldTransaction, isRead: boolean
   if (told.referenceData !== '') story.referenceData = told.referenceData
   // The same code says of an issuer that it is down, with status 2.
   const isUnknown = transactionStatus === 3 && responseCode === '20039'
-  // What reached no gateway opens a case only where Reprise keeps the calendar; else there is nothing to cancel by it.
-  if (transactionStatus !== 3 || (isRead && story.plan.calendar === 'reprise')) {
+  // It may be of a request that was not kept, whose id leads nowhere.
+  if (isRead || !isUnknown) {
     story.transactionId ??= told.transactionId
     story.paymentMethodId ??= told.paymentMethod.paymentMethodId
   }

@@ -28,7 +28,9 @@ describe('the transitions of a recovery case', () => {
       'scheduled -> cancelled',
       'scheduled -> exhausted',
       'scheduled -> expired',
+      'scheduled -> hard_declined',
       'scheduled -> open',
+      'scheduled -> recovered',
     ])
   })
 
@@ -36,10 +38,10 @@ describe('the transitions of a recovery case', () => {
     for (const end of ['recovered', 'expired', 'cancelled'] as const) assert.deepEqual(CASE_TRANSITIONS[end], [])
   })
 
-  it('let money be taken from attempting alone', () => {
+  it('let a payment be recovered by an attempt, or by one that turns out approved while a retry is booked', () => {
     assert.deepEqual(
       statesBefore('recovered').filter((state) => state !== 'recovered'),
-      ['attempting'],
+      ['scheduled', 'attempting'],
     )
   })
 

@@ -20,7 +20,8 @@ export type CaseState =
 /**
  * Legal transitions, as data. Two ends can be left again, by a merchant's own post only: after a hard decline that no
  * network rule forbids to retry, and after we found nothing worth another try. The advice is ours to keep, his to
- * ignore (wire.md section 4). Recovered, expired and cancelled are final.
+ * ignore (wire.md section 4). Recovered, expired and cancelled are final. A scheduled case ends without an attempt where a
+ * second look at its retry forbids it, or finds that another attempt of the payment was approved.
  */
 export const CASE_TRANSITIONS: Readonly<Record<CaseState, readonly CaseState[]>> = {
   open: ['attempting', 'expired', 'cancelled'],

@@ -100,7 +100,6 @@ interface Look {
 /** Null: the case does not show the claim any more. */
 async function lookAt(ports: AttemptRetryPorts, claim: ClaimedRetry): Promise<Look | null> {
   const { tenant, gatewayToken, newestTransactionId } = claim
-  const now = await ports.companyTime.now(tenant)
   const newest = await ports.ledger.find(tenant, newestTransactionId)
   const operation = newest?.transaction.type
   if (newest === null || (operation !== 'charge' && operation !== 'authorize')) {
@@ -114,11 +113,13 @@ async function lookAt(ports: AttemptRetryPorts, claim: ClaimedRetry): Promise<Lo
     joinKey: newest.joinKey ?? newestTransactionId,
     fingerprint: newest.method.fingerprint,
     expiry: expiryOf(newest.method),
-    now,
+    now: ports.companyTime.asOf(known),
     staleness: ports.staleness,
     wantsCardHistory: known.gateways.some((account) => countsAcrossCases(ports.gatewayTypes, account)),
   })
   const configuration = await ports.configurations.read(tenant, situation.configVersion)
+  // Of the version that was just read: a sandbox clock that was moved meanwhile has changed it.
+  const now = ports.companyTime.asOf(configuration)
   const { recoveryCase } = situation
   const booking = recoveryCase?.booking ?? null
   if (recoveryCase === null || booking === null || booking.claimId !== claim.claimId) return null

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { openScheduledApp, type ScheduledApp } from '../harness/scheduled-app.ts'
 import { NO_FUNDS } from '../harness/scripted-app.ts'
 
-/** Declines `count` payments, so that as many retries are booked; resolves to the last of their instants. */
+/** Declines `count` payments, so that as many retries are booked, all for one instant, to which this resolves. */
 async function bookRetries(app: ScheduledApp, count: number): Promise<string> {
   let last = ''
   for (let index = 0; index < count; index += 1) {
@@ -11,7 +11,9 @@ async function bookRetries(app: ScheduledApp, count: number): Promise<string> {
     const { retryDate } = await app.charge({ customerId: `customer-${index}` })
     if (retryDate > last) last = retryDate
   }
-  // One after another: what comes of the first shows before the next is taken up.
+  // What is learned of one decline may move the next one's date by days, and a late retry is decided anew.
+  const booked = `update recovery_cases set next_attempt_at = $1, promised_at = $1 where state = 'scheduled'`
+  await app.database.query(booked, [new Date(last)])
   return last
 }
 

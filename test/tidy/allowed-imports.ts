@@ -47,7 +47,7 @@ export const PARTS: readonly Part[] = [
   },
   {
     path: `${SERVER}gateways/sandbox-world/`,
-    imports: ['domain/', 'gateways/answer-once.ts', 'gateways/sandbox-ledger.ts']
+    imports: ['domain/', 'gateways/sandbox-gateway.ts', 'gateways/sandbox-ledger.ts']
       .map((part) => SERVER + part)
       .concat('@reprise/simulator'),
     types: PORTS,

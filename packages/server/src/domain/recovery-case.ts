@@ -43,6 +43,9 @@ export function isEnd(state: CaseState): boolean {
   return !JOINABLE_STATES.includes(state)
 }
 
+/** Why a case is cancelled whose payment method was erased, in words for the merchant. */
+export const METHOD_REDACTED = 'The payment method was redacted.'
+
 /** The next attempt of a scheduled case. */
 export interface BookedRetry {
   /** From when on it may be run: the promised instant, or later where it was put off. */

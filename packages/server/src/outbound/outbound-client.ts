@@ -9,7 +9,7 @@ import { isPublicAddress } from './public-address.ts'
 import { signatureHeaders } from './signing-secret.ts'
 
 /** Five seconds to connect, twenty in all: a receiver should take a message, answer, and work on it afterwards. */
-export const POST_LIMITS: PostLimits = { connectMs: 5_000, totalMs: 20_000 }
+const POST_LIMITS: PostLimits = { connectMs: 5_000, totalMs: 20_000 }
 
 /** What is read of an answer's body: 64 KiB. */
 export const ANSWER_BYTES_MAX = 65_536

@@ -1,7 +1,7 @@
 import { networkOfFirstSix } from '../domain/card-network.ts'
 import { booksRetries, type Preflight, type Tenant } from '../domain/company.ts'
 import type { GatewayAccount } from '../domain/gateway-account.ts'
-import type { BookedRetry, RecoveryCase } from '../domain/recovery-case.ts'
+import { type BookedRetry, METHOD_REDACTED, type RecoveryCase } from '../domain/recovery-case.ts'
 import type { PaymentOperation } from '../domain/transaction.ts'
 import { eventsOfRedecision } from './announce-outcome.ts'
 import type { CaseEndings } from './case-endings-port.ts'
@@ -51,12 +51,10 @@ export type RetryEnd = 'sent' | 'rebooked' | 'ended' | 'put_off' | 'handed_back'
 export type AttemptRetry = (claim: ClaimedRetry) => Promise<RetryEnd>
 
 /** Run later than this after the promised instant, a retry is decided anew: the engine plans by the hour. */
-export const LATE_AFTER_MS = 3_600_000
+const LATE_AFTER_MS = 3_600_000
 
 /** How long a retry waits that cannot be made as things stand (gateway switched off, merchant's system silent): an hour. */
 const PUT_OFF_MS = 3_600_000
-
-const METHOD_REDACTED = 'The payment method was redacted.'
 
 /** How long it waits while another attempt of the payment is not known yet: five minutes. */
 const ASK_AGAIN_MS = 300_000

@@ -39,7 +39,7 @@ export interface ManageWebhooks {
 export const WEBHOOKS_MAX = 16
 
 /** How long the secret before a rotation signs beside the new one: a day, to bring the new one to every receiver. */
-export const PREVIOUS_SECRET_MS = 86_400_000
+const PREVIOUS_SECRET_MS = 86_400_000
 
 const STATUSES = ['Enabled', 'Disabled'] as const
 const URL_LENGTH_MAX = 2_000

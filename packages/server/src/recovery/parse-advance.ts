@@ -4,7 +4,7 @@ const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
 type Unit = keyof typeof UNIT_MS
 
 /** 90 days: three windows of recovery. What is longer is two requests. */
-export const ADVANCE_MS_MAX = 90 * UNIT_MS.d
+const ADVANCE_MS_MAX = 90 * UNIT_MS.d
 const TEXT_LENGTH_MAX = 20
 const RULE = 'must be a whole number of seconds, minutes, hours or days, as 90s, 15m, 12h or 30d'
 

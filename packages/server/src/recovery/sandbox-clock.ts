@@ -42,7 +42,7 @@ export interface SandboxClock {
  * For how long a process may go without moving the clock before another may take it: 2 minutes, longer than any attempt
  * takes. A process that dies leaves the clock to nobody for as long.
  */
-export const CLOCK_LEASE_MS = 120_000
+const CLOCK_LEASE_MS = 120_000
 
 /** A hundred years ahead: dates stay dates, and nobody needs more. */
 export const OFFSET_MS_MAX = 36_500 * 86_400_000

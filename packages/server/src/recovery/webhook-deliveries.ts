@@ -31,7 +31,7 @@ export interface SentEvents {
 }
 
 /** More in one request would keep its sender waiting, and the receiver busy for hours. */
-export const REPLAYED_MAX = 10_000
+const REPLAYED_MAX = 10_000
 
 export function createSentEvents(ports: WebhookDeliveriesPorts): SentEvents {
   const find = async (tenant: Tenant, webhookId: string): Promise<WebhookKey> => {

@@ -14,6 +14,7 @@ import type { Queryable } from './database.ts'
 import { eraseCaseNumbers } from './erase-case-numbers.ts'
 import { insertDecision } from './insert-decision.ts'
 import { insertEvents, selectChangedCases, TOLD_OF_CASE } from './insert-events.ts'
+import { newestAttemptOf } from './newest-attempt.ts'
 import { Statement } from './statement.ts'
 
 /** Of a case `c`, by the database's clock: no worker holds it. */
@@ -97,8 +98,7 @@ export class DueRetryStore implements DueRetries {
        update recovery_cases c set claim_id = $6, claimed_until = now() + $7::double precision * interval '1 millisecond'
        from due where c.company_id = due.company_id and c.case_id = due.case_id
        returning c.company_id, c.mode, c.assigned_gateway_token as gateway_token, c.case_id,
-         (select a.transaction_id from attempts a where a.company_id = c.company_id and a.case_id = c.case_id
-          order by a.written_at desc, a.transaction_id desc limit 1) as newest`,
+         ${newestAttemptOf('c')} as newest`,
       [
         of(({ queue }) => queue.tenant.companyId),
         of(({ queue }) => queue.tenant.mode),

@@ -1,5 +1,6 @@
 import type { Tenant } from '../domain/company.ts'
 import type { EventsToTell } from '../recovery/webhook-port.ts'
+import { newestAttemptOf } from './newest-attempt.ts'
 import type { Statement } from './statement.ts'
 import { AT_ONCE } from './webhook-row.ts'
 
@@ -56,9 +57,7 @@ export function insertEvents(
 
 /** Cases that end or move without an attempt of their own, as a source of events: with each its newest attempt. */
 export function selectChangedCases(changed: string, condition: string): string {
-  return `select k.case_id, k.state, k.retry_count, k.deadline_at, (select a.transaction_id from attempts a
-      where a.company_id = k.company_id and a.case_id = k.case_id
-      order by a.written_at desc, a.transaction_id desc limit 1) as transaction_id
+  return `select k.case_id, k.state, k.retry_count, k.deadline_at, ${newestAttemptOf('k')} as transaction_id
     from ${changed} k where not k.recovery_disabled and ${condition}`
 }
 

@@ -1,6 +1,6 @@
 import type { Tenant } from '../domain/company.ts'
 import { CACHED_METHOD_HOURS, type PaymentMethod, type PaymentMethodChanges } from '../domain/payment-method.ts'
-import { JOINABLE_STATES } from '../domain/recovery-case.ts'
+import { JOINABLE_STATES, METHOD_REDACTED } from '../domain/recovery-case.ts'
 import type { MethodToKeep } from '../recovery/ledger-port.ts'
 import type { PaymentMethodPageQuery, PaymentMethods } from '../recovery/payment-method-port.ts'
 import { cancelCase } from './case-ending-store.ts'
@@ -109,8 +109,6 @@ export class PaymentMethodStore implements PaymentMethods {
     })
   }
 }
-
-const METHOD_REDACTED = 'The payment method was redacted.'
 
 async function cancelCases(transaction: Queryable, tenant: Tenant, paymentMethodId: string, at: Date): Promise<void> {
   // In the order of their ids, so that two who redact at once do not lock each other out.

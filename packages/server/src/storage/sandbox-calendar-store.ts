@@ -2,6 +2,7 @@ import type { Tenant } from '../domain/company.ts'
 import type { Staleness } from '../recovery/ledger-port.ts'
 import type { EarliestRetry, SandboxCalendar } from '../recovery/sandbox-clock-port.ts'
 import type { Queryable } from './database.ts'
+import { newestAttemptOf } from './newest-attempt.ts'
 import { staleAttempt } from './stale-attempt.ts'
 
 interface EarliestRow {
@@ -41,8 +42,7 @@ export class SandboxCalendarStore implements SandboxCalendar {
          from earliest e where c.company_id = e.company_id and c.case_id = e.case_id and c.state = 'scheduled'
            and (c.claimed_until is null or c.claimed_until <= now())
          returning c.assigned_gateway_token as gateway_token,
-           (select a.transaction_id from attempts a where a.company_id = c.company_id and a.case_id = c.case_id
-            order by a.written_at desc, a.transaction_id desc limit 1) as newest
+           ${newestAttemptOf('c')} as newest
        )
        select e.case_id, e.next_attempt_at as due_at, taken.gateway_token, taken.newest
        from earliest e left join taken on true`,

@@ -11,6 +11,18 @@ const receiver = await openReceiver({ after })
 await app.put('/v1/company', { company: { preflightUrl: receiver.url } })
 const sayDue = () => receiver.react((_request, response) => void response.writeHead(200).end('{"due": true}'))
 
+/** The next worker who asks whether a payment is due waits for the answer between its claim and its attempt. */
+function holdQuestion() {
+  let answer = () => {}
+  const asked = new Promise<void>((resolve) => {
+    receiver.react((_request, response) => {
+      answer = () => response.writeHead(200).end('{"due": true}')
+      resolve()
+    })
+  })
+  return { asked, answer: () => answer() }
+}
+
 async function bookedPayments(name: string, count: number) {
   const payments = []
   for (let index = 0; index < count; index += 1) {
@@ -62,46 +74,34 @@ describe('two processes that keep one calendar', () => {
   it('lose nothing when one dies with a retry in its hands: the other has it when the lease is over', async () => {
     const [payment] = await bookedPayments('orphan', 1)
     // The first worker asks, and never hears again: to the rest of the world it is dead.
-    let answer = () => {}
-    const asked = new Promise<void>((resolve) => {
-      receiver.react((_request, response) => {
-        answer = () => response.writeHead(200).end('{"due": true}')
-        resolve()
-      })
-    })
+    const question = holdQuestion()
     app.reach(payment.retryDate)
     const dead = app.app.runDueRetries()
-    await asked
+    await question.asked
     sayDue()
     assert.equal(await other.app.runDueRetries(), 0, 'while the lease lasts nobody else takes it up')
     await expireLeases()
     assert.equal(await other.app.runDueRetries(), 1)
     assert.equal(gateway.timesCharged('orphan-0'), 1)
 
-    answer()
+    question.answer()
     await dead
     assert.equal(gateway.timesCharged('orphan-0'), 1, 'back to life, it sends nothing')
   })
 
   it('send nothing by a late worker either when the retry was meanwhile booked anew, its count the same', async () => {
     const [payment] = await bookedPayments('aba', 1)
-    let answer = () => {}
-    const asked = new Promise<void>((resolve) => {
-      receiver.react((_request, response) => {
-        answer = () => response.writeHead(200).end('{"due": true}')
-        resolve()
-      })
-    })
+    const question = holdQuestion()
     app.reach(payment.retryDate)
     const late = app.app.runDueRetries()
-    await asked
+    await question.asked
     sayDue()
     await expireLeases()
     // Provably not processed: the case is scheduled again, and neither its state nor its count shows it.
     gateway.refuseNext()
     await other.app.runDueRetries()
     const before = gateway.requests.length
-    answer()
+    question.answer()
     await late
     assert.equal(gateway.requests.length, before)
   })

@@ -1,13 +1,5 @@
-import type {
-  FollowUpCall,
-  Gateway,
-  GatewayConnection,
-  GatewayOutcome,
-  GatewayType,
-  LookUp,
-  PaymentCall,
-} from '../../recovery/gateway-port.ts'
-import { answerOnce, describeFollowUp, describePayment, type KeyedCall, recall } from '../answer-once.ts'
+import type { GatewayOutcome, GatewayType } from '../../recovery/gateway-port.ts'
+import { SandboxGateway } from '../sandbox-gateway.ts'
 import { SandboxLedger } from '../sandbox-ledger.ts'
 import {
   decidePayment,
@@ -19,9 +11,10 @@ import {
 import { SANDBOX_WORLD_SETTINGS } from './sandbox-world-settings.ts'
 
 /**
- * The world as a type that accounts can have. Counted limits of the networks do not bind across cases: everybody who
- * tries the sandbox shares a few test cards, which here belong to many cardholders. Within a case they do, as at any
- * gateway, because the answers carry the networks' own codes.
+ * The world as a type that accounts can have: it answers from a simulated cardholder, by the instant that the call carries
+ * and by no clock, so that a month can pass in a second. Counted limits of the networks do not bind across cases:
+ * everybody who tries the sandbox shares a few test cards, which here belong to many cardholders. Within a case they do,
+ * as at any gateway, because the answers carry the networks' own codes.
  */
 export function createSandboxWorld(ledger = new SandboxLedger()): GatewayType {
   return {
@@ -29,52 +22,16 @@ export function createSandboxWorld(ledger = new SandboxLedger()): GatewayType {
     modes: ['sandbox'],
     settings: SANDBOX_WORLD_SETTINGS,
     countsNetworkLimits: false,
-    gateway: new SandboxWorldGateway(ledger),
+    gateway: new SandboxGateway(ledger, {
+      payment: (call) => toOutcome(decidePayment(call), call),
+      capture: (call) => toOutcome(decideRelease(), call),
+      void: (call) => toOutcome(decideRelease(), call),
+      refund: (call) => toOutcome(decideRefund(call), call),
+    }),
   }
 }
 
-/**
- * Answers from a simulated cardholder, by the instant that the call carries and by no clock, so that a month can pass in a
- * second. Like the other sandbox it moves no money: what is not in its ledger did not happen.
- */
-export class SandboxWorldGateway implements Gateway {
-  readonly #ledger: SandboxLedger
-
-  constructor(ledger: SandboxLedger) {
-    this.#ledger = ledger
-  }
-
-  async charge(connection: GatewayConnection, call: PaymentCall, signal: AbortSignal): Promise<GatewayOutcome> {
-    const delivery = { connection, call, signal, request: describePayment('charge', call) }
-    return answerOnce(this.#ledger, delivery, () => toOutcome(decidePayment(call), call))
-  }
-
-  async authorize(connection: GatewayConnection, call: PaymentCall, signal: AbortSignal): Promise<GatewayOutcome> {
-    const delivery = { connection, call, signal, request: describePayment('authorize', call) }
-    return answerOnce(this.#ledger, delivery, () => toOutcome(decidePayment(call), call))
-  }
-
-  async capture(connection: GatewayConnection, call: FollowUpCall, signal: AbortSignal): Promise<GatewayOutcome> {
-    const delivery = { connection, call, signal, request: describeFollowUp('capture', call) }
-    return answerOnce(this.#ledger, delivery, () => toOutcome(decideRelease(), call))
-  }
-
-  async void(connection: GatewayConnection, call: FollowUpCall, signal: AbortSignal): Promise<GatewayOutcome> {
-    const delivery = { connection, call, signal, request: describeFollowUp('void', call) }
-    return answerOnce(this.#ledger, delivery, () => toOutcome(decideRelease(), call))
-  }
-
-  async refund(connection: GatewayConnection, call: FollowUpCall, signal: AbortSignal): Promise<GatewayOutcome> {
-    const delivery = { connection, call, signal, request: describeFollowUp('refund', call) }
-    return answerOnce(this.#ledger, delivery, () => toOutcome(decideRefund(call), call))
-  }
-
-  async lookUp(connection: GatewayConnection, attempt: LookUp, signal: AbortSignal): Promise<GatewayOutcome> {
-    return recall(this.#ledger, connection, attempt, signal)
-  }
-}
-
-function toOutcome(verdict: WorldVerdict, { idempotencyKey }: KeyedCall): GatewayOutcome {
+function toOutcome(verdict: WorldVerdict, { idempotencyKey }: { readonly idempotencyKey: string }): GatewayOutcome {
   const { code, networkCode, adviceCode, persona } = verdict
   return {
     kind: code === 'approved' ? 'approved' : 'declined',

@@ -33,3 +33,8 @@ export class SecretText {
     return this.#mask
   }
 }
+
+/** What signs a request of ours to a merchant's URL: `whsec_` and random bytes in base64. */
+export function signingSecret(text: string): SecretText {
+  return new SecretText(text, '[signing secret]')
+}

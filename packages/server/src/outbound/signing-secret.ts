@@ -1,6 +1,6 @@
 import { Webhook } from 'standardwebhooks'
 import type { SecureRandom } from '../domain/random.ts'
-import { SecretText } from '../domain/secret-text.ts'
+import { type SecretText, signingSecret } from '../domain/secret-text.ts'
 import type { SignedPost } from '../recovery/signed-post-port.ts'
 
 /** The convention allows 24 to 64. */
@@ -8,7 +8,7 @@ const SECRET_BYTES = 32
 
 /** `whsec_` and 32 random bytes in base64, 50 characters, as libraries of the convention take it. */
 export function generateSigningSecret(random: SecureRandom): SecretText {
-  return new SecretText(`whsec_${random.bytes(SECRET_BYTES).toString('base64')}`, '[signing secret]')
+  return signingSecret(`whsec_${random.bytes(SECRET_BYTES).toString('base64')}`)
 }
 
 /** The headers by which a receiver knows that a message is ours, whole and new. `at`: when it is sent, not what it tells of. */

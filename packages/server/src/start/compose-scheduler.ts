@@ -1,4 +1,4 @@
-import { SecretText } from '../domain/secret-text.ts'
+import { type SecretText, signingSecret } from '../domain/secret-text.ts'
 import { createAskPreflight, type PreflightSecrets } from '../recovery/ask-preflight.ts'
 import { type AttemptRetryPorts, createAttemptRetry } from '../recovery/attempt-retry.ts'
 import type { DueRetries } from '../recovery/due-retries-port.ts'
@@ -57,7 +57,7 @@ export function preflightSecretsOf(vault: Vault, generate: () => SecretText): Pr
     seal: (tenant, secret) => vault.sealSecret(record(tenant), secret.reveal(), PREFLIGHT_SECRET_KIND),
     async open(tenant, sealed) {
       const secret = await vault.openSecret(record(tenant), sealed, PREFLIGHT_SECRET_KIND)
-      return new SecretText(String(secret), '[signing secret]')
+      return signingSecret(String(secret))
     },
   }
 }

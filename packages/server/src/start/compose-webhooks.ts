@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import type { Clock } from '../domain/clock.ts'
 import type { IdSource } from '../domain/ids.ts'
-import { SecretText } from '../domain/secret-text.ts'
+import { type SecretText, signingSecret } from '../domain/secret-text.ts'
 import { createDeliverWebhook, type DeliverPorts, type DeliverWebhook } from '../recovery/deliver-webhook.ts'
 import { createManageWebhooks, type ManageWebhooks } from '../recovery/manage-webhooks.ts'
 import type { MerchantConfigurations } from '../recovery/merchant-port.ts'
@@ -84,11 +84,7 @@ function webhookVaultOf({
     async open(key, sealed) {
       const secrets = await vault.openSecret(recordOf(key), sealed, WEBHOOK_SECRETS_KIND)
       const { current, previous } = secrets as { current: string; previous: string | null }
-      return { current: toSecret(current), previous: previous === null ? null : toSecret(previous) }
+      return { current: signingSecret(current), previous: previous === null ? null : signingSecret(previous) }
     },
   }
-}
-
-function toSecret(text: string): SecretText {
-  return new SecretText(text, '[signing secret]')
 }

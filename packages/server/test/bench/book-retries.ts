@@ -33,7 +33,7 @@ const ROWS = `rows as materialized (
   select n, 'C' || lpad($5 || 'X' || n, 25, '0') as case_id, 'T' || lpad($5 || 'X' || n, 25, '0') as transaction_id,
     ($3::text[])[1 + n % cardinality($3::text[])] as payment_method_id,
     case when n % 10 in (2, 8) then 2012 when n % 10 = 5 then 2008 else 1999 end as amount_minor,
-    md5($5 || n) || md5(n || $5) as join_key,
+    md5($5 || 'X' || n) || md5(n || 'X' || $5) as join_key,
     now() - interval '1 day' - random() * interval '1 hour' as sent_at,
     now() - random() * interval '10 minutes' as due_at
   from generate_series(1, $4::integer) n)`

@@ -10,6 +10,9 @@ export interface GatewayRequest {
   readonly body: string | null
 }
 
+/** Names in small letters; of a repeated header, the first. */
+export type AnswerHeaders = Readonly<Partial<Record<string, string>>>
+
 /**
  * How far a request got. not_sent: provably nothing left this machine that the gateway could act on. lost: it may have
  * arrived; whether it did is only found out by asking.
@@ -18,8 +21,7 @@ export type GatewayReply =
   | {
       readonly kind: 'answered'
       readonly status: number
-      /** Names in small letters; of a repeated header, the first. */
-      readonly headers: Readonly<Record<string, string>>
+      readonly headers: AnswerHeaders
       readonly text: string
     }
   | { readonly kind: 'not_sent'; readonly why: string }
@@ -75,7 +77,7 @@ export function outcomeOfSilence(reply: Exclude<GatewayReply, { kind: 'answered'
 }
 
 /** The outcome of an answer by which a gateway refuses for too many requests: nothing was processed. */
-export function rateLimited(headers: Readonly<Record<string, string>>): GatewayOutcome {
+export function rateLimited(headers: AnswerHeaders): GatewayOutcome {
   const why = 'the gateway takes no more requests for now'
   const retryAfterMs = readRetryAfter(headers)
   return retryAfterMs === null ? { kind: 'not_processed', why } : { kind: 'not_processed', why, retryAfterMs }
@@ -88,7 +90,7 @@ const RETRY_AFTER_MS_MAX = 3_600_000
  * Retry-After in milliseconds (RFC 9110 section 10.2.3): seconds, or a date, which is read against the answer's own date.
  * Null where it says neither.
  */
-export function readRetryAfter(headers: Readonly<Record<string, string>>): number | null {
+export function readRetryAfter(headers: AnswerHeaders): number | null {
   const text = headers['retry-after']
   if (text === undefined) return null
   const ms = /^\d{1,9}$/.test(text) ? Number(text) * 1_000 : Date.parse(text) - Date.parse(headers['date'] ?? '')

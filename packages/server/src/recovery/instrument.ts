@@ -151,18 +151,24 @@ async function findStored(
   const method = await findChargeable(ports, tenant, paymentMethodId, now)
   if (method === null) return null
   const takeCvv = () => ports.cvvCache.take({ companyId: tenant.companyId, paymentMethodId: method.paymentMethodId })
-  return { ...keptInstrument(ports, tenant, method, takeCvv), hasCvv: true }
+  return { ...keptInstrument(ports, tenant, method, { takeCvv }), hasCvv: true }
+}
+
+interface KeptCard {
+  /** The number as the vault sealed it, where it has been read already; absent: it is read when it is opened. */
+  readonly sealedPan?: Buffer | null
+  /** Absent: it goes without a security code, and one that waits for the merchant's own post goes on waiting. */
+  readonly takeCvv?: () => Promise<Cvv | null>
 }
 
 /**
  * A method of which the vault, or a gateway, keeps what a charge needs: a stored one, or a Cached one of a booked retry.
- * Without `takeCvv` it goes without a security code, and one that waits for the merchant's own post goes on waiting.
  */
 export function keptInstrument(
   ports: Pick<InstrumentPorts, 'vault' | 'methods'>,
   tenant: Tenant,
   method: PaymentMethod,
-  takeCvv: () => Promise<Cvv | null> = async () => null,
+  kept: KeptCard,
 ): ResolvedInstrument {
   return {
     method,
@@ -172,7 +178,7 @@ export function keptInstrument(
     merchantAccountReferenceId: method.merchantAccountReferenceId,
     hasCvv: false,
     isRepeatable: true,
-    open: () => openKept(ports, tenant, method, takeCvv),
+    open: () => openKept(ports, tenant, method, kept),
   }
 }
 
@@ -180,13 +186,13 @@ async function openKept(
   ports: Pick<InstrumentPorts, 'vault' | 'methods'>,
   tenant: Tenant,
   method: PaymentMethod,
-  takeCvv: () => Promise<Cvv | null>,
+  { sealedPan: known, takeCvv = async () => null }: KeptCard,
 ): Promise<Instrument> {
   if (method.kind === 'gateway') {
     if (method.gatewayPaymentMethodId === null) throw new InstrumentGone()
     return { kind: 'gateway', gatewayPaymentMethodId: method.gatewayPaymentMethodId }
   }
-  const sealedPan = await ports.methods.findSealedPan(tenant, method.paymentMethodId)
+  const sealedPan = known === undefined ? await ports.methods.findSealedPan(tenant, method.paymentMethodId) : known
   if (sealedPan === null || method.expiryMonth === null || method.expiryYear === null) {
     throw new InstrumentGone()
   }

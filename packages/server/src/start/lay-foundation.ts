@@ -10,6 +10,7 @@ import { CompanyStore } from '../storage/company-store.ts'
 import { ConfigurationStore } from '../storage/configuration-store.ts'
 import { CvvStore } from '../storage/cvv-store.ts'
 import type { Database } from '../storage/database.ts'
+import { DueLookStore } from '../storage/due-look-store.ts'
 import { DueRetryStore } from '../storage/due-retry-store.ts'
 import { FirstStartStore } from '../storage/first-start-store.ts'
 import { GatewayStore } from '../storage/gateway-store.ts'
@@ -70,6 +71,7 @@ export async function layFoundation(
     configurations: new ConfigurationStore(database),
     methods: new PaymentMethodStore(database),
     dueRetries: new DueRetryStore(database),
+    dueLooks: new DueLookStore(database),
     endings: new CaseEndingStore(database),
     sandboxClocks: new SandboxClockStore(database),
     sandboxCalendar: new SandboxCalendarStore(database),

@@ -310,6 +310,9 @@ function toHoldout(arm: Arm | null, shareRatio: number | null): HoldoutDraw | nu
   return arm === null || shareRatio === null ? null : { arm, shareRatio }
 }
 
+/** Most attempts on one card that the networks' limits can need: Mastercard's 35 in 30 days, and a few. */
+export const CARD_ATTEMPTS_MAX = 40
+
 /** An attempt as PAST_ATTEMPT_JSON gives it. */
 export interface PastAttemptJson {
   transaction_id: string

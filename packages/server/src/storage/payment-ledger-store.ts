@@ -21,6 +21,7 @@ import type { Database } from './database.ts'
 import { isUniqueViolation } from './database-errors.ts'
 import { insertAttempt, insertMethod, insertTransaction } from './insert-attempt.ts'
 import {
+  CARD_ATTEMPTS_MAX,
   type CaseJson,
   ENTRY_SELECT,
   type EntryRow,
@@ -33,9 +34,6 @@ import {
 import { recordOutcome } from './record-outcome.ts'
 import { staleAttempt } from './stale-attempt.ts'
 import { Statement } from './statement.ts'
-
-/** Most attempts on one card that the networks' limits can need: Mastercard's 35 in 30 days, and a few. */
-const CARD_ATTEMPTS_MAX = 40
 
 interface SituationRow {
   config_version: number

@@ -8,7 +8,7 @@ import type { CaseEndings } from './case-endings-port.ts'
 import { type GatewayNeeds, isUsable } from './choose-gateway.ts'
 import type { FinishedAttempt } from './decide-outcome.ts'
 import type { ClaimedRetry, DueLooks, DueRetries } from './due-retries-port.ts'
-import { countryOf } from './failed-payment.ts'
+import { countryOf, fundingOf } from './failed-payment.ts'
 import type { InFlight } from './in-flight.ts'
 import { keptInstrument } from './instrument.ts'
 import type { LedgerEntry, Situation, Staleness } from './ledger-port.ts'
@@ -120,7 +120,7 @@ async function lookAt(ports: AttemptRetryPorts, claim: ClaimedRetry): Promise<Lo
   const gateway = configuration.gateways.find((account) => account.gatewayToken === gatewayToken)
   if (gateway === undefined) throw new Error(`The gateway that case ${claim.caseId} is booked for was deleted`)
   const network = networkOfFirstSix(newest.method.firstSix)
-  const needs = { currency: newest.transaction.currency, network, hasCvv: false }
+  const needs = { currency: newest.transaction.currency, network, funding: fundingOf(newest.method), hasCvv: false }
   const retryCount = retryCountOf(0, recoveryCase)
   return {
     now,

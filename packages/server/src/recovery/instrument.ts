@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
-import type { Cvv } from '../domain/card.ts'
+import type { Cvv, Pan } from '../domain/card.ts'
+import type { CardFacts } from '../domain/card-facts.ts'
 import { type CardNetwork, networkOfPrefix } from '../domain/card-network.ts'
 import type { Tenant } from '../domain/company.ts'
 import type { PaymentMethod } from '../domain/payment-method.ts'
+import type { CardRanges } from './card-ranges-port.ts'
 import type { Instrument } from './gateway-port.ts'
 import type { MethodToKeep } from './ledger-port.ts'
 import { isRepeatable } from './method-keeping.ts'
@@ -31,6 +33,7 @@ export interface InstrumentPorts {
   readonly vault: CardVault
   readonly cvvCache: CvvCache
   readonly methods: PaymentMethods
+  readonly cardRanges: CardRanges
   readonly nextId: () => string
 }
 
@@ -77,7 +80,7 @@ export interface MethodOrigin {
 
 /** A payment method row from what was sent, its number fingerprinted and, where it is kept, sealed. */
 export async function makeMethod(
-  ports: Pick<InstrumentPorts, 'vault' | 'nextId'>,
+  ports: Pick<InstrumentPorts, 'vault' | 'cardRanges' | 'nextId'>,
   tenant: Tenant,
   sent: ValidMethod,
   origin: MethodOrigin,
@@ -116,10 +119,19 @@ export async function makeMethod(
     expiryYear: sent.expiry.year,
     gatewayPaymentMethodId: null,
     merchantAccountReferenceId: null,
+    ...factsOf(ports.cardRanges, sent.pan),
   }
   const record = { companyId: tenant.companyId, id: paymentMethodId }
   const sealedPan = origin.keepsNumber ? await ports.vault.sealPan(record, sent.pan) : null
   return { newMethod: { method, sealedPan, retainOnSuccess: origin.retainOnSuccess }, cvv: sent.cvv }
+}
+
+/** From the operator's ranges; nothing where they say nothing, so that nothing is written. */
+function factsOf(ranges: CardRanges, pan: Pan): { readonly cardFacts?: CardFacts } {
+  const range = ranges.find(pan.reveal())
+  if (range === null) return {}
+  const { funding, issuerCountry } = range
+  return { cardFacts: { networkTransactionId: null, funding, issuerCountry, firstEight: pan.firstEight } }
 }
 
 /** Whether the id names a stored method of the tenant. */

@@ -134,7 +134,8 @@ export class PaymentLedgerStore implements PaymentLedger, TransactionOwners {
       parts.push(`method as (${insertMethod(statement, newMethod, transaction.transactionId, 'start')})`)
     parts.push(`asked as (${insertTransaction(statement, transaction, 'start')})`)
     const fingerprint = attempt.isCountedOnCard ? attempt.fingerprint : null
-    const toInsert = { transaction, caseId: recoveryCase?.caseId ?? null, joinKey, fingerprint, gateway }
+    const caseId = recoveryCase?.caseId ?? null
+    const toInsert = { transaction, caseId, joinKey, fingerprint, fieldChanges: attempt.fieldChanges, gateway }
     const text = `with ${parts.join(',\n')}\n${insertAttempt(statement, toInsert, 'start')} returning transaction_id`
     try {
       const rows = await this.#database.query(text, statement.values)

@@ -1,4 +1,5 @@
 import { createBraintree } from './braintree/braintree-gateway.ts'
+import { createAdyen } from './adyen/adyen-gateway.ts'
 import { createFlexpaySandbox } from './flexpay-sandbox/flexpay-sandbox-gateway.ts'
 import type { SendToGateway } from './gateway-http.ts'
 import type { Adapters } from './gateway-types.ts'
@@ -9,6 +10,7 @@ import { createSandboxWorld } from './sandbox-world/sandbox-world-gateway.ts'
 export function createAdapters(send: SendToGateway) {
   return {
     braintree: createBraintree(send),
+    adyen: createAdyen(send),
     flexpay_sandbox: createFlexpaySandbox(),
     nmi: createNmi(send),
     sandbox_world: createSandboxWorld(),

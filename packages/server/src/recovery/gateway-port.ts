@@ -155,6 +155,8 @@ export interface GatewayFacts {
   readonly codes: string
   readonly idempotency: string
   readonly lookUp: string
+  /** Where an approved capture, void or refund is only accepted: who tells if it fails later. Absent: approved is done. */
+  readonly followUps?: string
   /** What has been tried against the real service, and what has not. */
   readonly tried: string
 }

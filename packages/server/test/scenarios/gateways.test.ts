@@ -67,7 +67,7 @@ test('what was told comes back, and what was read can be sent back without a cha
     approvedChargeOrCaptureRateFee: '0.029',
     approvedChargeOrCaptureFlatFee: 30,
     otherTransactionFlatFee: '5',
-    settings: { apiKey: 'AQE-secret' },
+    settings: { apiKey: 'AQE-secret', merchantAccount: 'AcmeSwitzerland' },
   })
   assert.deepEqual(gateway.acceptedCards, { ...ALL_BRANDS, visa })
   assert.deepEqual(gateway.acceptedCurrencyCodes, ['CHF', 'EUR'])

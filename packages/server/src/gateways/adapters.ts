@@ -5,6 +5,7 @@ import type { SendToGateway } from './gateway-http.ts'
 import type { Adapters } from './gateway-types.ts'
 import { createNmi } from './nmi/nmi-gateway.ts'
 import { createSandboxWorld } from './sandbox-world/sandbox-world-gateway.ts'
+import { createStripe } from './stripe/stripe-gateway.ts'
 
 /** Every gateway that can be charged: a new one is a line here, and the compiler asks the engine for its codes. */
 export function createAdapters(send: SendToGateway) {
@@ -14,5 +15,7 @@ export function createAdapters(send: SendToGateway) {
     flexpay_sandbox: createFlexpaySandbox(),
     nmi: createNmi(send),
     sandbox_world: createSandboxWorld(),
+    stripe: createStripe(send, 'stripe'),
+    stripe_payment_intents: createStripe(send, 'stripe_payment_intents'),
   } as const satisfies Adapters
 }

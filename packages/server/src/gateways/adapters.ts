@@ -1,3 +1,4 @@
+import { createAuthorizeNet } from './authorize-net/authorize-net-gateway.ts'
 import { createFlexpaySandbox } from './flexpay-sandbox/flexpay-sandbox-gateway.ts'
 import type { SendToGateway } from './gateway-http.ts'
 import type { Adapters } from './gateway-types.ts'
@@ -7,6 +8,7 @@ import { createSandboxWorld } from './sandbox-world/sandbox-world-gateway.ts'
 /** Every gateway that can be charged: a new one is a line here, and the compiler asks the engine for its codes. */
 export function createAdapters(send: SendToGateway) {
   return {
+    authorize_net: createAuthorizeNet(send),
     flexpay_sandbox: createFlexpaySandbox(),
     nmi: createNmi(send),
     sandbox_world: createSandboxWorld(),

@@ -1,5 +1,6 @@
 import { createBraintree } from './braintree/braintree-gateway.ts'
 import { createAdyen } from './adyen/adyen-gateway.ts'
+import { createAuthorizeNet } from './authorize-net/authorize-net-gateway.ts'
 import { createFlexpaySandbox } from './flexpay-sandbox/flexpay-sandbox-gateway.ts'
 import type { SendToGateway } from './gateway-http.ts'
 import type { Adapters } from './gateway-types.ts'
@@ -12,6 +13,7 @@ export function createAdapters(send: SendToGateway) {
   return {
     braintree: createBraintree(send),
     adyen: createAdyen(send),
+    authorize_net: createAuthorizeNet(send),
     flexpay_sandbox: createFlexpaySandbox(),
     nmi: createNmi(send),
     sandbox_world: createSandboxWorld(),

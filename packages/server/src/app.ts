@@ -6,10 +6,10 @@ import type { Config } from './config.ts'
 import type { Clock } from './domain/clock.ts'
 import type { Tenant } from './domain/company.ts'
 import type { SecureRandom } from './domain/random.ts'
+import { createAdapters } from './gateways/adapters.ts'
 import { callWithDeadline } from './gateways/call-with-deadline.ts'
-import { createFlexpaySandbox } from './gateways/flexpay-sandbox/flexpay-sandbox-gateway.ts'
+import { connectToGateways } from './gateways/gateway-http.ts'
 import { createGatewayTypes, WIRE_GATEWAY_TYPES } from './gateways/gateway-types.ts'
-import { createSandboxWorld } from './gateways/sandbox-world/sandbox-world-gateway.ts'
 import { presentEvent } from './http/present-event.ts'
 import { healthRoutes } from './http/routes/health.ts'
 import { metricsRoute } from './http/routes/metrics.ts'
@@ -110,6 +110,7 @@ export async function createApp(config: Config, platform: Platform): Promise<Com
   const storage = platform.storage ?? (await openStorage(config, platform.clock, onConnectionError))
   try {
     const foundation = await layFoundation(config, platform, storage.database)
+    await foundation.cardRanges.refresh()
     const sandbox = await bootstrapSandbox(foundation.bootstrap, {
       apiKey: config.bootstrapApiKey,
       gatewayToken: config.bootstrapGatewayToken,
@@ -206,14 +207,13 @@ export interface UseCases extends WireUseCases {
 export function composeUseCases(config: Config, platform: Platform, surroundings: Surroundings): UseCases {
   const { database, vault, logger, metrics, givingUp } = surroundings
   const { clock } = platform
-  const gatewayTypes =
-    platform.gatewayTypes ??
-    createGatewayTypes({ flexpay_sandbox: createFlexpaySandbox(), sandbox_world: createSandboxWorld() })
+  const gatewayTypes = platform.gatewayTypes ?? createGatewayTypes(createAdapters(connectToGateways()))
   const secrets = settingsVaultOf(vault)
   const gatewayCaller = createGatewayCaller({
     types: gatewayTypes,
     gateways: surroundings.gateways,
     secrets,
+    endpoints: config.gatewayEndpoints,
     withDeadline: (call) => callWithDeadline(call, config.gatewayDeadlineMs, givingUp),
   })
   const models = composeModels(config, {
@@ -231,7 +231,7 @@ export function composeUseCases(config: Config, platform: Platform, surroundings
     references: vault,
     engineFor: (tenant: Tenant) => models.engineFor(tenant),
     attemptTold: (tenant: Tenant, payment: FailedPayment) => models.attemptTold(tenant, payment),
-    events: eventsOf(surroundings),
+    events: eventsOf(surroundings, clock),
     inFlight: createInFlight(),
     outageWatch: createOutageWatch({
       outages: new OutageStore(database),
@@ -321,6 +321,8 @@ function backgroundWorkOf(
     ...(config.retrySlots === 0
       ? []
       : [{ name: 'run-due-retries', everyMs: DUE_LOOK_MS, run: async () => void (await useCases.retryRunner.turn()) }]),
+    // Another process may have loaded others.
+    { name: 'refresh-card-ranges', everyMs: 60_000, run: async () => void (await foundation.cardRanges.refresh()) },
     { name: 'follow-outcomes', everyMs: FOLLOW_EVERY_MS, waitsFirst: true, run: useCases.followOutcomes },
     {
       name: 'sweep-cvv-cache',
@@ -341,13 +343,17 @@ function backgroundWorkOf(
   ]
 }
 
-function eventsOf({ logger, metrics, webhooksDue }: Surroundings): RecoveryEvents {
+function eventsOf({ logger, metrics, webhooksDue, unclassifiedCodes }: Surroundings, clock: Clock): RecoveryEvents {
   return {
     webhooksDue,
     attemptFinished: metrics.attemptFinished,
-    unclassifiedDecline(decline) {
+    unclassifiedDecline(tenant, decline) {
       metrics.unclassifiedDecline(decline)
       logger.warn(decline, 'a decline whose codes are in no table')
+      // Beside the payment: what cannot be noted is in the log.
+      unclassifiedCodes
+        .note(tenant, decline, clock.now())
+        .catch((error: unknown) => logger.error({ err: error }, 'a code in no table could not be noted'))
     },
     attemptUnresolved({ transactionId, why }) {
       metrics.attemptUnresolved()

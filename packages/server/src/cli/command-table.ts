@@ -1,8 +1,10 @@
 import type { Command } from './command.ts'
 import { batchCheck } from './commands/batch-check.ts'
+import { cardRangesImport } from './commands/card-ranges-import.ts'
 import { caseCancel } from './commands/case-cancel.ts'
 import { caseResolve } from './commands/case-resolve.ts'
 import { caseShow } from './commands/case-show.ts'
+import { codesUnclassified } from './commands/codes-unclassified.ts'
 import { companyCreate } from './commands/company-create.ts'
 import { companyList } from './commands/company-list.ts'
 import { companyShow } from './commands/company-show.ts'
@@ -33,6 +35,8 @@ export const COMMANDS: readonly Command[] = [
   caseShow,
   caseCancel,
   caseResolve,
+  codesUnclassified,
+  cardRangesImport,
   modelList,
   modelRollback,
   modelReset,

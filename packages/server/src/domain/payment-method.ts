@@ -1,4 +1,5 @@
 import type { ExpiryMonth } from './card.ts'
+import type { CardFacts } from './card-facts.ts'
 import type { Mode } from './company.ts'
 
 export interface Address {
@@ -50,6 +51,8 @@ export interface PaymentMethod extends CardHolder {
   readonly expiryYear: string | null
   readonly gatewayPaymentMethodId: string | null
   readonly merchantAccountReferenceId: string | null
+  /** Absent: nothing is known. */
+  readonly cardFacts?: CardFacts
   readonly createdAt: Date
 }
 

@@ -1,4 +1,6 @@
+import type { AnsweredCard } from './card-facts.ts'
 import type { Mode } from './company.ts'
+import type { FieldChange } from './field-change.ts'
 import type { Initiator } from './initiator.ts'
 import type { Address } from './payment-method.ts'
 
@@ -90,6 +92,8 @@ export interface GatewayAnswer {
   readonly adviceCode: string | null
   readonly verification: VerificationResult | null
   readonly responseFields: Readonly<Record<string, unknown>> | null
+  /** What it told of the card itself; absent: nothing. */
+  readonly card?: AnsweredCard
 }
 
 /** What became of a transaction at the gateway: one row beside the transaction, written twice. */
@@ -107,4 +111,6 @@ export interface Attempt {
   readonly responseCode: string
   readonly retryAt: Date | null
   readonly assignedGatewayToken: string | null
+  /** What was done to the card holder's data before it was sent; absent: nothing. */
+  readonly fieldChanges?: readonly FieldChange[]
 }

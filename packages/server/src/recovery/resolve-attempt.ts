@@ -8,12 +8,14 @@ import type { GatewayCaller } from './call-gateway.ts'
 import { isUsable } from './choose-gateway.ts'
 import type { CompanyTime } from './company-time.ts'
 import { decideOutcome, type FinishedAttempt } from './decide-outcome.ts'
+import { fundingOf } from './failed-payment.ts'
 import { decideFollowUpOutcome } from './follow-up-outcome.ts'
-import type { GatewayOutcome, GatewayTypes } from './gateway-port.ts'
+import type { GatewayOutcome, GatewayTypes, LookUp } from './gateway-port.ts'
 import type { InFlight } from './in-flight.ts'
 import type { LedgerEntry, PaymentLedger, Staleness } from './ledger-port.ts'
 import type { MerchantConfigurations } from './merchant-port.ts'
 import { isRepeatable, keepingOf } from './method-keeping.ts'
+import { originalPaymentOf } from './original-payment.ts'
 import type { RecoveryEvents } from './recovery-events.ts'
 import { reportUnclassified } from './report-unclassified.ts'
 import { retryCountOf } from './send-rules.ts'
@@ -55,7 +57,7 @@ export function createResolveAttempt(ports: ResolvePorts): ResolveAttempt {
     if (written !== null && outcome.kind === 'declined') {
       const { gatewayType, sentAt } = entry.attempt
       const network = networkOfFirstSix(entry.method.firstSix)
-      reportUnclassified(ports.events, { gatewayType, network, sentAt }, outcome.answer)
+      reportUnclassified(ports.events, tenant, { gatewayType, network, sentAt }, outcome.answer)
     }
     if (told !== null) ports.events.webhooksDue()
     return outcome.kind === 'unknown' ? 'unresolved' : 'resolved'
@@ -81,8 +83,19 @@ async function ask(ports: ResolvePorts, tenant: Tenant, entry: LedgerEntry): Pro
   if (transaction.type === 'refunded_payment' || transaction.type === 'recommendation') {
     throw new Error('What was made elsewhere is never unresolved')
   }
-  const { gatewayToken, gatewayType, merchantAccountReferenceId, sentAt } = attempt
-  const lookUp = { idempotencyKey: transaction.transactionId, operation: transaction.type, sentAt }
+  const { gatewayToken, gatewayType, merchantAccountReferenceId } = attempt
+  const { originalTransactionId } = transaction
+  const original = originalTransactionId === null ? null : await ports.ledger.find(tenant, originalTransactionId)
+  const lookUp: LookUp = {
+    idempotencyKey: transaction.transactionId,
+    operation: transaction.type,
+    amountMinor: transaction.amountMinor,
+    currency: transaction.currency,
+    orderId: transaction.orderId,
+    sentAt: entry.written.at,
+    ageMs: entry.written.ageMs,
+    original: original === null ? null : originalPaymentOf(original, null),
+  }
   return ports.gatewayCaller.ask(
     tenant,
     { gatewayToken, gatewayType, merchantAccountReferenceId },
@@ -104,7 +117,8 @@ async function decide(ports: ResolvePorts, tenant: Tenant, entry: LedgerEntry, o
   }
   if (gateway === null) throw new Error(`The gateway of unresolved ${transaction.transactionId} was deleted`)
   const chain = attempt.caseId === null ? null : await ports.ledger.caseOf(tenant, attempt.caseId)
-  const needs = { currency: transaction.currency, network: networkOfFirstSix(entry.method.firstSix), hasCvv: false }
+  const network = networkOfFirstSix(entry.method.firstSix)
+  const needs = { currency: transaction.currency, network, funding: fundingOf(entry.method), hasCvv: false }
   const finished: FinishedAttempt = {
     transaction,
     method: entry.method,

@@ -3,10 +3,12 @@ import type { Clock } from '../domain/clock.ts'
 import type { Tenant } from '../domain/company.ts'
 import type { GatewayAccount } from '../domain/gateway-account.ts'
 import type { IdSource } from '../domain/ids.ts'
+import type { CardHolder } from '../domain/payment-method.ts'
 import type { PaymentOperation, Transaction } from '../domain/transaction.ts'
 import { eventsOfOutcome } from './announce-outcome.ts'
 import type { GatewayCaller } from './call-gateway.ts'
 import { type GatewayNeeds, isUsable } from './choose-gateway.ts'
+import { cleanUp } from './clean-up.ts'
 import type { CompanyTime } from './company-time.ts'
 import { decideOutcome, type FinishedAttempt, lessonOf } from './decide-outcome.ts'
 import { entryView } from './entry-view.ts'
@@ -19,6 +21,7 @@ import type { OutageWatch } from './outage-watch.ts'
 import { sentView } from './payment-views.ts'
 import type { RecoveryEvents } from './recovery-events.ts'
 import { reportUnclassified } from './report-unclassified.ts'
+import { storedCredentialOf } from './stored-credential.ts'
 import type { TransactionView } from './transaction-view.ts'
 import type { ValidPayment } from './validate-payment.ts'
 import type { ReferenceTokens } from './vault-port.ts'
@@ -80,6 +83,8 @@ export async function sendAttempt(ports: SendPorts, sendable: Sendable): Promise
   const { draft, situation, gateway } = sendable
   const { tenant, instrument, operation } = draft
   const transaction = transactionOf(sendable)
+  const { fieldLimits } = ports.gatewayTypes.find(gateway.gatewayType) ?? {}
+  const { cardHolder, changes: fieldChanges } = cleanUp(instrument.method, fieldLimits, gateway)
   const begun = await ports.ledger.beginAttempt(tenant, {
     transaction,
     newMethod: instrument.newMethod,
@@ -87,6 +92,7 @@ export async function sendAttempt(ports: SendPorts, sendable: Sendable): Promise
     fingerprint: instrument.method.fingerprint,
     isCountedOnCard: countsAcrossCases(ports.gatewayTypes, gateway),
     gateway,
+    fieldChanges,
     recoveryCase: situation.recoveryCase,
     claimId: sendable.claimId,
     onlyIfNew: sendable.onlyIfNew,
@@ -96,7 +102,10 @@ export async function sendAttempt(ports: SendPorts, sendable: Sendable): Promise
 
   const startedMs = ports.clock.monotonicMs()
   // A company's first payment waits for its model beside the gateway, not after it.
-  const [outcome, engine] = await Promise.all([callGateway(ports, sendable, transaction), ports.engineFor(tenant)])
+  const [outcome, engine] = await Promise.all([
+    callGateway(ports, sendable, transaction, cardHolder),
+    ports.engineFor(tenant),
+  ])
   const finished: FinishedAttempt = {
     transaction,
     method: instrument.method,
@@ -122,7 +131,7 @@ export async function sendAttempt(ports: SendPorts, sendable: Sendable): Promise
   if (written === null) return answerAsRecorded(ports, draft)
   if (outcome.kind === 'declined') {
     const { network, sentAt } = finished
-    reportUnclassified(ports.events, { gatewayType: gateway.gatewayType, network, sentAt }, outcome.answer)
+    reportUnclassified(ports.events, tenant, { gatewayType: gateway.gatewayType, network, sentAt }, outcome.answer)
   }
   await ports.outageWatch.attemptFinished(tenant, finished)
   const lesson = lessonOf(finished, written.caseId)
@@ -146,13 +155,18 @@ async function answerAsRecorded(ports: SendPorts, { tenant, transactionId }: Dra
   return { kind: 'answered', view: await entryView(ports.references, tenant, entry) }
 }
 
-async function callGateway(ports: SendPorts, sendable: Sendable, transaction: Transaction): Promise<GatewayOutcome> {
+async function callGateway(
+  ports: SendPorts,
+  sendable: Sendable,
+  transaction: Transaction,
+  cardHolder: CardHolder,
+): Promise<GatewayOutcome> {
   const { draft, gateway } = sendable
   try {
     const call: PaymentCall = {
       idempotencyKey: transaction.transactionId,
       instrument: await draft.instrument.open(),
-      cardHolder: draft.instrument.method,
+      cardHolder,
       amountMinor: transaction.amountMinor,
       currency: transaction.currency,
       orderId: transaction.orderId,
@@ -160,6 +174,7 @@ async function callGateway(ports: SendPorts, sendable: Sendable, transaction: Tr
       description: transaction.details.description,
       customerIp: transaction.details.customerIp,
       initiator: transaction.initiator,
+      storedCredential: storedCredentialOf(transaction, draft.instrument.method, draft.payment.retainOnSuccess),
       retryCount: sendable.retryCount,
       disableCustomerRecovery: transaction.disableCustomerRecovery,
       sentAt: transaction.createdAt,

@@ -1,6 +1,6 @@
-import { createBraintree } from './braintree/braintree-gateway.ts'
 import { createAdyen } from './adyen/adyen-gateway.ts'
 import { createAuthorizeNet } from './authorize-net/authorize-net-gateway.ts'
+import { createBraintree } from './braintree/braintree-gateway.ts'
 import { createFlexpaySandbox } from './flexpay-sandbox/flexpay-sandbox-gateway.ts'
 import type { SendToGateway } from './gateway-http.ts'
 import type { Adapters } from './gateway-types.ts'
@@ -11,9 +11,9 @@ import { createStripe } from './stripe/stripe-gateway.ts'
 /** Every gateway that can be charged: a new one is a line here, and the compiler asks the engine for its codes. */
 export function createAdapters(send: SendToGateway) {
   return {
-    braintree: createBraintree(send),
     adyen: createAdyen(send),
     authorize_net: createAuthorizeNet(send),
+    braintree: createBraintree(send),
     flexpay_sandbox: createFlexpaySandbox(),
     nmi: createNmi(send),
     sandbox_world: createSandboxWorld(),

@@ -1,4 +1,5 @@
 import type { Command } from './command.ts'
+import { batchCheck } from './commands/batch-check.ts'
 import { cardRangesImport } from './commands/card-ranges-import.ts'
 import { caseCancel } from './commands/case-cancel.ts'
 import { caseResolve } from './commands/case-resolve.ts'
@@ -42,6 +43,7 @@ export const COMMANDS: readonly Command[] = [
   modelRollback,
   modelReset,
   importHistoryCommand,
+  batchCheck,
 ]
 
 export function findCommand(name: string): Command | null {

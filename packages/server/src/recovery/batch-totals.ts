@@ -1,0 +1,38 @@
+import type { ReadRow, RejectedRow } from './batch-row.ts'
+
+/** Rows and money of one currency of a file. Sums are bigint: a million largest amounts are more than a number holds. */
+export interface CurrencyTotals {
+  /** ISO 4217; null: rows without an amount or a currency that can be read. Their sums are 0. */
+  readonly currency: string | null
+  readonly acceptedRows: number
+  /** Minor units. */
+  readonly acceptedMinor: bigint
+  readonly rejectedRows: number
+  readonly rejectedMinor: bigint
+}
+
+/** Counts a file as it is read, so that what was taken and what was not can be reconciled with what was sent. */
+export class BatchTotals {
+  readonly #byCurrency = new Map<string | null, CurrencyTotals>()
+
+  add(row: Pick<ReadRow | RejectedRow, 'kind' | 'amountMinor' | 'currency'>): void {
+    const isCounted = row.amountMinor !== null && row.currency !== null
+    const currency = isCounted ? row.currency : null
+    const minor = BigInt(isCounted ? (row.amountMinor ?? 0) : 0)
+    const before = this.#byCurrency.get(currency) ?? { ...NOTHING, currency }
+    const after =
+      row.kind === 'row'
+        ? { ...before, acceptedRows: before.acceptedRows + 1, acceptedMinor: before.acceptedMinor + minor }
+        : { ...before, rejectedRows: before.rejectedRows + 1, rejectedMinor: before.rejectedMinor + minor }
+    this.#byCurrency.set(currency, after)
+  }
+
+  /** By currency; the rows that have none are the last. */
+  list(): readonly CurrencyTotals[] {
+    return [...this.#byCurrency.values()].sort((one, other) =>
+      (one.currency ?? '~') < (other.currency ?? '~') ? -1 : 1,
+    )
+  }
+}
+
+const NOTHING = { acceptedRows: 0, acceptedMinor: 0n, rejectedRows: 0, rejectedMinor: 0n } as const

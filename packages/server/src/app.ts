@@ -43,7 +43,12 @@ import { createTellOutcome } from './recovery/recommendation-outcome.ts'
 import type { RecoveryEvents } from './recovery/recovery-events.ts'
 import { createRedactPaymentMethod } from './recovery/redact-payment-method.ts'
 import { createReportLift } from './recovery/report-lift.ts'
-import { createResolveAttempt, type ResolveAttempt } from './recovery/resolve-attempt.ts'
+import {
+  createResolveAttempt,
+  createSettleAttempt,
+  type ResolveAttempt,
+  type SettleAttempt,
+} from './recovery/resolve-attempt.ts'
 import { resolveUnresolved } from './recovery/resolve-unresolved.ts'
 import { createTokenizePaymentMethod } from './recovery/tokenize-payment-method.ts'
 import { createUpdatePaymentMethod } from './recovery/update-payment-method.ts'
@@ -197,6 +202,7 @@ interface Surroundings extends Foundation {
 
 export interface UseCases extends WireUseCases {
   readonly resolveAttempt: ResolveAttempt
+  readonly settleAttempt: SettleAttempt
   readonly followOutcomes: () => Promise<void>
   readonly resolveUnresolved: () => Promise<number>
   readonly retryRunner: RetryRunner
@@ -267,6 +273,7 @@ export function composeUseCases(config: Config, platform: Platform, surroundings
   return {
     retryRunner,
     resolveAttempt,
+    settleAttempt: createSettleAttempt(ports),
     cancelRecovery: createCancelRecovery({ ...ports, resolveAttempt, transactions }),
     manageCompany: createManageCompany({ ...ports, preflights }),
     reportLift: createReportLift({ ...ports, drawnCases: new DrawnCaseStore(database) }),

@@ -1,13 +1,11 @@
-import type { AnsweredCard } from '../../domain/answered-card.ts'
+import { type AnsweredCard, CARD_FUNDINGS } from '../../domain/card-facts.ts'
 import type { GatewayAnswer, VerificationResult } from '../../domain/transaction.ts'
 import type { CredentialsVerdict, GatewayOutcome, LookUp } from '../../recovery/gateway-port.ts'
+import { fieldsAt, type JsonFields, listAt, parseFields, textAt } from '../answer-json.ts'
 import { type GatewayReply, outcomeOfSilence, rateLimited } from '../gateway-http.ts'
 import { ABSENCE_PROVEN_AFTER_MS } from './cyber-source-facts.ts'
 
 type Operation = LookUp['operation']
-
-/** A JSON object of which every field may be missing: what is in an answer depends on the processor. */
-type Json = Readonly<Record<string, unknown>>
 
 /**
  * What CyberSource answered to a request that moves money. held: it authorized the payment and then refused or halted it; the
@@ -42,12 +40,12 @@ export function readMoved(reply: GatewayReply, operation: Operation): MovedResul
   if (reply.status === 401 || reply.status === 403) {
     return { kind: 'not_processed', why: `CyberSource refused the credentials (${reply.status})` }
   }
-  const body = parse(reply.text)
-  const status = textOf(body?.['status'])
+  const body = parseFields(reply.text)
+  const status = body === null ? null : textAt(body, 'status')
   if (body !== null && reply.status === 201 && status !== null) return outcomeOfStatus(body, status, operation)
   if (body !== null && reply.status === 400) return outcomeOfRefusal(body)
   if (body !== null && reply.status === 404) {
-    const reason = textOf(errorOf(body)['reason'])
+    const reason = textAt(errorOf(body), 'reason')
     return reason === null
       ? { kind: 'not_processed', why: 'CyberSource knows no such address' }
       : { kind: 'declined', answer: toDecline(body, reason) }
@@ -55,12 +53,12 @@ export function readMoved(reply: GatewayReply, operation: Operation): MovedResul
   return { kind: 'unknown', why: `CyberSource answered ${reply.status} without saying what was done` }
 }
 
-function outcomeOfStatus(body: Json, status: string, operation: Operation): MovedResult {
+function outcomeOfStatus(body: JsonFields, status: string, operation: Operation): MovedResult {
   if (DONE[operation].includes(status)) return { kind: 'approved', answer: toAnswer(body) }
-  const answer = toDecline(body, textOf(errorOf(body)['reason']) ?? status)
+  const answer = toDecline(body, textAt(errorOf(body), 'reason') ?? status)
   if (HELD.includes(status)) {
-    const { authorizedAmount } = objectOf(objectOf(body['orderInformation'])['amountDetails'])
-    return { kind: 'held', answer, heldAmount: textOf(authorizedAmount) }
+    const amounts = fieldsAt(fieldsAt(body, 'orderInformation'), 'amountDetails')
+    return { kind: 'held', answer, heldAmount: textAt(amounts, 'authorizedAmount') }
   }
   if (REFUSED.includes(status)) return { kind: 'declined', answer }
   return { kind: 'unknown', why: `CyberSource does not say yet what becomes of it (${status})` }
@@ -70,10 +68,9 @@ function outcomeOfStatus(body: Json, status: string, operation: Operation): Move
  * A transaction id that was used before is refused as invalid data, and the answer need not name the field: only one that
  * names another is known to be about this request.
  */
-function outcomeOfRefusal(body: Json): MovedResult {
-  const reason = textOf(body['reason']) ?? textOf(errorOf(body)['reason'])
-  const details = body['details']
-  const fields = (Array.isArray(details) ? details : []).map((detail) => textOf(objectOf(detail)['field']))
+function outcomeOfRefusal(body: JsonFields): MovedResult {
+  const reason = textAt(body, 'reason') ?? textAt(errorOf(body), 'reason')
+  const fields = listAt(body, 'details').map((detail) => textAt(detail, 'field'))
   const isAboutId = fields.length === 0 || fields.some((field) => field === null || field.endsWith('transactionId'))
   if (reason === 'DUPLICATE_REQUEST' || (reason === 'INVALID_DATA' && isAboutId)) return { kind: 'had_before' }
   return { kind: 'declined', answer: toDecline(body, reason) }
@@ -96,14 +93,13 @@ export function readFound(
   reply: GatewayReply,
   operation: Operation,
 ): { readonly id: string; readonly isReleased: boolean } | null | { readonly why: string } {
-  const body = reply.kind === 'answered' && [200, 201].includes(reply.status) ? parse(reply.text) : null
+  const body = reply.kind === 'answered' && [200, 201].includes(reply.status) ? parseFields(reply.text) : null
   if (body === null) return { why: whyUnread(reply) }
-  const listed = objectOf(body['_embedded'])['transactionSummaries']
-  const summaries = (Array.isArray(listed) ? listed : []).map(objectOf)
+  const summaries = listAt(fieldsAt(body, '_embedded'), 'transactionSummaries')
   const own = summaries.filter((summary) => serviceOf(summary, operation, 0).length > 0)
   // Of a first delivery and a refused second one, the one that succeeded is what became of the attempt.
   const chosen = own.find((summary) => isDone(summary, operation)) ?? own[0]
-  const id = textOf(chosen?.['id'])
+  const id = chosen === undefined ? null : textAt(chosen, 'id')
   if (id !== null) return { id, isReleased: summaries.some((summary) => isDone(summary, 'void')) }
   return body['totalCount'] === 0 ? null : { why: 'CyberSource shows the attempt, and not yet what it was' }
 }
@@ -113,16 +109,16 @@ const IN_REVIEW = '480'
 
 /** What became of an attempt, by the transaction that was found of it. */
 export function readDetail(reply: GatewayReply, operation: Operation, isReleased: boolean): GatewayOutcome {
-  const body = reply.kind === 'answered' && reply.status === 200 ? parse(reply.text) : null
+  const body = reply.kind === 'answered' && reply.status === 200 ? parseFields(reply.text) : null
   const services = body === null ? [] : serviceOf(body, operation, 0)
   if (body === null || services.length === 0) return { kind: 'unknown', why: whyUnread(reply) }
   if (isDone(body, operation)) return { kind: 'approved', answer: toAnswer(body) }
-  const codes = [objectOf(body['applicationInformation']), ...services].map((each) => textOf(each['reasonCode']))
+  const codes = [fieldsAt(body, 'applicationInformation'), ...services].map((each) => textAt(each, 'reasonCode'))
   const reasonCode = codes.find((code) => code !== null && code !== SUCCESS) ?? null
   if (reasonCode === null) return { kind: 'unknown', why: 'CyberSource shows the attempt, and no result of it' }
   if (reasonCode === IN_REVIEW && !isReleased)
     return { kind: 'unknown', why: 'CyberSource holds the payment for review' }
-  return { kind: 'declined', answer: toDecline(body, textOf(errorOf(body)['reason']) ?? reasonCode) }
+  return { kind: 'declined', answer: toDecline(body, textAt(errorOf(body), 'reason') ?? reasonCode) }
 }
 
 export function outcomeOfAbsence({ ageMs }: LookUp): GatewayOutcome {
@@ -140,30 +136,29 @@ export function readCredentials(reply: GatewayReply): CredentialsVerdict {
 /** "100": success, of a service and of the whole. */
 const SUCCESS = '100'
 
-function isDone(transaction: Json, operation: Operation): boolean {
-  const whole = textOf(objectOf(transaction['applicationInformation'])['reasonCode']) ?? SUCCESS
+function isDone(transaction: JsonFields, operation: Operation): boolean {
+  const whole = textAt(fieldsAt(transaction, 'applicationInformation'), 'reasonCode') ?? SUCCESS
   return whole === SUCCESS && SERVICES[operation].every((_, index) => hasSucceeded(transaction, operation, index))
 }
 
-function hasSucceeded(transaction: Json, operation: Operation, index: number): boolean {
-  return serviceOf(transaction, operation, index).some((each) => textOf(each['reasonCode']) === SUCCESS)
+function hasSucceeded(transaction: JsonFields, operation: Operation, index: number): boolean {
+  return serviceOf(transaction, operation, index).some((each) => textAt(each, 'reasonCode') === SUCCESS)
 }
 
 /** The services of a transaction that are the operation's first, second, ... */
-function serviceOf(transaction: Json, operation: Operation, index: number): readonly Json[] {
-  const listed = objectOf(transaction['applicationInformation'])['applications']
-  const services = (Array.isArray(listed) ? listed : []).map(objectOf)
+function serviceOf(transaction: JsonFields, operation: Operation, index: number): readonly JsonFields[] {
+  const services = listAt(fieldsAt(transaction, 'applicationInformation'), 'applications')
   return services.filter(({ name }) => SERVICES[operation][index]?.includes(String(name)))
 }
 
-function toAnswer(body: Json): GatewayAnswer {
-  const processor = objectOf(body['processorInformation'])
+function toAnswer(body: JsonFields): GatewayAnswer {
+  const processor = fieldsAt(body, 'processorInformation')
   return {
-    gatewayTransactionId: textOf(body['id']),
+    gatewayTransactionId: textAt(body, 'id'),
     gatewayCode: null,
     gatewayMessage: null,
     networkCode: networkCodeOf(body),
-    adviceCode: adviceOf(textOf(objectOf(processor['merchantAdvice'])['code'])),
+    adviceCode: adviceOf(textAt(fieldsAt(processor, 'merchantAdvice'), 'code')),
     verification: verificationOf(processor),
     responseFields: null,
     card: cardOf(body),
@@ -171,9 +166,9 @@ function toAnswer(body: Json): GatewayAnswer {
 }
 
 /** CyberSource may refuse by its own rules what the issuer approved: its codes are then those of no decline. */
-function toDecline(body: Json, gatewayCode: string | null): GatewayAnswer {
+function toDecline(body: JsonFields, gatewayCode: string | null): GatewayAnswer {
   const answer = toAnswer(body)
-  const gatewayMessage = textOf(errorOf(body)['message']) ?? textOf(body['message'])
+  const gatewayMessage = textAt(errorOf(body), 'message') ?? textAt(body, 'message')
   const isOfIssuer = answer.networkCode !== APPROVED_BY_ISSUER
   return { ...answer, gatewayCode, gatewayMessage, networkCode: isOfIssuer ? answer.networkCode : null }
 }
@@ -185,10 +180,10 @@ const APPROVED_BY_ISSUER = '00'
  * The processor's code is its own; two characters are field 39 of ISO 8583. Some processors have the network's code beside
  * theirs, at three digits: American Express's as they are, the others' with a zero before.
  */
-function networkCodeOf(body: Json): string | null {
-  const ofProcessor = textOf(objectOf(body['processorInformation'])['responseCode'])
+function networkCodeOf(body: JsonFields): string | null {
+  const ofProcessor = textAt(fieldsAt(body, 'processorInformation'), 'responseCode')
   if (ofProcessor !== null && /^[0-9A-Z]{2}$/.test(ofProcessor)) return ofProcessor
-  const ofNetwork = textOf(objectOf(body['issuerInformation'])['responseCode'])
+  const ofNetwork = textAt(fieldsAt(body, 'issuerInformation'), 'responseCode')
   if (ofNetwork === null || !/^\d{3}$/.test(ofNetwork)) return null
   return ofNetwork.startsWith('0') ? ofNetwork.slice(1) : ofNetwork
 }
@@ -201,24 +196,23 @@ function adviceOf(code: string | null): string | null {
   return code !== null && /^\d$/.test(code) ? `visa_category_${code}` : code
 }
 
-function verificationOf(processor: Json): VerificationResult | null {
-  const avsCode = textOf(objectOf(processor['avs'])['code'])
-  const cvvCode = textOf(objectOf(processor['cardVerification'])['resultCode'])
+function verificationOf(processor: JsonFields): VerificationResult | null {
+  const avsCode = textAt(fieldsAt(processor, 'avs'), 'code')
+  const cvvCode = textAt(fieldsAt(processor, 'cardVerification'), 'resultCode')
   return avsCode === null && cvvCode === null ? null : { avsCode, avsMessage: null, cvvCode, cvvMessage: null }
 }
 
 /** A payment's answer and a search's tell the same under different names. */
-function cardOf(body: Json): AnsweredCard {
-  const payment = objectOf(body['paymentInformation'])
-  const kind = textOf(payment['scheme']) ?? textOf(objectOf(payment['features'])['accountFundingSource']) ?? ''
-  const [funding = null] = /\b(credit|debit|prepaid)$/.exec(kind.toLowerCase()) ?? []
+function cardOf(body: JsonFields): AnsweredCard {
+  const payment = fieldsAt(body, 'paymentInformation')
+  const kind = textAt(payment, 'scheme') ?? textAt(fieldsAt(payment, 'features'), 'accountFundingSource') ?? ''
   const country =
-    textOf(payment['binCountry']) ??
-    textOf(objectOf(payment['issuerInformation'])['country']) ??
-    textOf(objectOf(body['issuerInformation'])['country'])
+    textAt(payment, 'binCountry') ??
+    textAt(fieldsAt(payment, 'issuerInformation'), 'country') ??
+    textAt(fieldsAt(body, 'issuerInformation'), 'country')
   return {
-    networkTransactionId: textOf(objectOf(body['processorInformation'])['networkTransactionId']),
-    funding: funding as AnsweredCard['funding'],
+    networkTransactionId: textAt(fieldsAt(body, 'processorInformation'), 'networkTransactionId'),
+    funding: CARD_FUNDINGS.find((funding) => kind.toLowerCase().endsWith(funding)) ?? null,
     issuerCountry: country !== null && /^[A-Z]{2}$/.test(country) ? country : null,
   }
 }
@@ -227,23 +221,6 @@ function whyUnread(reply: GatewayReply): string {
   return reply.kind === 'answered' ? `CyberSource answered ${reply.status} to the question` : reply.why
 }
 
-function errorOf(body: Json): Json {
-  return objectOf(body['errorInformation'])
-}
-
-function parse(text: string): Json | null {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : null
-  } catch {
-    return null
-  }
-}
-
-function objectOf(value: unknown): Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {}
-}
-
-function textOf(value: unknown): string | null {
-  return typeof value === 'string' && value !== '' ? value : null
+function errorOf(body: JsonFields): JsonFields {
+  return fieldsAt(body, 'errorInformation')
 }

@@ -174,7 +174,7 @@ describe('what CyberSource answers', () => {
     for (const status of ['AUTHORIZED_PENDING_REVIEW', 'AUTHORIZED_RISK_DECLINED', 'PARTIAL_AUTHORIZED']) {
       const held = answered(status, { processorInformation: { responseCode: '00' } })
       const released = await charged(held, REVERSED)
-      assert.ok(released.kind === 'declined')
+      assert.ok(released.kind === 'declined', released.kind)
       assert.deepEqual([released.answer.gatewayCode, released.answer.networkCode], [status, null])
       assert.equal((await charged(held, { status: 502, body: '' })).kind, 'unknown')
     }
@@ -214,7 +214,7 @@ describe('what CyberSource answers', () => {
   it('is a decline in its own words where a field is wrong, and a second delivery where none is named', async () => {
     const field = { field: 'orderInformation.billTo.country', reason: 'INVALID_DATA' }
     const wrong = await charged(refused('INVALID_DATA', [field]))
-    assert.ok(wrong.kind === 'declined')
+    assert.ok(wrong.kind === 'declined', wrong.kind)
     assert.deepEqual([wrong.answer.gatewayCode, wrong.answer.gatewayMessage], ['INVALID_DATA', 'Wrong.'])
     const id = { field: 'clientReferenceInformation.transactionId', reason: 'INVALID_DATA' }
     for (const again of [refused('INVALID_DATA'), refused('INVALID_DATA', [id]), refused('DUPLICATE_REQUEST')]) {
@@ -228,7 +228,7 @@ describe('what CyberSource answers', () => {
     const body = { status: 'NOT_FOUND', errorInformation: { reason: 'NOT_FOUND' } }
     const cyberSource = cyberSourceAnswering({ status: 404, body })
     const outcome = await cyberSource.gateway.refund(SANDBOX, followUpCall(), patience())
-    assert.ok(outcome.kind === 'declined')
+    assert.ok(outcome.kind === 'declined', outcome.kind)
     assert.equal(outcome.answer.gatewayCode, 'NOT_FOUND')
   })
 
@@ -254,7 +254,7 @@ describe('what CyberSource answers', () => {
       const outcome = await charged(
         answered('DECLINED', { errorInformation, processorInformation: { merchantAdvice: { code } } }),
       )
-      assert.ok(outcome.kind === 'declined')
+      assert.ok(outcome.kind === 'declined', outcome.kind)
       const { adviceCode, gatewayCode } = outcome.answer
       assert.equal(adviceCode, `visa_category_${code}`)
       const raw = { adviceCode: adviceCode ?? '', gatewayCode: gatewayCode ?? '', gatewayType: 'cyber_source' }
@@ -271,7 +271,7 @@ describe('what CyberSource answers', () => {
     const paymentInformation = { scheme: 'Visa Debit', binCountry: 'DE' }
     const processorInformation = { networkTransactionId: '016153570198200' }
     const outcome = await charged(answered('AUTHORIZED', { paymentInformation, processorInformation }))
-    assert.ok(outcome.kind === 'approved')
+    assert.ok(outcome.kind === 'approved', outcome.kind)
     const expected = { networkTransactionId: '016153570198200', funding: 'debit', issuerCountry: 'DE' }
     assert.deepEqual(outcome.answer.card, expected)
   })
@@ -320,7 +320,7 @@ describe('what CyberSource says later', () => {
       [named, 'INSUFFICIENT_FUND'],
     ] as const) {
       const outcome = await lookedUp({}, found(services), { status: 200, body })
-      assert.ok(outcome.kind === 'declined')
+      assert.ok(outcome.kind === 'declined', outcome.kind)
       assert.equal(outcome.answer.gatewayCode, code)
     }
   })

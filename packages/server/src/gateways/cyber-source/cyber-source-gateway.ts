@@ -18,7 +18,7 @@ import {
   readFound,
   readMoved,
 } from './cyber-source-answer.ts'
-import { CYBER_SOURCE_FACTS } from './cyber-source-facts.ts'
+import { CYBER_SOURCE_FACTS, CYBER_SOURCE_FIELD_LIMITS } from './cyber-source-facts.ts'
 import {
   type CyberSourceRequest,
   captureRequest,
@@ -43,6 +43,7 @@ export function createCyberSource(send: SendToGateway, clock: Pick<Clock, 'now'>
     modes: ['sandbox', 'live'],
     settings: CYBER_SOURCE_SETTINGS,
     facts: CYBER_SOURCE_FACTS,
+    fieldLimits: CYBER_SOURCE_FIELD_LIMITS,
     countsNetworkLimits: true,
     // A search for a reference that nobody has: it shows whether payments could be looked up, too.
     checkCredentials: async (connection, signal) =>

@@ -3,20 +3,20 @@ import { type Money, toMajorUnits } from '../../domain/money.ts'
 import type { CardHolder } from '../../domain/payment-method.ts'
 import type { FollowUpCall, LookUp, PaymentCall } from '../../recovery/gateway-port.ts'
 import type { GatewayRequest } from '../gateway-http.ts'
-import type { JsonFields } from '../json-body.ts'
+import type { BodyFields } from '../json-body.ts'
 
 /** A request of which only host, headers and signature are missing. */
 export interface CyberSourceRequest {
   readonly method: GatewayRequest['method']
   readonly path: string
   /** Null: none. */
-  readonly body: JsonFields | null
+  readonly body: BodyFields | null
 }
 
 export function paymentRequest(operation: 'charge' | 'authorize', call: PaymentCall): CyberSourceRequest {
   return post('/pts/v2/payments', {
     // The merchant's own order id goes beside ours, by which alone the payment is found again.
-    clientReferenceInformation: { ...referenceOf(call.idempotencyKey), comments: printable(call.orderId, 100) },
+    clientReferenceInformation: { ...referenceOf(call.idempotencyKey), comments: printable(call.orderId) },
     processingInformation: { capture: operation === 'charge', ...credentialFields(call) },
     paymentInformation: instrumentFields(call),
     orderInformation: {
@@ -24,7 +24,7 @@ export function paymentRequest(operation: 'charge' | 'authorize', call: PaymentC
       // A token brings its holder and address from the Token Management Service.
       billTo: call.instrument.kind === 'card' ? holderFields(call.cardHolder) : null,
     },
-    buyerInformation: { merchantCustomerId: printable(call.customerId, 100) },
+    buyerInformation: { merchantCustomerId: printable(call.customerId) },
     deviceInformation: { ipAddress: call.customerIp },
   })
 }
@@ -88,8 +88,8 @@ export function detailRequest(gatewayTransactionId: string): CyberSourceRequest 
 
 function reversalRequest(
   gatewayTransactionId: string | null,
-  amountDetails: JsonFields,
-  reference: JsonFields,
+  amountDetails: BodyFields,
+  reference: BodyFields,
 ): CyberSourceRequest {
   return post(`/pts/v2/payments/${idOf(gatewayTransactionId)}/reversals`, {
     clientReferenceInformation: reference,
@@ -97,12 +97,12 @@ function reversalRequest(
   })
 }
 
-function post(path: string, body: JsonFields): CyberSourceRequest {
+function post(path: string, body: BodyFields): CyberSourceRequest {
   return { method: 'POST', path, body }
 }
 
 /** The transaction id makes CyberSource refuse a second delivery; the reference finds the first. */
-function referenceOf(idempotencyKey: string): JsonFields {
+function referenceOf(idempotencyKey: string): BodyFields {
   return { code: idempotencyKey, transactionId: idempotencyKey }
 }
 
@@ -131,7 +131,7 @@ const CARD_TYPES: Readonly<Record<CardNetwork, string | null>> = {
   unknown: null,
 }
 
-function instrumentFields({ instrument }: PaymentCall): JsonFields {
+function instrumentFields({ instrument }: PaymentCall): BodyFields {
   if (instrument.kind === 'gateway') {
     const [customerId = '', paymentInstrumentId = null] = instrument.gatewayPaymentMethodId.split('/')
     return { customer: { id: customerId }, paymentInstrument: { id: paymentInstrumentId } }
@@ -148,20 +148,20 @@ function instrumentFields({ instrument }: PaymentCall): JsonFields {
   }
 }
 
-function holderFields({ firstName, lastName, fullName, email, phoneNumber, address }: CardHolder): JsonFields {
+function holderFields({ firstName, lastName, fullName, email, phoneNumber, address }: CardHolder): BodyFields {
   const words = (fullName ?? '').trim().split(/\s+/)
   const { country } = address
   return {
-    firstName: printable(firstName ?? words.slice(0, -1).join(' '), 60),
-    lastName: printable(lastName ?? words.at(-1) ?? '', 60),
-    address1: printable(address.address1 ?? '', 60),
-    address2: printable(address.address2 ?? '', 60),
-    locality: printable(address.city ?? '', 50),
-    administrativeArea: printable(address.state ?? '', 20),
-    postalCode: printable(address.postalCode ?? '', 10),
+    firstName: firstName ?? words.slice(0, -1).join(' '),
+    lastName: lastName ?? words.at(-1) ?? '',
+    address1: address.address1,
+    address2: address.address2,
+    locality: address.city,
+    administrativeArea: address.state,
+    postalCode: address.postalCode,
     country: country?.length === 2 ? country.toUpperCase() : null,
     email,
-    phoneNumber: printable(phoneNumber ?? '', 15),
+    phoneNumber,
   }
 }
 
@@ -170,7 +170,7 @@ const MERCHANT_REASONS = { recurring: '7', installment: '9', unscheduled: '10' }
 const COMMERCE_INDICATORS = { recurring: 'recurring', installment: 'install', unscheduled: 'internet' } as const
 
 /** As CyberSource's table of stored credentials has it; where no network id is known, it fills in that of its own token. */
-function credentialFields({ initiator, storedCredential }: PaymentCall): JsonFields {
+function credentialFields({ initiator, storedCredential }: PaymentCall): BodyFields {
   const { use, agreement, networkTransactionId } = storedCredential
   if (use === 'none') return { commerceIndicator: 'internet' }
   if (use === 'initial') return cardholderFields({ credentialStoredOnFile: true })
@@ -185,17 +185,14 @@ function credentialFields({ initiator, storedCredential }: PaymentCall): JsonFie
   }
 }
 
-function cardholderFields(credential: JsonFields): JsonFields {
+function cardholderFields(credential: BodyFields): BodyFields {
   return {
     commerceIndicator: 'internet',
     authorizationOptions: { initiator: { type: 'customer', ...credential } },
   }
 }
 
-/** CyberSource’s fields have lengths, and its processors printable characters. */
-function printable(text: string, lengthMax: number): string {
-  return text
-    .replace(/\p{Cc}/gu, ' ')
-    .trim()
-    .slice(0, lengthMax)
+/** What is only for the merchant's eyes, without what would break a line. */
+function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, ' ').trim()
 }

@@ -1,6 +1,7 @@
 import { createAdyen } from './adyen/adyen-gateway.ts'
 import { createAuthorizeNet } from './authorize-net/authorize-net-gateway.ts'
 import { createBraintree } from './braintree/braintree-gateway.ts'
+import { createCheckoutV2 } from './checkout-v2/checkout-v2-gateway.ts'
 import { createFlexpaySandbox } from './flexpay-sandbox/flexpay-sandbox-gateway.ts'
 import type { SendToGateway } from './gateway-http.ts'
 import type { Adapters } from './gateway-types.ts'
@@ -14,6 +15,7 @@ export function createAdapters(send: SendToGateway) {
     adyen: createAdyen(send),
     authorize_net: createAuthorizeNet(send),
     braintree: createBraintree(send),
+    checkout_v2: createCheckoutV2(send),
     flexpay_sandbox: createFlexpaySandbox(),
     nmi: createNmi(send),
     sandbox_world: createSandboxWorld(),

@@ -3,6 +3,7 @@ import { createAdyen } from './adyen/adyen-gateway.ts'
 import { createAuthorizeNet } from './authorize-net/authorize-net-gateway.ts'
 import { createBraintree } from './braintree/braintree-gateway.ts'
 import { createCyberSource } from './cyber-source/cyber-source-gateway.ts'
+import { createCheckoutV2 } from './checkout-v2/checkout-v2-gateway.ts'
 import { createFlexpaySandbox } from './flexpay-sandbox/flexpay-sandbox-gateway.ts'
 import type { SendToGateway } from './gateway-http.ts'
 import type { Adapters } from './gateway-types.ts'
@@ -17,6 +18,7 @@ export function createAdapters(send: SendToGateway, clock: Clock) {
     authorize_net: createAuthorizeNet(send),
     braintree: createBraintree(send),
     cyber_source: createCyberSource(send, clock),
+    checkout_v2: createCheckoutV2(send),
     flexpay_sandbox: createFlexpaySandbox(),
     nmi: createNmi(send),
     sandbox_world: createSandboxWorld(),

@@ -1,4 +1,4 @@
-import type { GatewayConnection, GatewayType, PaymentCall } from '../../../src/recovery/gateway-port.ts'
+import type { GatewayConnection, GatewayType, LookUp, PaymentCall } from '../../../src/recovery/gateway-port.ts'
 
 /** A payment as the fixture gives it: the suite adds a key of its own each time. */
 export type ContractPayment = Omit<PaymentCall, 'idempotencyKey'>
@@ -31,10 +31,11 @@ export type DeclineKind = (typeof DECLINE_KINDS)[number]
 export type Idempotency = 'key' | 'duplicate check' | 'none'
 
 /**
- * What a look-up can learn of an attempt that arrived. codes: its outcome, id and codes. nothing: the gateway has no call
- * that reads a payment, and a look-up, which never sends again, is unknown for ever.
+ * What a look-up can learn of an attempt that arrived. codes: its outcome, id and codes. outcome: that it was approved or
+ * declined, and of a payment its id. nothing: no call of the gateway reads it, and a look-up, which never sends again, is
+ * unknown for ever.
  */
-export type LookUpLearns = 'codes' | 'nothing'
+export type LookUpLearns = 'codes' | 'outcome' | 'nothing'
 
 /** What can happen to a request on its way, at the local server that plays the gateway. */
 export const WIRE_FAULTS = [
@@ -73,8 +74,8 @@ export interface GatewayContractFixture {
   readonly declinedVoid: { readonly payment: ContractPayment; readonly gatewayCode: string } | null
   /** What a look-up says of a key that never arrived: `not_processed` only where the gateway can prove it. */
   readonly lookUpOfUnknownKey: 'not_processed' | 'unknown'
-  /** Absent: codes. Anything else only with the reason beside it. */
-  readonly lookUpLearns?: LookUpLearns
+  /** Absent, of any operation: codes. Anything else only with the reason beside it. */
+  readonly lookUpLearns?: Readonly<Partial<Record<LookUp['operation'], LookUpLearns>>>
   readonly idempotency: Idempotency
   /** Null for an adapter without a wire: what lives in our own process loses no answer. */
   readonly wire: WireFixture | null

@@ -10,7 +10,7 @@ export function testLookUpPromises(bench: () => ContractBench): void {
       const key = nextKey()
       const answered = await bench().pay(operation, bench().fixture.approved, { key })
       assert.equal(answered.kind, 'approved')
-      assertTells(t, bench(), await bench().lookUp(operation, key), answered)
+      assertTells(t, bench(), operation, await bench().lookUp(operation, key), answered)
     })
   }
 
@@ -20,7 +20,7 @@ export function testLookUpPromises(bench: () => ContractBench): void {
       const call = operation === 'void' ? whole : halfOf(whole)
       const answered = await bench().followUp(operation, call)
       assert.equal(answered.kind, 'approved')
-      assertTells(t, bench(), await bench().lookUp(operation, call.idempotencyKey), answered)
+      assertTells(t, bench(), operation, await bench().lookUp(operation, call.idempotencyKey), answered)
     })
   }
 
@@ -29,7 +29,7 @@ export function testLookUpPromises(bench: () => ContractBench): void {
     if (decline === null) return t.skip('this gateway has no soft decline')
     const key = nextKey()
     const answered = await bench().pay('charge', decline.payment, { key })
-    assertTells(t, bench(), await bench().lookUp('charge', key), answered)
+    assertTells(t, bench(), 'charge', await bench().lookUp('charge', key), answered)
   })
 
   it('never claims an answer for a key that it has not seen', async () => {

@@ -4,7 +4,7 @@ import { inspect } from 'node:util'
 import { classifyDecline } from '@reprise/engine'
 import { codesOf } from '../../../src/recovery/failed-payment.ts'
 import { nextKey } from '../gateway-calls.ts'
-import { approvalOf, type ContractBench } from './bench.ts'
+import type { ContractBench } from './bench.ts'
 import { WIRE_FAULTS, type WireFault, type WireFixture } from './fixture.ts'
 
 /** An address at which nobody listens. */

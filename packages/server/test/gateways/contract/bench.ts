@@ -89,6 +89,12 @@ export function approvalOf(outcome: GatewayOutcome): GatewayAnswer {
   return outcome.answer
 }
 
+/** Skips a test of a refund where no refund can follow at once. */
+export function mustWait({ fixture }: ContractBench, t: TestContext): boolean {
+  if (fixture.refundsWait !== undefined) t.skip(fixture.refundsWait)
+  return fixture.refundsWait !== undefined
+}
+
 /** A new call for half of the money. */
 export function halfOf(call: FollowUpCall): FollowUpCall {
   return { ...call, idempotencyKey: nextKey(), amountMinor: call.amountMinor / 2 }

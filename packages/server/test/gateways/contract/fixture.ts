@@ -11,6 +11,9 @@ export interface ContractDecline {
   readonly adviceCode: string | null
 }
 
+/** A decline as a gateway's documentation has it, which does not tell all the codes that come with it. */
+export type DocumentedDecline = Pick<ContractDecline, 'payment' | 'gatewayCode'>
+
 /** The kinds of decline that an adapter must hand on in its gateway's own codes. */
 export const DECLINE_KINDS = [
   'soft',
@@ -68,8 +71,8 @@ export interface GatewayContractFixture {
   readonly connection: GatewayConnection
   /** Approved; by card, with a security code, so that secrets are on the way. An even amount: the suite halves it. */
   readonly approved: ContractPayment
-  /** Null only where the gateway has no such decline: say why beside it. */
-  readonly declined: Readonly<Record<DeclineKind, ContractDecline | null>>
+  /** Null only where the gateway has no such decline: say why beside it. Documented ones are for test modes alone. */
+  readonly declined: Readonly<Record<DeclineKind, ContractDecline | DocumentedDecline | null>>
   /** A charge whose void the gateway declines, with the code; null where that cannot be provoked. */
   readonly declinedVoid: { readonly payment: ContractPayment; readonly gatewayCode: string } | null
   /** What a look-up says of a key that never arrived: `not_processed` only where the gateway can prove it. */
@@ -77,7 +80,9 @@ export interface GatewayContractFixture {
   /** Absent, of any operation: codes. Anything else only with the reason beside it. */
   readonly lookUpLearns?: Readonly<Partial<Record<LookUp['operation'], LookUpLearns>>>
   readonly idempotency: Idempotency
-  /** Null for an adapter without a wire: what lives in our own process loses no answer. */
+  /** Why no refund can follow a payment at once, in a test mode that settles later; absent: it can. */
+  readonly refundsWait?: string
+  /** Null where nothing can be made to lose an answer: in our own process, and at a gateway's own test mode. */
   readonly wire: WireFixture | null
   /** How many requests the far side has approved so far, counted there: how often money moved. */
   countApproved(): number

@@ -10,7 +10,8 @@ import { callWithDeadline } from './gateways/call-with-deadline.ts'
 import { createFlexpaySandbox } from './gateways/flexpay-sandbox/flexpay-sandbox-gateway.ts'
 import { createGatewayTypes, WIRE_GATEWAY_TYPES } from './gateways/gateway-types.ts'
 import { createSandboxWorld } from './gateways/sandbox-world/sandbox-world-gateway.ts'
-import { presentEvent } from './http/present-event.ts'
+import { batchFormat } from './batch/batch-format.ts'
+import { presentBatchEvent, presentEvent } from './http/present-event.ts'
 import { healthRoutes } from './http/routes/health.ts'
 import { metricsRoute } from './http/routes/metrics.ts'
 import { openapiRoute } from './http/routes/openapi.ts'
@@ -51,6 +52,7 @@ import type { SecretVault } from './recovery/vault-port.ts'
 import type { RetryRunner } from './scheduler/run-due-retries.ts'
 import { type BackgroundWork, startBackgroundWork } from './start/background-work.ts'
 import { composeAdmin } from './start/compose-admin.ts'
+import { type Batching, composeBatches } from './start/compose-batches.ts'
 import { composeJobs } from './start/compose-jobs.ts'
 import { composeModels, engineFactory, FOLLOW_EVERY_MS, learningEventsOf } from './start/compose-learning.ts'
 import { composeScheduler, preflightSecretsOf } from './start/compose-scheduler.ts'
@@ -95,6 +97,8 @@ export interface ComposedApp extends App {
   readonly runDueRetries: () => Promise<number>
   /** Sends everything that webhooks are due by now; resolves to how many receivers had their turn. */
   readonly deliverWebhooks: () => Promise<number>
+  /** Reads the inputs that are there and acts on their rows, until nothing is left that may be done now. */
+  readonly runBatches: () => Promise<void>
   /** Background jobs, as they begin by themselves once the app listens. */
   readonly startJobs: () => Promise<void>
 }
@@ -119,8 +123,14 @@ export async function createApp(config: Config, platform: Platform): Promise<Com
     // Each call of a gateway listens while it lasts: many at once are no leak.
     setMaxListeners(0, giveUp.signal)
     const jobs = composeJobs({ database: storage.database, clock: platform.clock, logger, metrics })
-    const webhooksDue = () => jobs.wake('webhook-delivery')
-    const surroundings = { ...foundation, logger, metrics, givingUp: giveUp.signal, webhooksDue }
+    const surroundings = {
+      ...foundation,
+      logger,
+      metrics,
+      givingUp: giveUp.signal,
+      webhooksDue: () => jobs.wake('webhook-delivery'),
+      inputArrived: () => jobs.wake('batch-import'),
+    }
     const useCases = composeUseCases(config, platform, surroundings)
     let isServing = false
     let stopAdmin = async () => {}
@@ -128,7 +138,7 @@ export async function createApp(config: Config, platform: Platform): Promise<Com
       logger,
       ids: foundation.ids,
       findTenant: (apiKey) => foundation.apiKeys.findByHash(hashApiKey(apiKey)),
-      routes: wireRoutes(useCases),
+      routes: wireRoutes(useCases, { batchBytesMax: config.batchBytesMax }),
       openRoutes: [
         healthRoutes(async () => isServing && (await isAnswering(storage.database))),
         metricsRoute(metrics.render),
@@ -148,7 +158,8 @@ export async function createApp(config: Config, platform: Platform): Promise<Com
       followOutcomes: useCases.followOutcomes,
       runDueRetries: () => useCases.retryRunner.turn(),
       deliverWebhooks: useCases.webhooks.deliverWebhooks,
-      startJobs: () => jobs.start(useCases.webhooks),
+      runBatches: useCases.batches.runAll,
+      startJobs: () => jobs.start(useCases),
       async listen() {
         const address = await server.listen({ host: config.host, port: config.port })
         const { createEngine } = platform
@@ -158,12 +169,13 @@ export async function createApp(config: Config, platform: Platform): Promise<Com
         stopAdmin = await serveAdmin(storage.heldDirectory, admin, onFailure)
         isServing = true
         // Not awaited: who is ready to serve need not wait for what is done beside it.
-        void jobs.start(useCases.webhooks)
+        void jobs.start(useCases)
         return { address }
       },
       async close() {
         isServing = false
         const patience = setTimeout(() => giveUp.abort(), GATEWAY_PATIENCE_AT_STOP_MS).unref()
+        useCases.batches.stop()
         await Promise.all([server.close(), useCases.retryRunner.stop()])
         clearTimeout(patience)
         await stopAdmin()
@@ -192,6 +204,7 @@ interface Surroundings extends Foundation {
   readonly metrics: Metrics
   readonly givingUp: AbortSignal
   readonly webhooksDue: () => void
+  readonly inputArrived: () => void
 }
 
 export interface UseCases extends WireUseCases {
@@ -201,6 +214,7 @@ export interface UseCases extends WireUseCases {
   readonly retryRunner: RetryRunner
   readonly readBacklog: () => Promise<Backlog>
   readonly webhooks: Webhooking
+  readonly batches: Batching
 }
 
 export function composeUseCases(config: Config, platform: Platform, surroundings: Surroundings): UseCases {
@@ -262,19 +276,41 @@ export function composeUseCases(config: Config, platform: Platform, surroundings
   const transactions = createReadTransactions({ ...ports, list: new TransactionListStore(database) })
   const preflights = createPreflightSetup({ posts: surroundings.outbound, secrets: preflightSecrets })
   const tried = metrics.webhookTried
-  const webhooks = composeWebhooks({ ...ports, transactions, presentEvent, generateSecret, tried })
+  const webhooks = composeWebhooks({
+    ...ports,
+    transactions,
+    presentEvent,
+    presentBatchEvent,
+    generateSecret,
+    tried,
+  })
   const advicePorts = { ...ports, recommendations: new RecommendationStore(database) }
-  return {
-    retryRunner,
-    resolveAttempt,
-    cancelRecovery: createCancelRecovery({ ...ports, resolveAttempt, transactions }),
-    manageCompany: createManageCompany({ ...ports, preflights }),
-    reportLift: createReportLift({ ...ports, drawnCases: new DrawnCaseStore(database) }),
-    manageGateways: createManageGateways({ ...ports, secrets, knownTypes: WIRE_GATEWAY_TYPES }),
+  const payments = {
     charge: createCharge({ ...ports, resolveAttempt }),
     followUp: createFollowUp({ ...ports, followUps: new FollowUpLedgerStore(database), resolveAttempt }),
     recommend: createRecommend(advicePorts),
     tellOutcome: createTellOutcome(advicePorts),
+    cancelRecovery: createCancelRecovery({ ...ports, resolveAttempt, transactions }),
+  }
+  const batches = composeBatches({
+    ...ports,
+    ...payments,
+    resolveAttempt,
+    files: surroundings.batchFiles,
+    format: batchFormat,
+    layoutOf: async () => DEFAULT_LAYOUT,
+    slots: config.batchSlots,
+  })
+  return {
+    ...payments,
+    retryRunner,
+    resolveAttempt,
+    batches,
+    receiveBatch: batches.receiveBatch,
+    readBatches: batches.readBatches,
+    manageCompany: createManageCompany({ ...ports, preflights }),
+    reportLift: createReportLift({ ...ports, drawnCases: new DrawnCaseStore(database) }),
+    manageGateways: createManageGateways({ ...ports, secrets, knownTypes: WIRE_GATEWAY_TYPES }),
     readPaymentMethods: createReadPaymentMethods(ports),
     tokenizePaymentMethod: createTokenizePaymentMethod(ports),
     updatePaymentMethod: createUpdatePaymentMethod(ports),

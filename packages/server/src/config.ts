@@ -28,6 +28,8 @@ export interface Config {
   readonly gatewayDeadlineMs: number
   /** 0: this process runs no retries. */
   readonly retrySlots: number
+  /** 0: this process reads no batches and acts on none. */
+  readonly batchSlots: number
   readonly poolsModels: boolean
   /** 0 to 0.2. */
   readonly explorationShare: number
@@ -202,6 +204,14 @@ export const VARIABLES = {
     absent: 16,
     parse: rules.integer(0, 500),
   }),
+  batchSlots: variable({
+    name: 'REPRISE_BATCH_SLOTS',
+    form: 'rows, 0 to 200',
+    byDefault: '8',
+    why: 'How many rows of batch files this process has under way at once, shared by the files that it is at; of one company and mode one file acts at a time. Half as many as retries, since nobody waits for a batch: what comes over the API must not wait for it either. 0: none, and no file is read, so that a process answers requests alone; one process at least must do it.',
+    absent: 8,
+    parse: rules.integer(0, 200),
+  }),
   poolsModels: variable({
     name: 'REPRISE_POOL_MODELS',
     form: '1 or 0',
@@ -253,6 +263,7 @@ export function parseConfig(env: Environment): ParsedConfig {
     bodyBytesMax: read(VARIABLES.bodyBytesMax),
     gatewayDeadlineMs: read(VARIABLES.gatewayDeadlineMs),
     retrySlots: read(VARIABLES.retrySlots),
+    batchSlots: read(VARIABLES.batchSlots),
     poolsModels: read(VARIABLES.poolsModels),
     explorationShare: read(VARIABLES.explorationShare),
   }

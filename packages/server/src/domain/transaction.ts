@@ -1,4 +1,4 @@
-import type { Mode } from './company.ts'
+import type { CalendarKeeper, Mode } from './company.ts'
 import type { Initiator } from './initiator.ts'
 import type { Address } from './payment-method.ts'
 
@@ -33,6 +33,8 @@ export interface TransactionDetails {
   readonly customVariables: readonly (string | null)[]
   readonly gatewaySpecificFields: unknown
   readonly previousTransaction: PreviousTransaction | null
+  /** Who keeps the calendar of this payment's retries, whatever its company says; absent: as the company says. */
+  readonly calendar?: CalendarKeeper
 }
 
 /** What was asked of us: written once, before the gateway is called, and never changed. */

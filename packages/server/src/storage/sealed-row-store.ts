@@ -6,6 +6,7 @@ const COLUMNS = {
   'webhook.secrets': { table: 'webhooks', id: 'webhook_id', sealed: 'sealed_secrets' },
   'gateway.settings': { table: 'gateways', id: 'gateway_token', sealed: 'sealed_settings' },
   'company.preflight_secret': { table: 'companies', id: 'company_id', sealed: 'sealed_preflight_secret' },
+  'batch_row.request': { table: 'batch_rows', id: 'transaction_id', sealed: 'sealed_request' },
 } as const
 
 export type SealedKind = keyof typeof COLUMNS

@@ -53,3 +53,8 @@ function lookUp(prefix: string): CardNetwork {
   }
   return NETWORKS[type] ?? 'unknown'
 }
+
+/** Whether a network issues numbers of just this length in the range that these digits lie in. */
+export function isIssuedLength(digits: string): boolean {
+  return creditCardType(digits).some(({ lengths }) => lengths.includes(digits.length))
+}

@@ -1,5 +1,5 @@
 import type { CardNetwork } from './card-network.ts'
-import { networkOfPrefix } from './card-network.ts'
+import { isIssuedLength, networkOfPrefix } from './card-network.ts'
 import { SecretText } from './secret-text.ts'
 
 const PAN_DIGITS_MIN = 12
@@ -79,9 +79,21 @@ const PANS_WITHIN_TEXT = [
 
 /** Whether a card number stands somewhere in a text, however it is written: for texts in which none has any business. */
 export function holdsPan(text: string): boolean {
-  if (text.length < PAN_DIGITS_MIN) return false
+  return pansWithin(text).length > 0
+}
+
+/**
+ * The same for fields in which long numbers are ordinary, such as references and phone numbers: only what some network
+ * issues, by range and length, so that 447911123456 and 202611240001 pass.
+ */
+export function holdsIssuedPan(text: string): boolean {
+  return pansWithin(text).some(isIssuedLength)
+}
+
+function pansWithin(text: string): readonly string[] {
+  if (text.length < PAN_DIGITS_MIN) return []
   const found = PANS_WITHIN_TEXT.flatMap((pattern) => text.match(pattern) ?? [])
-  return found.some((number) => passesLuhn(number.replace(PAN_SEPARATORS, '')))
+  return found.map((number) => number.replace(PAN_SEPARATORS, '')).filter(passesLuhn)
 }
 
 /** Three or four digits, spaces around them dropped; null for anything else. */

@@ -1,7 +1,7 @@
 import type { PaymentMethodRequest } from '../recovery/payment-request.ts'
 import type { TokenizeRequest } from '../recovery/tokenize-payment-method.ts'
+import { readText } from '../recovery/wire-values.ts'
 import { readPaymentMethod } from './read-payment-request.ts'
-import { readText } from './read-wire.ts'
 import {
   METHOD_FIELDS,
   type TokenizeRequestBody,

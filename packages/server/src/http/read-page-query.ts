@@ -1,5 +1,5 @@
 import { InvalidField } from '../domain/errors.ts'
-import { readDate, readText } from './read-wire.ts'
+import { readDate, readText } from '../recovery/wire-values.ts'
 
 /** Items a page when nothing is said, and at most (wire.md section 4). */
 const COUNT_DEFAULT = 20

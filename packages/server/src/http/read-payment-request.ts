@@ -1,5 +1,6 @@
 import type { PaymentMethodRequest, PaymentRequest, ShippingAddressRequest } from '../recovery/payment-request.ts'
-import { readAnyJson, readCount, readDate, readFlag, readText } from './read-wire.ts'
+import { readAnyJson, readDate, readText } from '../recovery/wire-values.ts'
+import { readCount, readFlag } from './read-wire.ts'
 import type { PaymentRequestBody } from './schemas/payment-request.ts'
 
 type Body = PaymentRequestBody['transaction']

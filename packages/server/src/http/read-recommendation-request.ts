@@ -1,8 +1,8 @@
 import { InvalidField } from '../domain/errors.ts'
 import type { OutcomeRequest, RecommendationRequest, ToldDecline } from '../recovery/recommendation-request.ts'
+import { refuseCardNumber } from '../recovery/refuse-card-number.ts'
+import { readDate, readText } from '../recovery/wire-values.ts'
 import { readPaymentRequest } from './read-payment-request.ts'
-import { readDate, readText } from './read-wire.ts'
-import { refuseCardNumber } from './refuse-card-number.ts'
 import type { OutcomeRequestBody, RecommendationRequestBody } from './schemas/recommendation.ts'
 
 type Body = RecommendationRequestBody['transaction']

@@ -2,8 +2,8 @@ import { InvalidField } from '../domain/errors.ts'
 import type { DeliveryState } from '../domain/webhook.ts'
 import type { Replay } from '../recovery/webhook-deliveries.ts'
 import type { DeliveryPageQuery as PageQuery } from '../recovery/webhook-port.ts'
+import { readDate, readText } from '../recovery/wire-values.ts'
 import { readPageQuery } from './read-page-query.ts'
-import { readDate, readText } from './read-wire.ts'
 import type { DeliveryPageQuery, ReplayRequestBody } from './schemas/webhook.ts'
 
 const STATES: readonly DeliveryState[] = ['pending', 'delivered', 'failed']

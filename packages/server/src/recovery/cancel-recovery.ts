@@ -1,9 +1,9 @@
 import type { Tenant } from '../domain/company.ts'
 import { Conflict, NotFound } from '../domain/errors.ts'
 import { UNRESOLVED_STATES } from '../domain/transaction.ts'
+import { readCancellation } from './cancellation-request.ts'
 import type { CaseEndings } from './case-endings-port.ts'
 import type { CompanyTime } from './company-time.ts'
-import { FieldReader } from './field-reader.ts'
 import { findWithRecovery } from './find-with-recovery.ts'
 import type { LedgerEntry, PaymentLedger } from './ledger-port.ts'
 import { completionOf, type ReadTransactions } from './read-transactions.ts'
@@ -36,15 +36,9 @@ async function findKnown(ports: CancelRecoveryPorts, tenant: Tenant, transaction
   return (await findWithRecovery(ports.ledger, tenant, transactionId)) ?? entry
 }
 
-const REASON_LENGTH_MAX = 255
-const REFERENCE_LENGTH_MAX = 100
-
 export function createCancelRecovery(ports: CancelRecoveryPorts): CancelRecovery {
   return async function cancelRecovery(tenant, transactionId, request) {
-    const fields = new FieldReader(request, 'transaction.')
-    // Clients send a reference with everything; nothing is charged here, so it is not kept.
-    fields.text('merchantTransactionId', REFERENCE_LENGTH_MAX)
-    const reason = fields.text('reason', REASON_LENGTH_MAX) ?? null
+    const { reason } = readCancellation(request)
     const entry = await findKnown(ports, tenant, transactionId)
     const { recoveryCase } = entry
     if (recoveryCase === null) {

@@ -3,7 +3,6 @@ import { networkOfFirstSix } from '../domain/card-network.ts'
 import type { Clock } from '../domain/clock.ts'
 import type { Tenant } from '../domain/company.ts'
 import type { IdSource } from '../domain/ids.ts'
-import { parseAmountMinor } from '../domain/money.ts'
 import type { FollowUpOperation, Transaction } from '../domain/transaction.ts'
 import type { GatewayCaller } from './call-gateway.ts'
 import type { CompanyTime } from './company-time.ts'
@@ -21,7 +20,7 @@ import type { RecoveryEvents } from './recovery-events.ts'
 import { reportUnclassified } from './report-unclassified.ts'
 import type { ResolveAttempt } from './resolve-attempt.ts'
 import type { TransactionView } from './transaction-view.ts'
-import { firstFault, holds, required, within } from './validation.ts'
+import { readAsked, validateFollowUp } from './validate-follow-up.ts'
 import type { ReferenceTokens } from './vault-port.ts'
 
 export interface FollowUpPorts {
@@ -70,11 +69,7 @@ export function createFollowUp(ports: FollowUpPorts): FollowUp {
     }
     const shownMinor = asked.amountMinor ?? original.transaction.amountMinor
     const refuse = (responseCode: string) => followUpView(identity, original, shownMinor, { responseCode })
-    const fault = firstFault([
-      required(request.merchantTransactionId, '50103', 'merchantTransactionId'),
-      within(request.merchantTransactionId, 'merchantTransactionId'),
-      holds(asked.isValid, '50137', 'amount'),
-    ])
+    const fault = validateFollowUp(operation, request)
     if (fault !== null) return refuse(fault.responseCode)
     const reference = request.merchantTransactionId ?? ''
     if (await ports.followUps.isReferenceUsed(tenant, operation, reference)) return refuse('50129')
@@ -256,12 +251,4 @@ async function findOriginal(ports: FollowUpPorts, tenant: Tenant, transactionId:
 
 function isPayment(entry: LedgerEntry): boolean {
   return entry.transaction.type === 'charge' || entry.transaction.type === 'authorize'
-}
-
-/** An amount is optional; a refund of 0 means all that is left, which is also what absent means. */
-function readAsked(operation: FollowUpOperation, amount: string | null) {
-  const isAll = amount === null || operation === 'void' || (operation !== 'capture' && /^0+$/.test(amount))
-  if (isAll) return { isValid: true, amountMinor: null }
-  const amountMinor = parseAmountMinor(amount)
-  return { isValid: amountMinor !== null, amountMinor }
 }

@@ -18,10 +18,9 @@ import { retryCountOf } from './send-rules.ts'
 import type { ReadReference } from './validate-payment.ts'
 import { isDigits } from './validate-payment-method.ts'
 import {
-  checkCodes,
   checkInstants,
+  checkToldCodes,
   type DescribedPayment,
-  refuseCardNumbers,
   validateRecommendation,
 } from './validate-recommendation.ts'
 
@@ -219,16 +218,6 @@ function refuseUnknownGateways(tokens: readonly string[] | null, gateways: reado
     if (isKnownWish(gateways, token)) continue
     throw new InvalidField(`gateways.${index}`, 'must be the token of one of your gateways')
   }
-}
-
-const PREVIOUS = 'References.PreviousTransaction'
-
-function checkToldCodes({ previous, earlierAttempts }: RecommendationRequest): void {
-  const { networkCode, adviceCode } = previous
-  checkCodes({ networkCode, adviceCode }, PREVIOUS)
-  // How long the other texts may be is judged with the payment, by the codes of a charge.
-  refuseCardNumbers(previous, PREVIOUS)
-  for (const [index, attempt] of earlierAttempts.entries()) checkCodes(attempt, `earlierAttempts.${index}`)
 }
 
 function earlierAttemptsOf(request: RecommendationRequest, gateways: readonly GatewayAccount[]): ToldAttempt[] {

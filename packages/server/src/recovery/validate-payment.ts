@@ -42,6 +42,8 @@ export type ValidatedPayment<Instrument = SentInstrument> = Validated<PaymentInO
 
 const PAYMENT_MODELS: readonly string[] = ['onetime', 'subscription', 'installment'] satisfies PaymentModel[]
 
+const PREVIOUS = 'References.PreviousTransaction'
+
 /**
  * Checks a payment field by field in the order of wire.md section 4; the first fault is the answer. A reused
  * merchantTransactionId (50129), an unknown paymentMethodId (50134) and the gateway (50130) need the database and come
@@ -159,9 +161,9 @@ function* rulesAfterMethod(
   yield within(request.customVariables[3] ?? null, 'customVariable4')
   yield within(request.customVariables[4] ?? null, 'customVariable5')
   yield holds(request.paymentModel === null || PAYMENT_MODELS.includes(request.paymentModel), '50155', 'paymentModel')
-  yield within(previous?.merchantAccountReferenceId ?? null, 'References.PreviousTransaction')
-  yield within(previous?.gatewayCode ?? null, 'References.PreviousTransaction')
-  yield within(previous?.gatewayMessage ?? null, 'References.PreviousTransaction')
+  yield within(previous?.merchantAccountReferenceId ?? null, PREVIOUS, `${PREVIOUS}.merchantAccountReferenceId`)
+  yield within(previous?.gatewayCode ?? null, PREVIOUS, `${PREVIOUS}.gatewayCode`)
+  yield within(previous?.gatewayMessage ?? null, PREVIOUS, `${PREVIOUS}.gatewayMessage`)
 }
 
 /** Said, else merchant-initiated for retries and for the later payments of a plan (wire.md section 4). */

@@ -35,6 +35,8 @@ export type DescribedInstrument = DescribedCard | Exclude<SentInstrument, { read
 
 export type DescribedPayment = PaymentInOrder<DescribedInstrument>
 
+const PREVIOUS = 'References.PreviousTransaction'
+
 /** How far a merchant's clock may be ahead of ours: five minutes. */
 const CLOCK_SKEW_MS = 5 * 60_000
 
@@ -97,7 +99,7 @@ export function refuseFuture(at: Date, now: Date, field: string): void {
  */
 export function checkInstants(request: Pick<RecommendationRequest, 'previous' | 'earlierAttempts'>, now: Date): void {
   const { previous, earlierAttempts } = request
-  refuseFuture(previous.transactionDate, now, 'References.PreviousTransaction.transactionDate')
+  refuseFuture(previous.transactionDate, now, `${PREVIOUS}.transactionDate`)
   for (const [index, { transactionDate }] of earlierAttempts.entries()) {
     if (transactionDate > previous.transactionDate) {
       const field = `earlierAttempts.${index}.transactionDate`
@@ -127,10 +129,19 @@ export function checkCodes(told: ToldAnswer, path: string): void {
 }
 
 /** What a gateway said is kept as it was told. @throws InvalidField for a card number in it */
-export function refuseCardNumbers(told: ToldAnswer, path: string): void {
+function refuseCardNumbers(told: ToldAnswer, path: string): void {
   const { networkCode, adviceCode, gatewayCode, gatewayToken, gatewayMessage } = told
   for (const [name, text] of Object.entries({ networkCode, adviceCode, gatewayCode, gatewayToken, gatewayMessage })) {
     if (text == null || !holdsPan(text)) continue
     throw new InvalidField(`${path}.${name}`, 'must not hold a card number: recommendations are made without')
   }
+}
+
+/** @throws InvalidField, as `checkCodes` does, for the attempt that was declined and those before it */
+export function checkToldCodes({ previous, earlierAttempts }: RecommendationRequest): void {
+  const { networkCode, adviceCode } = previous
+  checkCodes({ networkCode, adviceCode }, PREVIOUS)
+  // How long the other texts may be is judged with the payment, by the codes of a charge.
+  refuseCardNumbers(previous, PREVIOUS)
+  for (const [index, attempt] of earlierAttempts.entries()) checkCodes(attempt, `earlierAttempts.${index}`)
 }

@@ -12,8 +12,9 @@ export function required(value: string | null, responseCode: string, field: stri
   return () => (value === null ? refusal(responseCode, field) : null)
 }
 
-export function within(value: string | null, field: LimitedField): Rule {
-  const { lengthMax, responseCode } = FIELD_LIMITS[field]
+/** `limit` where several fields share one. */
+export function within(value: string | null, limit: LimitedField, field: string = limit): Rule {
+  const { lengthMax, responseCode } = FIELD_LIMITS[limit]
   return () => (value !== null && value.length > lengthMax ? refusal(responseCode, field) : null)
 }
 

@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import type { RecachePaymentMethod } from '../../recovery/recache-payment-method.ts'
+import { readText } from '../../recovery/wire-values.ts'
 import { presentMethodOperation } from '../present-method-operation.ts'
-import { readText } from '../read-wire.ts'
 import { ERROR_ANSWERS } from '../schemas/error.ts'
 import { MethodOperationAnswer } from '../schemas/method-operation.ts'
 import { RecacheRequestBody } from '../schemas/payment-method-request.ts'

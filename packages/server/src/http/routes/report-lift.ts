@@ -1,7 +1,7 @@
 import { InvalidField } from '../../domain/errors.ts'
 import type { ReportLift } from '../../recovery/report-lift.ts'
+import { readDate } from '../../recovery/wire-values.ts'
 import { presentLift } from '../present-lift.ts'
-import { readDate } from '../read-wire.ts'
 import { ERROR_ANSWERS } from '../schemas/error.ts'
 import { LiftAnswer, LiftQuery } from '../schemas/lift.ts'
 import { envelope } from '../schemas/wire.ts'

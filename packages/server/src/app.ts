@@ -23,6 +23,9 @@ import { createMetrics, type Metrics } from './observability/metrics.ts'
 import { generateSigningSecret } from './outbound/signing-secret.ts'
 import { createPreflightSetup } from './recovery/ask-preflight.ts'
 import type { Backlog } from './recovery/backlog-port.ts'
+import type { BatchFiles } from "./recovery/batch-file-port.ts"
+import type { ExportResults } from "./recovery/export-results.ts"
+import type { BatchLayout } from './recovery/batch-format-port.ts'
 import { bootstrapSandbox } from './recovery/bootstrap-sandbox.ts'
 import { createGatewayCaller } from './recovery/call-gateway.ts'
 import { createCancelRecovery } from './recovery/cancel-recovery.ts'
@@ -99,6 +102,8 @@ export interface ComposedApp extends App {
   readonly deliverWebhooks: () => Promise<number>
   /** Reads the inputs that are there and acts on their rows, until nothing is left that may be done now. */
   readonly runBatches: () => Promise<void>
+  readonly batchFiles: BatchFiles
+  readonly exportResults: ExportResults
   /** Background jobs, as they begin by themselves once the app listens. */
   readonly startJobs: () => Promise<void>
 }
@@ -138,7 +143,7 @@ export async function createApp(config: Config, platform: Platform): Promise<Com
       logger,
       ids: foundation.ids,
       findTenant: (apiKey) => foundation.apiKeys.findByHash(hashApiKey(apiKey)),
-      routes: wireRoutes(useCases, { batchBytesMax: config.batchBytesMax }),
+      routes: wireRoutes(useCases, { batchBytesMax: config.batchFileBytesMax }),
       openRoutes: [
         healthRoutes(async () => isServing && (await isAnswering(storage.database))),
         metricsRoute(metrics.render),
@@ -159,6 +164,8 @@ export async function createApp(config: Config, platform: Platform): Promise<Com
       runDueRetries: () => useCases.retryRunner.turn(),
       deliverWebhooks: useCases.webhooks.deliverWebhooks,
       runBatches: useCases.batches.runAll,
+      batchFiles: foundation.batchFiles,
+      exportResults: useCases.batches.exportResults,
       startJobs: () => jobs.start(useCases),
       async listen() {
         const address = await server.listen({ host: config.host, port: config.port })
@@ -189,6 +196,9 @@ export async function createApp(config: Config, platform: Platform): Promise<Com
     throw error
   }
 }
+
+/** The order of the columns and the delimiter of a company's files. */
+const DEFAULT_LAYOUT: BatchLayout = { delimiter: ',', columns: null }
 
 /** How long a stop waits for gateways before it answers their callers that the outcome is not known yet: 3 seconds. */
 const GATEWAY_PATIENCE_AT_STOP_MS = 3_000

@@ -30,6 +30,7 @@ export interface Config {
   readonly retrySlots: number
   /** 0: this process reads no batches and acts on none. */
   readonly batchSlots: number
+  readonly batchFileBytesMax: number
   readonly poolsModels: boolean
   /** 0 to 0.2. */
   readonly explorationShare: number
@@ -212,6 +213,14 @@ export const VARIABLES = {
     absent: 8,
     parse: rules.integer(0, 200),
   }),
+  batchFileBytesMax: variable({
+    name: 'REPRISE_BATCH_FILE_BYTES_MAX',
+    form: 'bytes, 1,024 to 10,737,418,240',
+    byDefault: '1073741824 (1 GiB)',
+    why: 'The largest batch file that is taken: some millions of rows. A file takes its own size on the disk, and no memory for it; what is larger is refused before it fills the disk.',
+    absent: 1_073_741_824,
+    parse: rules.integer(1_024, 10_737_418_240),
+  }),
   poolsModels: variable({
     name: 'REPRISE_POOL_MODELS',
     form: '1 or 0',
@@ -264,6 +273,7 @@ export function parseConfig(env: Environment): ParsedConfig {
     gatewayDeadlineMs: read(VARIABLES.gatewayDeadlineMs),
     retrySlots: read(VARIABLES.retrySlots),
     batchSlots: read(VARIABLES.batchSlots),
+    batchFileBytesMax: read(VARIABLES.batchFileBytesMax),
     poolsModels: read(VARIABLES.poolsModels),
     explorationShare: read(VARIABLES.explorationShare),
   }

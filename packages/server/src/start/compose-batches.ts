@@ -9,6 +9,7 @@ import { type ActOnRowPorts, createActOnRow } from '../recovery/act-on-row.ts'
 import type { BatchFiles } from '../recovery/batch-file-port.ts'
 import type { BatchFormat, BatchLayout } from '../recovery/batch-format-port.ts'
 import type { BatchBacklog, BatchKey, BatchRowVault } from '../recovery/batch-port.ts'
+import type { BatchResults } from '../recovery/batch-result-port.ts'
 import { createBatchSlots } from '../recovery/batch-slots.ts'
 import type { CompanyTime } from '../recovery/company-time.ts'
 import { createExportResults, type ExportResults } from '../recovery/export-results.ts'
@@ -76,44 +77,65 @@ export function composeBatches(surroundings: BatchSurroundings): Batching {
   const importBatch = createImportBatch(ports)
   const actOnBatch = createActOnBatch(ports)
   const exportResults = createExportResults(ports)
-  const jobs = jobsOf()
+  const jobs = {
+    'batch-import': {
+      async find() {
+        if (slots === 0 || isStopped) return []
+        await takeUpInputs(ports)
+        return (await ports.batches.findToImport(FOUND_AT_ONCE)).map(jobOf)
+      },
+      async run(data) {
+        await importBatch(keyOf(data))
+        return false
+      },
+    },
+    'batch-acting': {
+      find: async () => (slots === 0 || isStopped ? [] : (await ports.batches.findToAct(FOUND_AT_ONCE)).map(jobOf)),
+      run: (data) => actOnBatch(keyOf(data)),
+    },
+    'batch-export': exportJobs(ports, exportResults),
+  } satisfies Batching['jobs']
   return {
     receiveBatch: createReceiveBatch(ports),
     readBatches: createReadBatches(ports),
     exportResults,
+    jobs,
     backlog: () => ports.rows.backlog(clock.now()),
+    runAll: () => runAll([jobs['batch-import'], jobs['batch-acting']]),
     stop() {
       isStopped = true
     },
-    jobs: {
-      'batch-import': {
-        async find() {
-          if (slots === 0) return []
-          await takeUpInputs(ports)
-          return (await ports.batches.findToImport(FOUND_AT_ONCE)).map(jobOf)
-        },
-        async run(data) {
-          await importBatch(keyOf(data))
-          return false
-        },
-      },
-      'batch-acting': {
-        find: async () => (slots === 0 ? [] : (await ports.batches.findToAct(FOUND_AT_ONCE)).map(jobOf)),
-        run: (data) => actOnBatch(keyOf(data)),
-      },
-      'batch-export': {
-        async find() {
-          const slotAt = latestExportSlot(clock.now())
-          const due = await ports.results.withoutExport(slotAt, FOUND_AT_ONCE)
-          const unfinished = await ports.results.unfinished(FOUND_AT_ONCE)
-          return [...unfinished, ...due].map((tenant) => exportJobOf(tenant, slotAt))
-        },
-        async run({ companyId = '', mode, slotAt = '' }) {
-          await exportResults({ companyId, mode: mode as Mode }, new Date(slotAt))
-          return false
-        },
-      },
+  }
+}
+
+function exportJobs(
+  { results, clock }: { readonly results: BatchResults; readonly clock: Clock },
+  exportResults: ExportResults,
+): JobKind {
+  return {
+    async find() {
+      const slotAt = latestExportSlot(clock.now())
+      const due = await results.withoutExport(slotAt, FOUND_AT_ONCE)
+      const unfinished = await results.unfinished(FOUND_AT_ONCE)
+      return [...unfinished, ...due].map((tenant) => exportJobOf(tenant, slotAt))
     },
+    async run({ companyId = '', mode, slotAt = '' }) {
+      await exportResults({ companyId, mode: mode as Mode }, new Date(slotAt))
+      return false
+    },
+  }
+}
+
+async function runAll(kinds: readonly JobKind[]): Promise<void> {
+  for (;;) {
+    let count = 0
+    for (const kind of kinds) {
+      for (const job of await kind.find()) {
+        await kind.run(job.data)
+        count += 1
+      }
+    }
+    if (count === 0) return
   }
 }
 

@@ -58,9 +58,12 @@ export class BatchStore implements Batches {
          where (b.finished_at is null or b.acknowledged_at is null or b.redacted_at is null) and b.state = 'acting'
            and b.acknowledged_at is not null and b.redacted_at is not null
          order by b.company_id, b.mode, b.batch_id) f
-       where (f.claimed_until is null or f.claimed_until <= now()) and exists (
-         select from batch_rows r where r.company_id = f.company_id and r.batch_id = f.batch_id
-           and r.state in ('waiting', 'acting') and r.due_at <= now())
+       where (f.claimed_until is null or f.claimed_until <= now()) and (exists (
+           select from batch_rows r where r.company_id = f.company_id and r.batch_id = f.batch_id
+             and r.state in ('waiting', 'acting') and r.due_at <= now())
+         -- All have acted, and whoever saw to that died before the end.
+         or not exists (select from batch_rows r where r.company_id = f.company_id and r.batch_id = f.batch_id
+             and r.state in ('waiting', 'acting')))
        order by f.batch_id limit $1`,
       [limit],
     )

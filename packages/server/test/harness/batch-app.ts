@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import type { Tenant } from '../../src/domain/company.ts'
 import type { BatchFile, BatchFiles } from '../../src/recovery/batch-file-port.ts'
 import type { TestLifetime } from './database.ts'
+import { type DyingDatabase, dyingDatabase } from './dying-database.ts'
 import { SANDBOX_CARDS } from './payment-bodies.ts'
 import { openScriptedApp, type ScriptedApp, type ScriptedAppOptions } from './scripted-app.ts'
 
@@ -26,6 +27,10 @@ export interface BatchApp extends ScriptedApp {
   /** The rows of a file with a header, by column. */
   rows(name: string): Promise<Record<string, string>[]>
   beside(t: TestLifetime, changes?: Pick<ScriptedAppOptions, 'createEngine' | 'config'>): Promise<BatchApp>
+  /** A server beside this one, on the same data and the same gateway, that can be made to die. */
+  mortal(t: TestLifetime): Promise<BatchApp & { readonly dying: DyingDatabase }>
+  /** Time passes in which a process would have been heard of, by the database's clock: nobody waits for it any more. */
+  outliveClaims(): Promise<void>
 }
 
 export const HEADER =
@@ -93,6 +98,18 @@ async function toBatchApp(app: ScriptedApp): Promise<BatchApp> {
       return toRows(lines)
     },
     beside: async (lifetime, changes = {}) => toBatchApp(await app.beside(lifetime, changes)),
+    async mortal(lifetime) {
+      const dying = dyingDatabase(app.database)
+      const mortal = await openScriptedApp(lifetime, { gateway: app.gateway, beside: app, database: dying })
+      return { ...(await toBatchApp(mortal)), dying }
+    },
+    async outliveClaims() {
+      for (const table of ['batches', 'batch_exports']) {
+        await app.database.query(`update ${table} set claimed_until = now() - interval '1 second' where claim_id is not null`)
+      }
+      await app.database.query(`update batch_rows set due_at = 'epoch' where state = 'waiting'`)
+      await app.database.query(`update attempts set written_at = written_at - interval '10 minutes' where state = 'sending'`)
+    },
   }
 }
 

@@ -107,10 +107,16 @@ export const PARTS: readonly Part[] = [
     packages: ['fastify', '@fastify/swagger', '@fastify/swagger-ui', '@sinclair/typebox', 'node:*'],
     why: 'entrance: the wire and nothing else',
   },
+  {
+    path: `${SERVER}batch/`,
+    imports: [`${SERVER}domain/`, `${SERVER}recovery/`],
+    packages: ['node:*'],
+    why: 'entrance: files, their format and nothing of what is done with them',
+  },
   { path: `${SERVER}cli/main.ts`, imports: ['*'], packages: ['node:*'], why: 'composition of the command line' },
   {
     path: `${SERVER}cli/`,
-    imports: [`${SERVER}domain/`, `${SERVER}recovery/`, `${SERVER}learning/`, `${SERVER}admin/`],
+    imports: ['domain/', 'recovery/', 'learning/', 'admin/', 'batch/'].map((part) => SERVER + part),
     packages: ['node:*'],
     why: 'entrance: the operator at a terminal',
   },

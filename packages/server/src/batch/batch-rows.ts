@@ -1,4 +1,5 @@
 import type { BatchLayout } from '../recovery/batch-format-port.ts'
+import { UnreadableBatch } from '../recovery/unreadable-batch.ts'
 import { findOperation } from './batch-column.ts'
 import type { BatchColumnName, KnownColumn } from './batch-columns.ts'
 import { columnsOf, readHeader } from './batch-layout.ts'
@@ -30,6 +31,7 @@ export type BatchRow =
 export async function* readBatchRows(bytes: AsyncIterable<Uint8Array>, layout: BatchLayout): AsyncGenerator<BatchRow> {
   let columns = columnsOf(layout)
   let isFirst = true
+  let hasRows = false
   let count: number | null = null
   for await (const record of readCsvRecords(decodeBatch(bytes), layout.delimiter)) {
     const header = isFirst && record.fault === null ? readHeader(record.cells, record.line) : null
@@ -40,6 +42,7 @@ export async function* readBatchRows(bytes: AsyncIterable<Uint8Array>, layout: B
       yield { kind: 'header', record, columns }
       continue
     }
+    hasRows = true
     const rule = ruleBroken(record, count ?? columns.length, count !== null)
     if (rule !== null) {
       yield { kind: 'broken', record, rule }
@@ -49,6 +52,8 @@ export async function* readBatchRows(bytes: AsyncIterable<Uint8Array>, layout: B
     if (findOperation(cells.operation ?? '') !== null) count ??= record.cells.length
     yield { kind: 'cells', record, columns, cells }
   }
+  // An export that went wrong leaves an empty file: to take it would look as if all were well.
+  if (!hasRows) throw new UnreadableBatch(null, 'The file has no rows.')
 }
 
 function ruleBroken({ cells, fault, lines }: CsvRecord, count: number, isExact: boolean): string | null {

@@ -3,7 +3,8 @@ import { UnreadableBatch } from '../recovery/unreadable-batch.ts'
 
 /** First bytes of what is no text: it says what came in its place. */
 const FOREIGN_FORMS: readonly { readonly bytes: readonly number[]; readonly is: string }[] = [
-  { bytes: [0x50, 0x4b], is: 'a ZIP archive or a spreadsheet' },
+  { bytes: [0x50, 0x4b, 0x03, 0x04], is: 'a ZIP archive or a spreadsheet' },
+  { bytes: [0x50, 0x4b, 0x05, 0x06], is: 'a ZIP archive' },
   { bytes: [0x1f, 0x8b], is: 'compressed with gzip' },
   { bytes: [0xff, 0xfe], is: 'UTF-16' },
   { bytes: [0xfe, 0xff], is: 'UTF-16' },

@@ -1,4 +1,5 @@
 import type { Command } from './command.ts'
+import { batchCheck } from './commands/batch-check.ts'
 import { caseCancel } from './commands/case-cancel.ts'
 import { caseResolve } from './commands/case-resolve.ts'
 import { caseShow } from './commands/case-show.ts'
@@ -36,6 +37,7 @@ export const COMMANDS: readonly Command[] = [
   modelRollback,
   modelReset,
   importHistoryCommand,
+  batchCheck,
 ]
 
 export function findCommand(name: string): Command | null {

@@ -1,6 +1,6 @@
 import type { AdminChannel } from '../admin/admin-channel.ts'
 import { InvalidField, RequestError } from '../domain/errors.ts'
-import type { Command } from './command.ts'
+import type { ChannelCommand, Command, CommandInput, CommandOutput } from './command.ts'
 import { readCommandLine } from './read-command-line.ts'
 import { renderCommandHelp, renderOverview, renderUsage } from './render-help.ts'
 
@@ -25,17 +25,29 @@ export async function runCommandLine(words: readonly string[], host: CommandHost
     host.print(line.command === null ? renderOverview() : renderCommandHelp(line.command))
     return EXIT.done
   }
-  let channel: AdminChannel | null = null
+  const { command, input, wantsJson } = line
   try {
-    channel = await host.openChannel()
-    const { text, json } = await line.command.run(channel, line.input, host.complain)
-    host.print(line.wantsJson ? JSON.stringify(json, null, 2) : text)
-    return EXIT.done
+    const output = command.isOffline
+      ? await command.run(input, wantsJson ? () => {} : host.print)
+      : await runThroughChannel(command, input, host)
+    host.print(wantsJson ? JSON.stringify(output.json, null, 2) : output.text)
+    return output.isBad ? EXIT.failed : EXIT.done
   } catch (error) {
-    host.complain(sentenceOf(error, line.command))
+    host.complain(sentenceOf(error, command))
     return error instanceof InvalidField ? EXIT.misunderstood : EXIT.failed
+  }
+}
+
+async function runThroughChannel(
+  command: ChannelCommand,
+  input: CommandInput,
+  host: CommandHost,
+): Promise<CommandOutput> {
+  const channel = await host.openChannel()
+  try {
+    return await command.run(channel, input, host.complain)
   } finally {
-    await channel?.close()
+    await channel.close()
   }
 }
 

@@ -126,7 +126,7 @@ function structureExamples(): Example[] {
   const barrels = 'no file only hands on what others export'
   const dead = 'every file is used'
   const names = 'every file name is kebab-case and says what is in it'
-  const gateways = 'every gateway has an adapter, its settings and the contract test, under the same names'
+  const gateways = 'every gateway has the same files: adapter, answers, settings, facts, tests'
   const gateway = `${SRC}/gateways/acme/acme`
   return [
     {
@@ -169,6 +169,8 @@ function structureExamples(): Example[] {
       files: {
         [`${gateway}-gateway.ts`]: FIGURE,
         [`${gateway}-gateway.test.ts`]: FIGURE,
+        [`${gateway}-answer.ts`]: FIGURE,
+        [`${gateway}-facts.ts`]: FIGURE,
         [`${gateway}-settings.ts`]: FIGURE,
         [`${SRC}/gateways/a.ts`]: FIGURE,
       },

@@ -58,7 +58,7 @@ export const PARTS: readonly Part[] = [
     path: `${SERVER}gateways/`,
     imports: [`${SERVER}domain/`],
     types: PORTS,
-    packages: ['node:*'],
+    packages: ['undici', 'fast-xml-parser', 'node:*'],
     why: 'adapter: one folder per gateway, none knows another',
   },
   {

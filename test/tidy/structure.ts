@@ -129,12 +129,14 @@ const GATEWAYS = 'packages/server/src/gateways'
 const GATEWAY_FILES = [
   `${GATEWAYS}/*/*-gateway.ts`,
   `${GATEWAYS}/*/*-gateway.test.ts`,
+  `${GATEWAYS}/*/*-answer.ts`,
   `${GATEWAYS}/*/*-settings.ts`,
+  `${GATEWAYS}/*/*-facts.ts`,
   'packages/server/test/gateways/*-contract.test.ts',
 ]
 
 export const gatewaysAreAlike: Rule = {
-  promise: 'every gateway has an adapter, its settings and the contract test, under the same names',
+  promise: 'every gateway has the same files: adapter, answers, settings, facts, tests',
   check({ files }: Repository): Finding[] {
     const inFolders = new RegExp(`^${GATEWAYS}/([^/]+)/`)
     const names = [...files.keys()].flatMap((path) => inFolders.exec(path)?.[1] ?? [])

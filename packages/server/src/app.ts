@@ -6,10 +6,10 @@ import type { Config } from './config.ts'
 import type { Clock } from './domain/clock.ts'
 import type { Tenant } from './domain/company.ts'
 import type { SecureRandom } from './domain/random.ts'
+import { createAdapters } from './gateways/adapters.ts'
 import { callWithDeadline } from './gateways/call-with-deadline.ts'
-import { createFlexpaySandbox } from './gateways/flexpay-sandbox/flexpay-sandbox-gateway.ts'
+import { connectToGateways } from './gateways/gateway-http.ts'
 import { createGatewayTypes, WIRE_GATEWAY_TYPES } from './gateways/gateway-types.ts'
-import { createSandboxWorld } from './gateways/sandbox-world/sandbox-world-gateway.ts'
 import { batchFormat } from './batch/batch-format.ts'
 import { presentBatchEvent, presentEvent } from './http/present-event.ts'
 import { healthRoutes } from './http/routes/health.ts'
@@ -230,14 +230,13 @@ export interface UseCases extends WireUseCases {
 export function composeUseCases(config: Config, platform: Platform, surroundings: Surroundings): UseCases {
   const { database, vault, logger, metrics, givingUp } = surroundings
   const { clock } = platform
-  const gatewayTypes =
-    platform.gatewayTypes ??
-    createGatewayTypes({ flexpay_sandbox: createFlexpaySandbox(), sandbox_world: createSandboxWorld() })
+  const gatewayTypes = platform.gatewayTypes ?? createGatewayTypes(createAdapters(connectToGateways()))
   const secrets = settingsVaultOf(vault)
   const gatewayCaller = createGatewayCaller({
     types: gatewayTypes,
     gateways: surroundings.gateways,
     secrets,
+    endpoints: config.gatewayEndpoints,
     withDeadline: (call) => callWithDeadline(call, config.gatewayDeadlineMs, givingUp),
   })
   const models = composeModels(config, {

@@ -86,3 +86,31 @@ function valid<Value>(value: Value): Parsed<Value> {
 function broken(rule: string): { readonly ok: false; readonly rule: string } {
   return { ok: false, rule }
 }
+
+/** Base URLs by name; a slash at the end is dropped, so that a path can be added to each. */
+export const endpoints: Rule<Readonly<Record<string, string>>> = (text) => {
+  const rule = broken(
+    'must be a JSON object from gateway type to an http or https URL, without user, query or fragment',
+  )
+  const object = parseObject(text)
+  if (object === null) return rule
+  const entries = Object.entries(object).map(([name, url]) => [name, readBaseUrl(url)] as const)
+  if (entries.some(([name, url]) => url === null || !/^[a-z][a-z0-9_]{0,99}$/.test(name))) return rule
+  return valid(Object.freeze(Object.fromEntries(entries.map(([name, url]) => [name, url as string]))))
+}
+
+function parseObject(text: string): object | null {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : null
+  } catch {
+    return null
+  }
+}
+
+function readBaseUrl(value: unknown): string | null {
+  if (typeof value !== 'string' || !URL.canParse(value)) return null
+  const { protocol, username, search, hash, origin, pathname } = new URL(value)
+  if (!['http:', 'https:'].includes(protocol) || username !== '' || search !== '' || hash !== '') return null
+  return `${origin}${pathname}`.replace(/\/+$/, '')
+}

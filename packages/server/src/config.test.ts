@@ -36,6 +36,7 @@ test('nothing set is a sandbox on this machine with an embedded database', () =>
     logLevel: 'info',
     bodyBytesMax: 1_048_576,
     gatewayDeadlineMs: 30_000,
+    gatewayEndpoints: {},
     retrySlots: 16,
     poolsModels: false,
     explorationShare: 0.02,
@@ -61,6 +62,7 @@ test('every variable is read', () => {
     REPRISE_LOG_LEVEL: 'warn',
     REPRISE_BODY_BYTES_MAX: '65536',
     REPRISE_GATEWAY_DEADLINE_MS: '5000',
+    REPRISE_GATEWAY_ENDPOINTS: '{"nmi": "http://127.0.0.1:4010/nmi/", "stripe": "https://stand-in.example"}',
     REPRISE_RETRY_SLOTS: '4',
     REPRISE_POOL_MODELS: '1',
     REPRISE_EXPLORATION: '0.2',
@@ -81,6 +83,7 @@ test('every variable is read', () => {
     logLevel: 'warn',
     bodyBytesMax: 65_536,
     gatewayDeadlineMs: 5_000,
+    gatewayEndpoints: { nmi: 'http://127.0.0.1:4010/nmi', stripe: 'https://stand-in.example' },
     retrySlots: 4,
     poolsModels: true,
     explorationShare: 0.2,
@@ -130,6 +133,15 @@ const WRONG: Readonly<Record<string, readonly string[]>> = {
   REPRISE_LOG_LEVEL: ['loud', 'INFO'],
   REPRISE_BODY_BYTES_MAX: ['1', '1MiB', '99999999'],
   REPRISE_GATEWAY_DEADLINE_MS: ['0', '30s', '999', '120001'],
+  REPRISE_GATEWAY_ENDPOINTS: [
+    'http://127.0.0.1:4010',
+    '["http://127.0.0.1:4010"]',
+    '{"nmi": "127.0.0.1:4010"}',
+    '{"nmi": "ftp://127.0.0.1"}',
+    '{"nmi": "https://user:secret@example.com"}',
+    '{"nmi": "https://example.com/?a=b"}',
+    '{"No Type": "https://example.com"}',
+  ],
 }
 
 for (const { name } of Object.values(VARIABLES)) {

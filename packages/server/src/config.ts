@@ -26,6 +26,8 @@ export interface Config {
   readonly logLevel: LogLevel
   readonly bodyBytesMax: number
   readonly gatewayDeadlineMs: number
+  /** Base URLs by gateway type, for sandbox-mode gateways. */
+  readonly gatewayEndpoints: Readonly<Record<string, string>>
   /** 0: this process runs no retries. */
   readonly retrySlots: number
   /** 0: this process reads no batches and acts on none. */
@@ -197,6 +199,14 @@ export const VARIABLES = {
     absent: 30_000,
     parse: rules.integer(1_000, 120_000),
   }),
+  gatewayEndpoints: variable<Readonly<Record<string, string>>>({
+    name: 'REPRISE_GATEWAY_ENDPOINTS',
+    form: 'JSON object from gateway type to base URL, such as `{"nmi": "http://127.0.0.1:4010"}`',
+    byDefault: 'none: each gateway’s own test host',
+    why: 'Where requests of gateways in sandbox mode go instead: to a stand-in of your own for a gateway, in tests. Without meaning for live mode, whose requests always go to the gateway itself.',
+    absent: {},
+    parse: rules.endpoints,
+  }),
   retrySlots: variable({
     name: 'REPRISE_RETRY_SLOTS',
     form: 'retries, 0 to 500',
@@ -271,6 +281,7 @@ export function parseConfig(env: Environment): ParsedConfig {
     logLevel: read<LogLevel>(VARIABLES.logLevel),
     bodyBytesMax: read(VARIABLES.bodyBytesMax),
     gatewayDeadlineMs: read(VARIABLES.gatewayDeadlineMs),
+    gatewayEndpoints: read<Readonly<Record<string, string>>>(VARIABLES.gatewayEndpoints),
     retrySlots: read(VARIABLES.retrySlots),
     batchSlots: read(VARIABLES.batchSlots),
     batchFileBytesMax: read(VARIABLES.batchFileBytesMax),

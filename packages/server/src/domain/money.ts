@@ -26,3 +26,16 @@ export function parseAmountMinor(text: string): number | null {
   const amountMinor = Number(text)
   return amountMinor >= 1 && amountMinor <= AMOUNT_MINOR_MAX ? amountMinor : null
 }
+
+/** Decimals of a currency's minor unit by ISO 4217: 2 for EUR, 0 for JPY, 3 for KWD; 2 for what is no currency. */
+export function minorDigitsOf(currency: string): number {
+  return currencyCodes.code(currency)?.digits ?? 2
+}
+
+/** An amount in major units, as most gateways want it: "19.90" of 1990 EUR, "500" of 500 JPY. */
+export function toMajorUnits({ amountMinor, currency }: Money): string {
+  const digits = minorDigitsOf(currency)
+  if (digits === 0) return String(amountMinor)
+  const text = String(amountMinor).padStart(digits + 1, '0')
+  return `${text.slice(0, -digits)}.${text.slice(-digits)}`
+}

@@ -1,3 +1,4 @@
+import type { AnsweredCard } from './answered-card.ts'
 import type { ExpiryMonth } from './card.ts'
 import type { Mode } from './company.ts'
 
@@ -50,6 +51,8 @@ export interface PaymentMethod extends CardHolder {
   readonly expiryYear: string | null
   readonly gatewayPaymentMethodId: string | null
   readonly merchantAccountReferenceId: string | null
+  /** What gateways told of the card when they approved it; absent: nothing. */
+  readonly answeredCard?: AnsweredCard
   readonly createdAt: Date
 }
 

@@ -1,3 +1,4 @@
+import type { AnsweredCard } from './answered-card.ts'
 import type { CalendarKeeper, Mode } from './company.ts'
 import type { Initiator } from './initiator.ts'
 import type { Address } from './payment-method.ts'
@@ -92,6 +93,8 @@ export interface GatewayAnswer {
   readonly adviceCode: string | null
   readonly verification: VerificationResult | null
   readonly responseFields: Readonly<Record<string, unknown>> | null
+  /** What it told of the card itself; absent: nothing. */
+  readonly card?: AnsweredCard
 }
 
 /** What became of a transaction at the gateway: one row beside the transaction, written twice. */

@@ -21,10 +21,15 @@ export interface GatewayCaller {
 /** What a past attempt remembers of its gateway; an account has it too. */
 export type GatewayReference = Pick<GatewayAccount, 'gatewayToken' | 'gatewayType' | 'merchantAccountReferenceId'>
 
+/** Base URLs by gateway type, without a slash at their end. */
+export type GatewayEndpoints = Readonly<Record<string, string>>
+
 export interface GatewayCallerPorts {
   readonly types: GatewayTypes
   readonly gateways: Pick<Gateways, 'findSealedSettings'>
   readonly secrets: SecretVault
+  /** Where the operator has requests of sandbox-mode accounts go, by gateway type. */
+  readonly endpoints: GatewayEndpoints
   /** Gives up on a call that takes too long; what an adapter throws is `unknown`. */
   readonly withDeadline: (call: (signal: AbortSignal) => Promise<GatewayOutcome>) => Promise<GatewayOutcome>
 }
@@ -39,7 +44,9 @@ export function createGatewayCaller(ports: GatewayCallerPorts): GatewayCaller {
     const type = ports.types.find(account.gatewayType)
     if (type === undefined) return { kind: withoutAdapter, why: `no adapter for gateway type ${account.gatewayType}` }
     const settings = type.settings.length === 0 ? {} : await openSettings(ports, tenant, account.gatewayToken)
-    const connection: GatewayConnection = { ...account, mode: tenant.mode, settings }
+    // What stands in for a gateway must never be taken for it where money is real.
+    const endpoint = tenant.mode === 'sandbox' ? (ports.endpoints[account.gatewayType] ?? null) : null
+    const connection: GatewayConnection = { ...account, mode: tenant.mode, settings, endpoint }
     return ports.withDeadline((signal) => conversation(type.gateway, connection, signal))
   }
   return {

@@ -16,6 +16,7 @@ import type { FollowUpCall, Gateway } from './gateway-port.ts'
 import type { InFlight } from './in-flight.ts'
 import type { AttemptOutcome, LedgerEntry, PaymentLedger } from './ledger-port.ts'
 import type { MerchantConfigurations } from './merchant-port.ts'
+import { originalPaymentOf } from './original-payment.ts'
 import type { RecoveryEvents } from './recovery-events.ts'
 import { reportUnclassified } from './report-unclassified.ts'
 import type { ResolveAttempt } from './resolve-attempt.ts'
@@ -212,12 +213,7 @@ function toCall(transaction: Transaction, original: LedgerEntry, moved: MoneyMov
     idempotencyKey: transaction.transactionId,
     amountMinor: transaction.amountMinor,
     currency: transaction.currency,
-    original: {
-      gatewayTransactionId: original.attempt.answer?.gatewayTransactionId ?? null,
-      operation: original.transaction.type === 'authorize' ? 'authorize' : 'charge',
-      amountMinor: original.transaction.amountMinor,
-      captureGatewayTransactionId: moved.capture?.gatewayTransactionId ?? null,
-    },
+    original: originalPaymentOf(original, moved.capture?.gatewayTransactionId ?? null),
   }
 }
 

@@ -33,6 +33,20 @@ export interface GatewayConnection {
   readonly mode: Mode
   readonly merchantAccountReferenceId: string | null
   readonly settings: Readonly<Record<string, string>>
+  /**
+   * Base URL to which the operator has this type's requests go (REPRISE_GATEWAY_ENDPOINTS), without a slash at its end;
+   * null: the gateway's own host. Always null in live mode.
+   */
+  readonly endpoint: string | null
+}
+
+/** What the networks want to know of a charge to a kept credential (stored-credential framework, CIT and MIT). */
+export interface StoredCredential {
+  /** none: the credential is not kept. initial: its holder agrees, with this payment, that it is. subsequent: a kept one. */
+  readonly use: 'none' | 'initial' | 'subsequent'
+  readonly agreement: 'recurring' | 'installment' | 'unscheduled'
+  /** The network's own id of the payment by which its holder agreed; null: not known. */
+  readonly networkTransactionId: string | null
 }
 
 export interface PaymentCall extends Money {
@@ -45,6 +59,7 @@ export interface PaymentCall extends Money {
   readonly description: string | null
   readonly customerIp: string | null
   readonly initiator: Initiator
+  readonly storedCredential: StoredCredential
   /** The larger of what the merchant sent and what the case has seen. */
   readonly retryCount: number
   readonly disableCustomerRecovery: boolean
@@ -56,19 +71,33 @@ export interface PaymentCall extends Money {
 /** A capture, void or refund of money that an earlier call of the same gateway moved. */
 export interface FollowUpCall extends Money {
   readonly idempotencyKey: string
-  readonly original: {
-    readonly gatewayTransactionId: string | null
-    readonly operation: 'authorize' | 'charge'
-    readonly amountMinor: number
-    /** The gateway's id of an authorize's capture: what many gateways want a refund to name. */
-    readonly captureGatewayTransactionId: string | null
-  }
+  readonly original: OriginalPayment
 }
 
-export interface LookUp {
+/** The charge or authorize that a capture, void or refund follows. */
+export interface OriginalPayment {
+  /** The key under which it was sent. */
+  readonly idempotencyKey: string
+  readonly gatewayTransactionId: string | null
+  readonly operation: 'authorize' | 'charge'
+  readonly amountMinor: number
+  /** The gateway's id of an authorize's capture: what many gateways want a refund to name. */
+  readonly captureGatewayTransactionId: string | null
+  /** Some gateways want the end of the card's number with a refund. */
+  readonly lastFour: string | null
+  /** What the adapter kept of its answer beside the codes. */
+  readonly responseFields: Readonly<Record<string, unknown>> | null
+}
+
+export interface LookUp extends Money {
   readonly idempotencyKey: string
   readonly operation: 'authorize' | 'charge' | 'capture' | 'void' | 'refund'
+  /** When the attempt was written, just before it was sent, and how long ago that was: real time, in a sandbox too. */
   readonly sentAt: Date
+  readonly ageMs: number
+  readonly orderId: string
+  /** Of a capture, void or refund; null for a payment. */
+  readonly original: OriginalPayment | null
 }
 
 /**
@@ -85,12 +114,44 @@ export interface Gateway {
   lookUp(connection: GatewayConnection, attempt: LookUp, signal: AbortSignal): Promise<GatewayOutcome>
 }
 
+/** One setting of a merchant's account at a gateway. All settings are kept sealed and never read back. */
+export interface GatewaySetting {
+  readonly name: string
+  readonly required: boolean
+  /** What it is and where the merchant finds it: one sentence. */
+  readonly meaning: string
+  /** What a value must look like, and the rule in words ("must be ..."); absent: any text. */
+  readonly form?: { readonly pattern: RegExp; readonly rule: string }
+}
+
+/** What the reference says of a gateway: sentences, each true of the adapter and not of the gateway's brochure. */
+export interface GatewayFacts {
+  /** As its merchants know it. */
+  readonly title: string
+  /** Through which interface, and with which client. */
+  readonly client: string
+  readonly cards: string
+  readonly storedMethods: string
+  readonly codes: string
+  readonly idempotency: string
+  readonly lookUp: string
+  /** What has been tried against the real service, and what has not. */
+  readonly tried: string
+}
+
+/** accepted, refused: the gateway's word on the credentials; unknown: it could not be asked. */
+export type CredentialsVerdict = 'accepted' | 'refused' | 'unknown'
+
 /** What a gateway type is, beside its wire: which modes it may serve and which settings it needs. */
 export interface GatewayType {
   readonly gatewayType: string
   readonly modes: readonly Mode[]
-  /** Settings by name; all of them are kept sealed. */
-  readonly settings: readonly { readonly name: string; readonly required: boolean }[]
+  readonly settings: readonly GatewaySetting[]
+  readonly facts: GatewayFacts
+  /** Asks, without charging anything, whether the settings are right; null: the gateway has no such call. */
+  readonly checkCredentials:
+    | ((connection: GatewayConnection, signal: AbortSignal) => Promise<CredentialsVerdict>)
+    | null
   /** The networks' counted limits hold across cases (not for the sandbox's table, wire.md section 8). */
   readonly countsNetworkLimits: boolean
   readonly gateway: Gateway

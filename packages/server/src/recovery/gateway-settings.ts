@@ -44,6 +44,10 @@ export function applySettingChanges(
       const names = known.map((setting) => setting.name).join(', ')
       request.refuse(`settings.${name}`, `is not a setting of this gatewayType, which has ${names}`)
     }
+    const form = known.find((setting) => setting.name === name)?.form
+    if (typeof value === 'string' && form !== undefined && !form.pattern.test(value)) {
+      request.refuse(`settings.${name}`, form.rule)
+    }
     if (value === null) delete settings[name]
     else if (value !== true) settings[name] = value
     else if (!Object.hasOwn(settings, name)) request.refuse(`settings.${name}`, 'is not set, and true is no value')

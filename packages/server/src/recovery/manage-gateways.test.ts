@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import { PLAYED } from '../../test/gateways/gateway-calls.ts'
 import { openTestDatabase } from '../../test/harness/database.ts'
 import { companyWith, tenantOf } from '../../test/harness/merchants.ts'
 import { systemClock } from '../domain/clock.ts'
@@ -9,7 +10,7 @@ import { createIdSource } from '../domain/ids.ts'
 import { systemRandom } from '../domain/random.ts'
 import { CompanyStore } from '../storage/company-store.ts'
 import { GatewayStore } from '../storage/gateway-store.ts'
-import type { Gateway } from './gateway-port.ts'
+import type { Gateway, GatewaySetting } from './gateway-port.ts'
 import { createManageGateways } from './manage-gateways.ts'
 
 const database = await openTestDatabase({ after })
@@ -20,8 +21,15 @@ const [sandbox, live] = [tenantOf(company), tenantOf(company, 'live')]
 const sealedWith: Readonly<Record<string, string>>[] = []
 const forgotten: string[] = []
 
-function type(gatewayType: string, modes: readonly Mode[], settings: { name: string; required: boolean }[]) {
-  return { gatewayType, modes, settings, countsNetworkLimits: true, gateway: {} as Gateway }
+function type(gatewayType: string, modes: readonly Mode[], settings: Pick<GatewaySetting, 'name' | 'required'>[]) {
+  return {
+    ...PLAYED,
+    gatewayType,
+    modes,
+    settings: settings.map((each) => ({ ...each, meaning: 'Played.' })),
+    countsNetworkLimits: true,
+    gateway: {} as Gateway,
+  }
 }
 
 const types = [

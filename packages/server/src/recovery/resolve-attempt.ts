@@ -9,11 +9,12 @@ import { isUsable } from './choose-gateway.ts'
 import type { CompanyTime } from './company-time.ts'
 import { decideOutcome, type FinishedAttempt } from './decide-outcome.ts'
 import { decideFollowUpOutcome } from './follow-up-outcome.ts'
-import type { GatewayOutcome, GatewayTypes } from './gateway-port.ts'
+import type { GatewayOutcome, GatewayTypes, LookUp } from './gateway-port.ts'
 import type { InFlight } from './in-flight.ts'
 import type { LedgerEntry, PaymentLedger, Staleness } from './ledger-port.ts'
 import type { MerchantConfigurations } from './merchant-port.ts'
 import { isRepeatable, keepingOf } from './method-keeping.ts'
+import { originalPaymentOf } from './original-payment.ts'
 import type { RecoveryEvents } from './recovery-events.ts'
 import { reportUnclassified } from './report-unclassified.ts'
 import { retryCountOf } from './send-rules.ts'
@@ -81,8 +82,19 @@ async function ask(ports: ResolvePorts, tenant: Tenant, entry: LedgerEntry): Pro
   if (transaction.type === 'refunded_payment' || transaction.type === 'recommendation') {
     throw new Error('What was made elsewhere is never unresolved')
   }
-  const { gatewayToken, gatewayType, merchantAccountReferenceId, sentAt } = attempt
-  const lookUp = { idempotencyKey: transaction.transactionId, operation: transaction.type, sentAt }
+  const { gatewayToken, gatewayType, merchantAccountReferenceId } = attempt
+  const { originalTransactionId } = transaction
+  const original = originalTransactionId === null ? null : await ports.ledger.find(tenant, originalTransactionId)
+  const lookUp: LookUp = {
+    idempotencyKey: transaction.transactionId,
+    operation: transaction.type,
+    amountMinor: transaction.amountMinor,
+    currency: transaction.currency,
+    orderId: transaction.orderId,
+    sentAt: entry.written.at,
+    ageMs: entry.written.ageMs,
+    original: original === null ? null : originalPaymentOf(original, null),
+  }
   return ports.gatewayCaller.ask(
     tenant,
     { gatewayToken, gatewayType, merchantAccountReferenceId },

@@ -19,6 +19,7 @@ import type { OutageWatch } from './outage-watch.ts'
 import { sentView } from './payment-views.ts'
 import type { RecoveryEvents } from './recovery-events.ts'
 import { reportUnclassified } from './report-unclassified.ts'
+import { storedCredentialOf } from './stored-credential.ts'
 import type { TransactionView } from './transaction-view.ts'
 import type { ValidPayment } from './validate-payment.ts'
 import type { ReferenceTokens } from './vault-port.ts'
@@ -160,6 +161,7 @@ async function callGateway(ports: SendPorts, sendable: Sendable, transaction: Tr
       description: transaction.details.description,
       customerIp: transaction.details.customerIp,
       initiator: transaction.initiator,
+      storedCredential: storedCredentialOf(transaction, draft.instrument.method, draft.payment.retainOnSuccess),
       retryCount: sendable.retryCount,
       disableCustomerRecovery: transaction.disableCustomerRecovery,
       sentAt: transaction.createdAt,

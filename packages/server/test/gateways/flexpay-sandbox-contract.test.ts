@@ -19,23 +19,31 @@ function decline(gatewayCode: string, declined: ContractPayment): ContractDeclin
   return { payment: declined, gatewayCode, networkCode: null, adviceCode: null }
 }
 
-testGatewayContract('flexpay_sandbox', async () => {
-  const ledger = new SandboxLedger()
-  return {
-    type: createFlexpaySandbox(ledger),
-    connection: sandboxConnection(),
-    approved: payment(10_000),
-    declined: {
-      soft: decline('insufficient_funds', payment(2012)),
-      hard: decline('invalid_transaction', payment(3016)),
-      risk: decline('risk', payment(4018)),
-      validation: decline('validation', payment(5023)),
-      'unknown card': decline('unknown_card', payment(10_000, '4111111111111111')),
-      'wrong security code': decline('cvv_not_matched', payment(10_000, VISA, '202')),
-    },
-    declinedVoid: { payment: payment(9000), gatewayCode: 'void_failed' },
-    lookUpOfUnknownKey: 'not_processed',
-    countApproved: () => ledger.approvedCount,
-    close: async () => {},
-  }
-})
+testGatewayContract(
+  'flexpay_sandbox',
+  async () => {
+    const ledger = new SandboxLedger()
+    return {
+      type: createFlexpaySandbox(ledger),
+      connection: sandboxConnection(),
+      approved: payment(10_000),
+      declined: {
+        soft: decline('insufficient_funds', payment(2012)),
+        hard: decline('invalid_transaction', payment(3016)),
+        risk: decline('risk', payment(4018)),
+        validation: decline('validation', payment(5023)),
+        'unknown card': decline('unknown_card', payment(10_000, '4111111111111111')),
+        'wrong security code': decline('cvv_not_matched', payment(10_000, VISA, '202')),
+        // Every row of the sandbox is in its table.
+        'code of no table': null,
+      },
+      declinedVoid: { payment: payment(9000), gatewayCode: 'void_failed' },
+      idempotency: 'key',
+      wire: null,
+      lookUpOfUnknownKey: 'not_processed',
+      countApproved: () => ledger.approvedCount,
+      close: async () => {},
+    }
+  },
+  'in our process',
+)

@@ -1,5 +1,11 @@
 import type { Address } from '../../src/domain/payment-method.ts'
-import type { FollowUpCall, GatewayConnection, PaymentCall } from '../../src/recovery/gateway-port.ts'
+import type {
+  FollowUpCall,
+  GatewayConnection,
+  GatewayType,
+  LookUp,
+  PaymentCall,
+} from '../../src/recovery/gateway-port.ts'
 
 const NO_ADDRESS: Address = {
   address1: null,
@@ -38,6 +44,7 @@ export function paymentCall(differences: Partial<PaymentCall> = {}): PaymentCall
     description: null,
     customerIp: null,
     initiator: 'merchant',
+    storedCredential: { use: 'subsequent', agreement: 'recurring', networkTransactionId: null },
     retryCount: 0,
     disableCustomerRecovery: false,
     sentAt: new Date('2026-01-15T12:00:00Z'),
@@ -62,10 +69,13 @@ export function followUpCall(
     currency: 'USD',
     ...rest,
     original: {
+      idempotencyKey: 'KEY-OF-ORIGINAL',
       gatewayTransactionId: 'original-a',
       operation: 'charge',
       amountMinor: 10_000,
       captureGatewayTransactionId: null,
+      lastFour: '9560',
+      responseFields: null,
       ...original,
     },
   }
@@ -78,6 +88,7 @@ export function sandboxConnection(differences: Partial<GatewayConnection> = {}):
     mode: 'sandbox',
     merchantAccountReferenceId: null,
     settings: {},
+    endpoint: null,
     ...differences,
   }
 }
@@ -85,4 +96,34 @@ export function sandboxConnection(differences: Partial<GatewayConnection> = {}):
 /** The signal of a caller with all the time in the world. */
 export function patience(): AbortSignal {
   return new AbortController().signal
+}
+
+/** A question about a charge of 100.00 that was sent just now, with the differences named. */
+export function lookUpOf(idempotencyKey: string, differences: Partial<LookUp> = {}): LookUp {
+  return {
+    idempotencyKey,
+    operation: 'charge',
+    sentAt: new Date('2026-01-15T12:00:00Z'),
+    ageMs: 0,
+    amountMinor: 10_000,
+    currency: 'USD',
+    orderId: 'order-a',
+    original: null,
+    ...differences,
+  }
+}
+
+/** What a gateway that is played by a test says of itself. */
+export const PLAYED: Pick<GatewayType, 'facts' | 'checkCredentials'> = {
+  facts: {
+    title: 'Played by a test',
+    client: 'None.',
+    cards: 'Any.',
+    storedMethods: 'Any.',
+    codes: 'As scripted.',
+    idempotency: 'By key.',
+    lookUp: 'By key.',
+    tried: 'By tests.',
+  },
+  checkCredentials: null,
 }

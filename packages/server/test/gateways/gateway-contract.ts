@@ -6,12 +6,17 @@ import { testLookUpPromises } from './contract/look-up-promises.ts'
 import { testMoneyPromises } from './contract/money-promises.ts'
 import { testOncePromises } from './contract/once-promises.ts'
 import { testSecretPromises } from './contract/secret-promises.ts'
+import { testWirePromises } from './contract/wire-promises.ts'
 
 /**
  * The promises of the gateway port, under the same names for every adapter. `open` starts the adapter's far side; the
  * suite closes it. One file a gateway: `<gateway>-contract.test.ts`.
  */
-export function testGatewayContract(gatewayType: string, open: () => Promise<GatewayContractFixture>): void {
+export function testGatewayContract(
+  gatewayType: string,
+  open: () => Promise<GatewayContractFixture>,
+  farSide: 'over a wire' | 'in our process' = 'over a wire',
+): void {
   describe(`gateway contract: ${gatewayType}`, () => {
     let opened: ContractBench | undefined
     const bench = () => {
@@ -30,12 +35,17 @@ export function testGatewayContract(gatewayType: string, open: () => Promise<Gat
       const known = new Set(type.settings.map((setting) => setting.name))
       assert.equal(known.size, type.settings.length, 'two settings have one name')
       for (const name of Object.keys(connection.settings)) assert.ok(known.has(name), name)
-      for (const { name, required } of type.settings) assert.ok(!required || name in connection.settings, name)
+      for (const { name, required, form } of type.settings) {
+        assert.ok(!required || name in connection.settings, name)
+        assert.match(connection.settings[name] ?? '', name in connection.settings ? (form?.pattern ?? /./) : /^$/, name)
+      }
     })
 
     testMoneyPromises(bench)
     testOncePromises(bench)
     testLookUpPromises(bench)
     testSecretPromises(bench)
+    // What lives in our own process loses no request and no answer.
+    if (farSide === 'over a wire') testWirePromises(bench)
   })
 }

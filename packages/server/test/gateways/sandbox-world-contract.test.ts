@@ -20,25 +20,33 @@ function decline(customerId: string, gatewayCode: string, networkCode: string | 
   return { payment: payment(customerId), gatewayCode, networkCode, adviceCode: null }
 }
 
-testGatewayContract('sandbox_world', async () => {
-  const ledger = new SandboxLedger()
-  return {
-    type: createSandboxWorld(ledger),
-    connection: sandboxConnection({ gatewayType: 'sandbox_world' }),
-    approved: payment('payday-ada'),
-    declined: {
-      soft: decline('empty-ada', 'declined', '51'),
-      hard: decline('lost-ada', 'declined', '41'),
-      validation: decline('ada', 'unknown_persona', null),
-      // A cardholder refuses for his own reasons: no gateway's risk check, any card, no security code.
-      risk: null,
-      'unknown card': null,
-      'wrong security code': null,
-    },
-    // Every void is approved: what cannot be voided, the server refuses before it asks.
-    declinedVoid: null,
-    lookUpOfUnknownKey: 'not_processed',
-    countApproved: () => ledger.approvedCount,
-    close: async () => {},
-  }
-})
+testGatewayContract(
+  'sandbox_world',
+  async () => {
+    const ledger = new SandboxLedger()
+    return {
+      type: createSandboxWorld(ledger),
+      connection: sandboxConnection({ gatewayType: 'sandbox_world' }),
+      approved: payment('payday-ada'),
+      declined: {
+        soft: decline('empty-ada', 'declined', '51'),
+        hard: decline('lost-ada', 'declined', '41'),
+        validation: decline('ada', 'unknown_persona', null),
+        // A cardholder refuses for his own reasons: no gateway's risk check, any card, no security code.
+        risk: null,
+        'unknown card': null,
+        'wrong security code': null,
+        // Every row of the sandbox is in its table.
+        'code of no table': null,
+      },
+      // Every void is approved: what cannot be voided, the server refuses before it asks.
+      declinedVoid: null,
+      idempotency: 'key',
+      wire: null,
+      lookUpOfUnknownKey: 'not_processed',
+      countApproved: () => ledger.approvedCount,
+      close: async () => {},
+    }
+  },
+  'in our process',
+)

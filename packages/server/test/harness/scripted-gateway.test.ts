@@ -1,14 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { LookUp } from '../../src/recovery/gateway-port.ts'
-import { followUpCall, patience, paymentCall, sandboxConnection } from '../gateways/gateway-calls.ts'
+import { followUpCall, lookUpOf, patience, paymentCall, sandboxConnection } from '../gateways/gateway-calls.ts'
 import { ScriptedGateway } from './scripted-gateway.ts'
 
 const CONNECTION = sandboxConnection()
-
-function asked(idempotencyKey: string): LookUp {
-  return { idempotencyKey, operation: 'charge', sentAt: new Date(0) }
-}
 
 describe('ScriptedGateway', () => {
   it('approves what was not scripted and follows the script in order', async () => {
@@ -28,7 +23,7 @@ describe('ScriptedGateway', () => {
     const call = paymentCall({ orderId: 'order-b' })
     assert.equal((await gateway.charge(CONNECTION, call, patience())).kind, 'unknown')
     assert.equal(gateway.timesCharged('order-b'), 1)
-    assert.equal((await gateway.lookUp(CONNECTION, asked(call.idempotencyKey), patience())).kind, 'approved')
+    assert.equal((await gateway.lookUp(CONNECTION, lookUpOf(call.idempotencyKey), patience())).kind, 'approved')
   })
 
   it('has not charged a request that was lost on its way, and tells so when it can be asked', async () => {
@@ -38,8 +33,8 @@ describe('ScriptedGateway', () => {
     const call = paymentCall({ orderId: 'order-b' })
     assert.equal((await gateway.charge(CONNECTION, call, patience())).kind, 'unknown')
     assert.equal(gateway.timesCharged('order-b'), 0)
-    assert.equal((await gateway.lookUp(CONNECTION, asked(call.idempotencyKey), patience())).kind, 'unknown')
-    assert.equal((await gateway.lookUp(CONNECTION, asked(call.idempotencyKey), patience())).kind, 'not_processed')
+    assert.equal((await gateway.lookUp(CONNECTION, lookUpOf(call.idempotencyKey), patience())).kind, 'unknown')
+    assert.equal((await gateway.lookUp(CONNECTION, lookUpOf(call.idempotencyKey), patience())).kind, 'not_processed')
   })
 
   it('counts two keys for one order as two charges, and one key sent twice as one', async () => {

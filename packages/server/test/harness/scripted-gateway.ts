@@ -8,6 +8,7 @@ import type {
   LookUp,
   PaymentCall,
 } from '../../src/recovery/gateway-port.ts'
+import { PLAYED } from '../gateways/gateway-calls.ts'
 import { answerOf, type Processed, reply, type ScriptedAnswer, type ScriptedStep } from './scripted-step.ts'
 
 export type ScriptedOperation = LookUp['operation']
@@ -119,7 +120,7 @@ export class ScriptedGateway implements Gateway {
     gatewayType: string,
     { modes = ['sandbox', 'live'] as readonly Mode[], countsNetworkLimits = true } = {},
   ): GatewayType {
-    return { gatewayType, modes, settings: [], countsNetworkLimits, gateway: this }
+    return { ...PLAYED, gatewayType, modes, settings: [], countsNetworkLimits, gateway: this }
   }
 
   charge(connection: GatewayConnection, call: PaymentCall, signal: AbortSignal): Promise<GatewayOutcome> {

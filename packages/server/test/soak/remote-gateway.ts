@@ -9,11 +9,13 @@ import type {
   LookUp,
   PaymentCall,
 } from '../../src/recovery/gateway-port.ts'
+import { PLAYED } from '../gateways/gateway-calls.ts'
 import { type GatewayReply, type GatewayRequest, SENDER_HEADER } from './gateway-wire.ts'
 
 /** The soak's gateway as a type that accounts can have, in the place of the sandbox's. */
 export function createRemoteGateway(address: string, sender: string): GatewayType {
   return {
+    ...PLAYED,
     gatewayType: 'flexpay_sandbox',
     modes: ['sandbox'],
     settings: [],

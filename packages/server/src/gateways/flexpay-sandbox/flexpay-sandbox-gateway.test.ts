@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import {
   followUpCall,
+  lookUpOf,
   patience,
   paymentCall,
   sandboxConnection,
@@ -196,7 +197,7 @@ describe('the sandbox gateway, by idempotency key', () => {
   it('keeps the keys of two accounts apart', async () => {
     const call = paymentCall({ amountMinor: 2012 })
     await gateway.charge(CONNECTION, call, patience())
-    const lookUp = { idempotencyKey: call.idempotencyKey, operation: 'charge', sentAt: new Date(0) } as const
+    const lookUp = lookUpOf(call.idempotencyKey)
     const elsewhere = await gateway.lookUp(sandboxConnection({ gatewayToken: 'token-b' }), lookUp, patience())
     assert.equal(elsewhere.kind, 'not_processed')
   })
@@ -206,7 +207,7 @@ describe('the sandbox gateway, by idempotency key', () => {
     const approved = await gateway.charge(CONNECTION, first, patience())
     const second = await gateway.charge(CONNECTION, { ...first, amountMinor: 2012 }, patience())
     assert.equal(second.kind, 'unknown')
-    const lookUp = { idempotencyKey: first.idempotencyKey, operation: 'charge', sentAt: new Date(0) } as const
+    const lookUp = lookUpOf(first.idempotencyKey)
     assert.deepEqual(await gateway.lookUp(CONNECTION, lookUp, patience()), approved)
   })
 })

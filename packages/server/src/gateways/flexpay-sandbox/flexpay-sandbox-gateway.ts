@@ -10,6 +10,7 @@ import {
   type SandboxVerdict,
   verify,
 } from './flexpay-sandbox-answer.ts'
+import { FLEXPAY_SANDBOX_FACTS } from './flexpay-sandbox-facts.ts'
 import { FLEXPAY_SANDBOX_SETTINGS } from './flexpay-sandbox-settings.ts'
 import { SANDBOX_MESSAGES } from './flexpay-sandbox-table.ts'
 
@@ -22,6 +23,8 @@ export function createFlexpaySandbox(ledger = new SandboxLedger()): GatewayType 
     gatewayType: 'flexpay_sandbox',
     modes: ['sandbox'],
     settings: FLEXPAY_SANDBOX_SETTINGS,
+    facts: FLEXPAY_SANDBOX_FACTS,
+    checkCredentials: null,
     countsNetworkLimits: false,
     gateway: new SandboxGateway(ledger, {
       payment: (call) => toOutcome(decidePayment(call), call, verify(call)),

@@ -8,6 +8,7 @@ import {
   WORLD_MESSAGES,
   type WorldVerdict,
 } from './sandbox-world-answer.ts'
+import { SANDBOX_WORLD_FACTS } from './sandbox-world-facts.ts'
 import { SANDBOX_WORLD_SETTINGS } from './sandbox-world-settings.ts'
 
 /**
@@ -21,6 +22,8 @@ export function createSandboxWorld(ledger = new SandboxLedger()): GatewayType {
     gatewayType: 'sandbox_world',
     modes: ['sandbox'],
     settings: SANDBOX_WORLD_SETTINGS,
+    facts: SANDBOX_WORLD_FACTS,
+    checkCredentials: null,
     countsNetworkLimits: false,
     gateway: new SandboxGateway(ledger, {
       payment: (call) => toOutcome(decidePayment(call), call),

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict'
 import type { GatewayAnswer } from '../../../src/domain/transaction.ts'
-import type { FollowUpCall, GatewayOutcome, LookUp } from '../../../src/recovery/gateway-port.ts'
+import type {
+  FollowUpCall,
+  GatewayConnection,
+  GatewayOutcome,
+  LookUp,
+  OriginalPayment,
+} from '../../../src/recovery/gateway-port.ts'
 import { nextKey, patience } from '../gateway-calls.ts'
 import type { ContractPayment, GatewayContractFixture } from './fixture.ts'
 
@@ -10,11 +16,15 @@ export type FollowUpOperation = 'capture' | 'void' | 'refund'
 export interface Delivery {
   readonly key?: string
   readonly signal?: AbortSignal
+  /** Absent: the fixture's. */
+  readonly connection?: GatewayConnection
 }
 
 /** Calls an opened fixture's adapter with the tedious parts filled in. */
 export class ContractBench {
   readonly fixture: GatewayContractFixture
+  /** What a look-up is told of an attempt, by its key: the server has it on disk. */
+  readonly #sent = new Map<string, Pick<LookUp, 'amountMinor' | 'currency' | 'orderId' | 'original'>>()
 
   constructor(fixture: GatewayContractFixture) {
     this.fixture = fixture
@@ -23,25 +33,44 @@ export class ContractBench {
   pay(operation: PaymentOperation, payment: ContractPayment, delivery: Delivery = {}): Promise<GatewayOutcome> {
     const { type, connection } = this.fixture
     const call = { ...payment, idempotencyKey: delivery.key ?? nextKey() }
-    return type.gateway[operation](connection, call, delivery.signal ?? patience())
+    const { amountMinor, currency, orderId } = call
+    this.#sent.set(call.idempotencyKey, { amountMinor, currency, orderId, original: null })
+    return type.gateway[operation](delivery.connection ?? connection, call, delivery.signal ?? patience())
   }
 
   followUp(operation: FollowUpOperation, call: FollowUpCall, delivery: Delivery = {}): Promise<GatewayOutcome> {
     const { type, connection } = this.fixture
-    return type.gateway[operation](connection, call, delivery.signal ?? patience())
+    const { amountMinor, currency, original } = call
+    const { orderId } = this.fixture.approved
+    this.#sent.set(call.idempotencyKey, { amountMinor, currency, orderId, original })
+    return type.gateway[operation](delivery.connection ?? connection, call, delivery.signal ?? patience())
   }
 
-  lookUp(operation: LookUp['operation'], key: string, delivery: Delivery = {}): Promise<GatewayOutcome> {
-    const { type, connection } = this.fixture
-    const attempt: LookUp = { idempotencyKey: key, operation, sentAt: new Date(0) }
-    return type.gateway.lookUp(connection, attempt, delivery.signal ?? patience())
+  /** `ageMs`: how long ago the attempt was sent; absent: just now. */
+  lookUp(operation: LookUp['operation'], key: string, delivery: Delivery & { readonly ageMs?: number } = {}) {
+    const { type, connection, approved } = this.fixture
+    const { amountMinor, currency, orderId } = approved
+    const sent = this.#sent.get(key) ?? { amountMinor, currency, orderId, original: null }
+    const { ageMs = 0 } = delivery
+    const attempt: LookUp = { ...sent, idempotencyKey: key, operation, sentAt: new Date(Date.now() - ageMs), ageMs }
+    return type.gateway.lookUp(delivery.connection ?? connection, attempt, delivery.signal ?? patience())
   }
 
   /** Makes a payment that is approved, and a call that follows it up with all of its money. */
   async paid(operation: PaymentOperation, payment = this.fixture.approved): Promise<FollowUpCall> {
-    const { gatewayTransactionId } = approvalOf(await this.pay(operation, payment))
+    const key = nextKey()
+    const { gatewayTransactionId, responseFields } = approvalOf(await this.pay(operation, payment, { key }))
     const { amountMinor, currency } = payment
-    const original = { gatewayTransactionId, operation, amountMinor, captureGatewayTransactionId: null }
+    const lastFour = payment.instrument.kind === 'card' ? payment.instrument.pan.lastFour : null
+    const original: OriginalPayment = {
+      idempotencyKey: key,
+      gatewayTransactionId,
+      operation,
+      amountMinor,
+      captureGatewayTransactionId: null,
+      lastFour,
+      responseFields,
+    }
     return { idempotencyKey: nextKey(), amountMinor, currency, original }
   }
 

@@ -12,8 +12,48 @@ export interface ContractDecline {
 }
 
 /** The kinds of decline that an adapter must hand on in its gateway's own codes. */
-export const DECLINE_KINDS = ['soft', 'hard', 'risk', 'validation', 'unknown card', 'wrong security code'] as const
+export const DECLINE_KINDS = [
+  'soft',
+  'hard',
+  'risk',
+  'validation',
+  'unknown card',
+  'wrong security code',
+  'code of no table',
+] as const
 export type DeclineKind = (typeof DECLINE_KINDS)[number]
+
+/**
+ * What a gateway does with a request that it has seen. key: an idempotency key, under which it repeats its first answer,
+ * whatever that was. duplicate check: it recognises what it approved, and its adapter finds out the first answer; what it
+ * declined is tried anew. none: it does not recognise a repeat; the server sends each key once.
+ */
+export type Idempotency = 'key' | 'duplicate check' | 'none'
+
+/** What can happen to a request on its way, at the local server that plays the gateway. */
+export const WIRE_FAULTS = [
+  'dropped_before_processing',
+  'dropped_after_processing',
+  'silent_before_processing',
+  'silent_after_processing',
+  'rate_limited',
+  'server_error',
+  'malformed',
+] as const
+export type WireFault = (typeof WIRE_FAULTS)[number]
+
+export interface WireFixture {
+  /** Lets the next request that would move money meet this, once. */
+  meet(fault: WireFault): void
+  /** Resolves when a request has met a silence and waits in it. */
+  untilSilent(): Promise<void>
+  /** Everything that the server was sent so far: bodies, headers and paths. */
+  seen(): readonly string[]
+  /** How long after it was sent an attempt that no look-up finds has never arrived; null: that is never proven. */
+  readonly absenceProvenAfterMs: number | null
+  /** What a void of a captured authorize comes to: the gateway's code of the decline, or 'approved' where it allows it. */
+  readonly voidAfterCapture: string
+}
 
 /** An adapter, and what the suite must know of its far side: a local server, or the sandbox's own table. */
 export interface GatewayContractFixture {
@@ -27,6 +67,9 @@ export interface GatewayContractFixture {
   readonly declinedVoid: { readonly payment: ContractPayment; readonly gatewayCode: string } | null
   /** What a look-up says of a key that never arrived: `not_processed` only where the gateway can prove it. */
   readonly lookUpOfUnknownKey: 'not_processed' | 'unknown'
+  readonly idempotency: Idempotency
+  /** Null for an adapter without a wire: what lives in our own process loses no answer. */
+  readonly wire: WireFixture | null
   /** How many requests the far side has approved so far, counted there: how often money moved. */
   countApproved(): number
   close(): Promise<void>

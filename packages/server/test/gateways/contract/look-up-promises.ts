@@ -38,6 +38,16 @@ export function testLookUpPromises(bench: () => ContractBench): void {
     assert.equal(outcome.kind, bench().fixture.lookUpOfUnknownKey)
   })
 
+  it('takes absence for proof only when the request can no longer arrive or appear', async (t) => {
+    const { wire } = bench().fixture
+    if (wire === null) return t.skip('what lives in our own process is never unsure')
+    const { absenceProvenAfterMs } = wire
+    const early = await bench().lookUp('charge', nextKey(), { ageMs: (absenceProvenAfterMs ?? 60_000) / 2 })
+    assert.equal(early.kind, 'unknown')
+    const late = await bench().lookUp('charge', nextKey(), { ageMs: (absenceProvenAfterMs ?? 86_400_000) * 2 })
+    assert.equal(late.kind, absenceProvenAfterMs === null ? 'unknown' : 'not_processed')
+  })
+
   it('moves nothing by a look-up', async () => {
     const key = nextKey()
     await bench().pay('charge', bench().fixture.approved, { key })

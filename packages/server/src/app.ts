@@ -103,6 +103,7 @@ export interface ComposedApp extends App {
   /** Reads the inputs that are there and acts on their rows, until nothing is left that may be done now. */
   readonly runBatches: () => Promise<void>
   readonly batchFiles: BatchFiles
+  readonly batchJobs: Batching["jobs"]
   readonly exportResults: ExportResults
   /** Background jobs, as they begin by themselves once the app listens. */
   readonly startJobs: () => Promise<void>
@@ -165,6 +166,7 @@ export async function createApp(config: Config, platform: Platform): Promise<Com
       deliverWebhooks: useCases.webhooks.deliverWebhooks,
       runBatches: useCases.batches.runAll,
       batchFiles: foundation.batchFiles,
+      batchJobs: useCases.batches.jobs,
       exportResults: useCases.batches.exportResults,
       startJobs: () => jobs.start(useCases),
       async listen() {

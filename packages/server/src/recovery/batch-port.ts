@@ -25,7 +25,8 @@ export type StagedRow =
       readonly sealedRequest: Buffer
       readonly transactionId: string
       readonly merchantTransactionId: string | null
-      readonly originalReference: string | null
+      /** What it names a transaction by: our id or the merchant's reference. */
+      readonly original: string | null
       readonly amountMinor: number | null
       readonly currency: string | null
     }
@@ -111,7 +112,10 @@ export interface Batches {
 export interface BatchRows {
   /** Adds rows behind the last line, and says how far that is. False: the claim is lost. */
   stage(claim: ClaimedBatch, rows: readonly StagedRow[], soFar: ReadSoFar): Promise<boolean>
-  /** The next rows behind a line that may act now, in the order of the file: none that names an earlier row which has not. */
+  /**
+   * The next rows behind a line that may act now, in the order of the file: none that names an earlier row,
+   * or what an earlier row names, before that one has.
+   */
   take(claim: ClaimedBatch, afterLine: number, limit: number): Promise<readonly TakenRow[]>
   recordActed(claim: ClaimedBatch, rows: readonly ActedRow[]): Promise<void>
   /** All that were rejected, also when they acted, in the order of the file. */

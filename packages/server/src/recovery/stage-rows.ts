@@ -77,13 +77,14 @@ async function toStaged(ports: StageRowsPorts, claim: ClaimedBatch, read: ReadRo
     sealedRequest: await ports.rowVault.seal({ companyId: claim.companyId, id: transactionId }, request),
     transactionId,
     merchantTransactionId,
-    originalReference: originalReferenceOf(request),
+    original: originalOf(request),
     amountMinor,
     currency,
   }
 }
 
-function originalReferenceOf(request: BatchRequest): string | null {
+function originalOf(request: BatchRequest): string | null {
   if (!('original' in request)) return null
-  return request.original.kind === 'reference' ? request.original.merchantTransactionId : null
+  const { original } = request
+  return original.kind === 'reference' ? original.merchantTransactionId : original.transactionId
 }

@@ -36,7 +36,7 @@ export class BatchResultStore implements BatchResults {
       const [begun] = await this.#database.query<ExportRow>(
         `insert into batch_exports as e (company_id, mode, export_id, state, slot_at, file_name, has_header, started_at,
            claim_id, claimed_until)
-         select $1, $2, $4, 'gathering', $5, $6, $7, $8, $3, ${LEASE}
+         select $1::text, $2::text, $4, 'gathering', $5::timestamptz, $6, $7::boolean, $8::timestamptz, $3, ${LEASE}
          where not exists (select from batch_exports s where s.company_id = $1 and s.mode = $2 and s.slot_at >= $5)
          returning ${EXPORT_COLUMNS}`,
         [companyId, mode, claimId, exportId, wanted.slotAt, wanted.fileName, wanted.hasHeader, wanted.startedAt],
@@ -224,7 +224,7 @@ with mine as (
   where ${OF_CLAIM} and e.state = 'gathering' returning e.export_id
 ), noted as (
   insert into batch_results as t (company_id, mode, transaction_id, export_id, told, batch_id, line)
-  select distinct on (n.transaction_id) $1, $2, n.transaction_id, m.export_id, n.told, nullif(n.batch_id, ''),
+  select distinct on (n.transaction_id) $1::text, $2::text, n.transaction_id, m.export_id, n.told, nullif(n.batch_id, ''),
     nullif(n.line, -1)
   from mine m, unnest($7::text[], $8::text[], $9::text[], $10::integer[]) n (transaction_id, told, batch_id, line)
   on conflict (company_id, transaction_id) do update set export_id = excluded.export_id, told = excluded.told

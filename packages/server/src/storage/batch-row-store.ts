@@ -43,7 +43,7 @@ export class BatchRowStore implements BatchRows {
       rows.map((row) => good(row)?.sealedRequest.toString('base64') ?? ''),
       rows.map((row) => good(row)?.transactionId ?? ''),
       rows.map(({ merchantTransactionId }) => merchantTransactionId ?? ''),
-      rows.map((row) => good(row)?.originalReference ?? ''),
+      rows.map((row) => good(row)?.original ?? ''),
       rows.map(({ amountMinor }) => amountMinor ?? -1),
       rows.map(({ currency }) => currency ?? ''),
       rows.map((row) => bad(row)?.code ?? ''),
@@ -114,7 +114,7 @@ with mine as (
   where ${OF_CLAIM} and b.state in ('received', 'checking') returning 1
 ), staged as (
   insert into batch_rows (company_id, mode, batch_id, line, state, operation, sealed_request, transaction_id,
-    merchant_transaction_id, original_reference, amount_minor, currency, response_code, fault_column, fault_rule, fault_class)
+    merchant_transaction_id, original, amount_minor, currency, response_code, fault_column, fault_rule, fault_class)
   select $1, $2, $3, r.line, case when r.code = '' then 'waiting' else 'rejected' end, nullif(r.operation, ''),
     decode(nullif(r.request, ''), 'base64'), nullif(r.transaction_id, ''), nullif(r.reference, ''),
     nullif(r.original, ''), nullif(r.amount_minor, -1), nullif(r.currency, ''), nullif(r.code, ''),
@@ -138,8 +138,11 @@ const TAKE = `
 with next as materialized (
   select r.line from batch_rows r where r.company_id = $1 and r.batch_id = $3 and r.state = 'waiting' and r.line > $5
     and r.due_at <= now() and exists (select from batches b where ${OF_CLAIM})
-    and not exists (select from batch_rows e where e.company_id = $1 and e.batch_id = $3
-      and e.merchant_transaction_id = r.original_reference and e.line < r.line and e.state in ('waiting', 'acting'))
+    and (r.original is null
+      or not exists (select from batch_rows e where e.company_id = $1 and e.batch_id = $3
+        and e.merchant_transaction_id = r.original and e.line < r.line and e.state in ('waiting', 'acting'))
+      and not exists (select from batch_rows e where e.company_id = $1 and e.batch_id = $3
+        and e.original = r.original and e.line < r.line and e.state in ('waiting', 'acting')))
   order by r.line limit $6
 )
 update batch_rows r set state = 'acting', takes = r.takes + 1 from next

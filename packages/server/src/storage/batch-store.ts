@@ -51,19 +51,20 @@ export class BatchStore implements Batches {
 
   async findToAct(limit: number): Promise<readonly BatchKey[]> {
     // One batch of a company at a time, in the order in which they came: so its rows in flight are bounded, over all
-    // processes, and what an earlier file began a later one can name.
+    // processes, and what an earlier file began a later one can name. Rows that were put back hold up no other file.
     return this.#keys(
       `select f.company_id, f.mode, f.batch_id from (
-         select distinct on (b.company_id, b.mode) b.company_id, b.mode, b.batch_id, b.claimed_until from batches b
+         select distinct on (b.company_id, b.mode) b.company_id, b.mode, b.batch_id from batches b
          where (b.finished_at is null or b.acknowledged_at is null or b.redacted_at is null) and b.state = 'acting'
            and b.acknowledged_at is not null and b.redacted_at is not null
+           and (exists (select from batch_rows r where r.company_id = b.company_id and r.batch_id = b.batch_id
+               and r.state in ('waiting', 'acting') and r.due_at <= now())
+             -- All have acted, and whoever saw to that died before the end.
+             or not exists (select from batch_rows r where r.company_id = b.company_id and r.batch_id = b.batch_id
+               and r.state in ('waiting', 'acting')))
          order by b.company_id, b.mode, b.batch_id) f
-       where (f.claimed_until is null or f.claimed_until <= now()) and (exists (
-           select from batch_rows r where r.company_id = f.company_id and r.batch_id = f.batch_id
-             and r.state in ('waiting', 'acting') and r.due_at <= now())
-         -- All have acted, and whoever saw to that died before the end.
-         or not exists (select from batch_rows r where r.company_id = f.company_id and r.batch_id = f.batch_id
-             and r.state in ('waiting', 'acting')))
+       where not exists (select from batches o where o.company_id = f.company_id and o.mode = f.mode
+         and o.state = 'acting' and o.finished_at is null and o.claimed_until > now())
        order by f.batch_id limit $1`,
       [limit],
     )

@@ -10,13 +10,13 @@ import { openScriptedApp, type ScriptedApp, type ScriptedAppOptions } from './sc
 export type WireBatch = any
 
 /** A scripted app with what a story about batch files needs. */
-export interface BatchApp extends ScriptedApp {
+export interface BatchApp extends Omit<ScriptedApp, 'beside'> {
   readonly tenant: Tenant
   readonly files: BatchFiles
   /** A name that no other file of this process has. */
   nextName(): string
   /** Puts a whole file among the inputs, as a client of SFTP does. */
-  put(lines: readonly string[], name?: string): Promise<BatchFile>
+  drop(lines: readonly string[], name?: string): Promise<BatchFile>
   /** Sends a file over the API; resolves to the batch of the answer, which must be a 200. */
   upload(lines: readonly string[], name?: string): Promise<WireBatch>
   batch(id: string): Promise<WireBatch>
@@ -69,7 +69,7 @@ async function toBatchApp(app: ScriptedApp): Promise<BatchApp> {
     files: batchFiles,
     nextName,
     output,
-    async put(lines, name = nextName()) {
+    async drop(lines, name = nextName()) {
       const file = await batchFiles.create(tenant, 'Inputs', name)
       assert.ok(file, `${name} is taken`)
       await batchFiles.writeAt(tenant, file.fileId, 0, Buffer.from(lines.map((line) => `${line}\n`).join('')))

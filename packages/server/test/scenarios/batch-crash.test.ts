@@ -40,13 +40,14 @@ async function dieEverywhere(t: TestContext, work: (mortal: BatchApp) => Promise
 describe('a process that dies at any statement', () => {
   it('of reading and acting leaves each row to be charged once, and the file to be acknowledged once', async (t) => {
     let name = ''
+    let fileId = ''
     let references: string[] = []
     await dieEverywhere(
       t,
       async (mortal) => {
         files += 1
         references = [1, 2].map((row) => `crash-${files}-${row}`)
-        name = (await app.put([HEADER, ...references.map((reference) => chargeRow(reference))])).name
+        ;({ name, fileId } = await app.drop([HEADER, ...references.map((reference) => chargeRow(reference))]))
         await mortal.app.runBatches()
       },
       async () => {
@@ -56,9 +57,8 @@ describe('a process that dies at any statement', () => {
         for (const reference of references) {
           assert.equal(app.gateway.timesCharged(`order-${reference}`), 1, reference)
         }
-        const { batches } = (await app.get('/v1/batches?order=desc&count=1')).json
-        const [{ fileName, status, accepted, acted }] = batches
-        assert.deepEqual([fileName, status, accepted, acted], [name, 'done', 2, 2])
+        const { status, accepted, acted } = await app.batch(fileId)
+        assert.deepEqual([status, accepted, acted], ['done', 2, 2])
         const answers = (await app.outputs()).filter((each) => each.startsWith(name))
         assert.deepEqual(answers, [`${name}.ack.txt`, `${name}.rej.txt`])
       },

@@ -57,8 +57,8 @@ create table batch_rows (
   -- The transaction is among the transactions.
   is_kept boolean not null default false,
   merchant_transaction_id text,
-  -- The reference by which it names a transaction, which may be that of an earlier row.
-  original_reference text,
+  -- What it names a transaction by, which an earlier row may be, or may name as well: it acts after that one.
+  original text,
   amount_minor bigint,
   currency char(3),
   -- Of a row that was not kept: what it was answered.
@@ -79,6 +79,8 @@ create index batch_rows_open on batch_rows (company_id, batch_id, line) where st
 create index batch_rows_acting on batch_rows (company_id, batch_id) where state = 'acting';
 create index batch_rows_open_by_reference on batch_rows (company_id, batch_id, merchant_transaction_id)
   where state in ('waiting', 'acting');
+create index batch_rows_open_by_original on batch_rows (company_id, batch_id, original)
+  where original is not null and state in ('waiting', 'acting');
 create index batch_rows_rejected on batch_rows (company_id, batch_id, line) where state = 'rejected';
 create index batch_rows_watched on batch_rows (company_id, mode, batch_id, line) where is_watched;
 -- A rotation of keys walks through them.

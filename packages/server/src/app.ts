@@ -167,7 +167,7 @@ export async function createApp(config: Config, platform: Platform): Promise<Com
       runBatches: useCases.batches.runAll,
       batchFiles: foundation.batchFiles,
       batchJobs: useCases.batches.jobs,
-      exportResults: useCases.batches.exportResults,
+      exportResults: useCases.exportResults,
       startJobs: () => jobs.start(useCases),
       async listen() {
         const address = await server.listen({ host: config.host, port: config.port })
@@ -220,6 +220,7 @@ interface Surroundings extends Foundation {
 }
 
 export interface UseCases extends WireUseCases {
+  readonly exportResults: ExportResults
   readonly resolveAttempt: ResolveAttempt
   readonly followOutcomes: () => Promise<void>
   readonly resolveUnresolved: () => Promise<number>
@@ -317,6 +318,7 @@ export function composeUseCases(config: Config, platform: Platform, surroundings
     retryRunner,
     resolveAttempt,
     batches,
+    exportResults: batches.exportResults,
     receiveBatch: batches.receiveBatch,
     readBatches: batches.readBatches,
     manageCompany: createManageCompany({ ...ports, preflights }),

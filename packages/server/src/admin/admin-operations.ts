@@ -7,6 +7,7 @@ import type { CancelRecovery } from '../recovery/cancel-recovery.ts'
 import { type CompanyPorts, createCompany, updateCompany } from '../recovery/create-company.ts'
 import { type CreateKeyPorts, createKey } from '../recovery/create-key.ts'
 import { type ExplainedDecision, type ExplainPorts, explainDecision } from '../recovery/explain-decision.ts'
+import type { ExportResults } from '../recovery/export-results.ts'
 import { FieldReader } from '../recovery/field-reader.ts'
 import { findCompany, readCompanyCode } from '../recovery/find-company.ts'
 import { listKeys } from '../recovery/list-keys.ts'
@@ -17,6 +18,7 @@ import { resolveCase } from '../recovery/resolve-case.ts'
 import { revokeKey } from '../recovery/revoke-key.ts'
 import { type RotateDataKeyPorts, reencryptRecords, rotateDataKey } from '../recovery/rotate-data-key.ts'
 import type { Reencrypted } from '../recovery/vault-port.ts'
+import { type BatchOperationPorts, type BatchResultsOfCommands, createBatchOperations } from './batch-operations.ts'
 import { type ShownCase, type ShownResolution, showCase } from './shown-case.ts'
 
 /** A key as an operator sees it: everything but the key. */
@@ -58,7 +60,7 @@ export interface ShownVersion {
 }
 
 /** What each operation answers; JSON, because it may have come through the socket. */
-export interface AdminResults {
+export interface AdminResults extends BatchResultsOfCommands {
   'company.create': { readonly company: ShownCompany }
   'company.list': { readonly companies: readonly ShownCompany[] }
   'company.show': { readonly company: ShownCompany }
@@ -94,12 +96,14 @@ export type AdminPorts = CompanyPorts &
   ExplainPorts &
   ReadCasePorts &
   ManageModelsPorts &
-  StartImportPorts & {
+  StartImportPorts &
+  Pick<BatchOperationPorts, 'batches'> & {
     /** What reaches gateways and cards; opened by the first command that needs it. */
     readonly recovery: () => Promise<RecoveryCommands>
   }
 
 export interface RecoveryCommands {
+  readonly exportResults: ExportResults
   readonly cancelRecovery: CancelRecovery
   readonly resolveAttempt: ResolveAttempt
 }
@@ -154,6 +158,7 @@ export function createAdminOperations(ports: AdminPorts): AdminOperations {
       const { reading, asked } = await resolveCase(ports, resolveAttempt, transactionIdOf(request))
       return { asked, case: showCase(reading) }
     },
+    ...createBatchOperations(ports),
     'model.list': async (request) => ({ versions: showVersions(await listVersions(ports, request)) }),
     'model.rollback': async (request) => ({ version: (await rollBackModel(ports, request)).version }),
     'model.reset': async (request) => ({ version: (await resetModel(ports, request)).version }),

@@ -1,5 +1,8 @@
 import type { Command } from './command.ts'
 import { batchCheck } from './commands/batch-check.ts'
+import { batchExport } from './commands/batch-export.ts'
+import { batchList } from './commands/batch-list.ts'
+import { batchShow } from './commands/batch-show.ts'
 import { caseCancel } from './commands/case-cancel.ts'
 import { caseResolve } from './commands/case-resolve.ts'
 import { caseShow } from './commands/case-show.ts'
@@ -38,6 +41,9 @@ export const COMMANDS: readonly Command[] = [
   modelReset,
   importHistoryCommand,
   batchCheck,
+  batchList,
+  batchShow,
+  batchExport,
 ]
 
 export function findCommand(name: string): Command | null {

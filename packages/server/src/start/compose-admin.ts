@@ -9,6 +9,7 @@ import type { MerchantConfigurations } from '../recovery/merchant-port.ts'
 import { createReadDecision } from '../recovery/read-decision.ts'
 import type { DataKeyRotation } from '../recovery/vault-port.ts'
 import { ApiKeyStore } from '../storage/api-key-store.ts'
+import { BatchStore } from '../storage/batch-store.ts'
 import { CompanyStore } from '../storage/company-store.ts'
 import { ConfigurationStore } from '../storage/configuration-store.ts'
 import type { Database } from '../storage/database.ts'
@@ -65,6 +66,7 @@ export function composeAdmin(
     recovery: shared.recovery ?? (() => Promise.reject(new Error('Nothing was composed that reaches a gateway'))),
     readDecision: createReadDecision({ ledger, decisions }),
     gateways: new GatewayStore(database),
+    batches: new BatchStore(database),
     dataKeyRotation: rotationOf(config, { clock, random }, database, shared.dataKeys),
   })
 }

@@ -20,6 +20,7 @@ const { values: options } = parseArgs({
 })
 
 const LOOK_EVERY_MS = 50
+const LINES_A_CHUNK = 500
 const BYTES_MAX = String(4 * 1024 ** 3)
 
 interface Measured {
@@ -93,8 +94,6 @@ function send(server: ServerProcess, rows: number): Promise<void> {
     Readable.from(linesOf(rows)).pipe(post)
   })
 }
-
-const LINES_A_CHUNK = 500
 
 function* linesOf(rows: number): Generator<string> {
   yield 'operation,merchantTransactionId,orderId,customerId,amount,currencyCode,creditCardNumber,expiryMonth,expiryYear,fullName,postalCode,city,state\n'

@@ -58,7 +58,7 @@ export const PARTS: readonly Part[] = [
     path: `${SERVER}gateways/`,
     imports: [`${SERVER}domain/`],
     types: PORTS,
-    packages: ['undici', 'fast-xml-parser', 'node:*'],
+    packages: ['undici', 'fast-xml-parser', 'stripe', 'node:*'],
     why: 'adapter: one folder per gateway, none knows another',
   },
   {
@@ -72,7 +72,7 @@ export const PARTS: readonly Part[] = [
     path: `${SERVER}storage/`,
     imports: [`${SERVER}domain/`],
     types: PORTS,
-    packages: ['pg', '@electric-sql/pglite', 'node:*'],
+    packages: ['pg', '@electric-sql/pglite', 'csv-parse', 'node:*'],
     why: 'adapter: the only part that knows SQL',
   },
   {

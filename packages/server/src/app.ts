@@ -120,6 +120,7 @@ export async function createApp(config: Config, platform: Platform): Promise<Com
   const storage = platform.storage ?? (await openStorage(config, platform.clock, onConnectionError))
   try {
     const foundation = await layFoundation(config, platform, storage.database)
+    await foundation.cardRanges.refresh()
     const sandbox = await bootstrapSandbox(foundation.bootstrap, {
       apiKey: config.bootstrapApiKey,
       gatewayToken: config.bootstrapGatewayToken,
@@ -257,7 +258,7 @@ export function composeUseCases(config: Config, platform: Platform, surroundings
     references: vault,
     engineFor: (tenant: Tenant) => models.engineFor(tenant),
     attemptTold: (tenant: Tenant, payment: FailedPayment) => models.attemptTold(tenant, payment),
-    events: eventsOf(surroundings),
+    events: eventsOf(surroundings, clock),
     inFlight: createInFlight(),
     outageWatch: createOutageWatch({
       outages: new OutageStore(database),
@@ -370,6 +371,8 @@ function backgroundWorkOf(
     ...(config.retrySlots === 0
       ? []
       : [{ name: 'run-due-retries', everyMs: DUE_LOOK_MS, run: async () => void (await useCases.retryRunner.turn()) }]),
+    // Another process may have loaded others.
+    { name: 'refresh-card-ranges', everyMs: 60_000, run: async () => void (await foundation.cardRanges.refresh()) },
     { name: 'follow-outcomes', everyMs: FOLLOW_EVERY_MS, waitsFirst: true, run: useCases.followOutcomes },
     {
       name: 'sweep-cvv-cache',
@@ -390,13 +393,17 @@ function backgroundWorkOf(
   ]
 }
 
-function eventsOf({ logger, metrics, webhooksDue }: Surroundings): RecoveryEvents {
+function eventsOf({ logger, metrics, webhooksDue, unclassifiedCodes }: Surroundings, clock: Clock): RecoveryEvents {
   return {
     webhooksDue,
     attemptFinished: metrics.attemptFinished,
-    unclassifiedDecline(decline) {
+    unclassifiedDecline(tenant, decline) {
       metrics.unclassifiedDecline(decline)
       logger.warn(decline, 'a decline whose codes are in no table')
+      // Beside the payment: what cannot be noted is in the log.
+      unclassifiedCodes
+        .note(tenant, decline, clock.now())
+        .catch((error: unknown) => logger.error({ err: error }, 'a code in no table could not be noted'))
     },
     attemptUnresolved({ transactionId, why }) {
       metrics.attemptUnresolved()

@@ -1,10 +1,12 @@
 import type { GatewayCodes } from './gateway-code.ts'
 
 /**
- * Decline codes of Adyen, keyed on its `refusalReasonCode`.
+ * Decline codes of Adyen, keyed on its `refusalReasonCode`; where it has none, on the `errorCode` of an invalid request,
+ * which has three digits or more, or on the `resultCode` that asks for a shopper.
  *
  * Source: https://docs.adyen.com/development-resources/refusal-reasons (via api-evangelist/adyen 2026-07-14).
- * Confidence: high.
+ * Confidence: high. Error codes: the examples in Adyen's OpenAPI description of Checkout 71 (2026-07-01) and those that
+ * activemerchant's adapter maps; what stands in neither is left out. Result codes: PaymentResponse, same description.
  *
  * Enable raw acquirer response (refusalReasonRaw, e.g. "51 : Insufficient funds") and merchantAdviceCode for the
  * network code; Adyen maps raw codes to Visa fee categories on its visa-integrity-fees page (still 15/30 there
@@ -55,5 +57,24 @@ export const ADYEN_CODES: GatewayCodes = {
     '42': { reason: 'processing_error', meaning: '3DS error' },
     '46': { reason: 'retry_limit_blocked', meaning: 'Blocked by Adyen against excessive retry fees' },
     '50': { reason: 'revoked_authorization', meaning: 'Token revoked' },
+    '100': { reason: 'invalid_amount', meaning: 'No amount' },
+    '101': { reason: 'invalid_number', meaning: 'Card number is no card number' },
+    '103': { reason: 'cvv_mismatch', meaning: 'Security code of the wrong length' },
+    '104': { reason: 'invalid_request', meaning: 'Billing address' },
+    '129': { reason: 'card_expired', meaning: 'Expiry passed or no date' },
+    '130': { reason: 'invalid_request', meaning: 'Billing address' },
+    '131': { reason: 'invalid_request', meaning: 'Billing address' },
+    '132': { reason: 'invalid_request', meaning: 'Billing address' },
+    '133': { reason: 'invalid_request', meaning: 'Billing address' },
+    '134': { reason: 'invalid_request', meaning: 'Billing address' },
+    '135': { reason: 'invalid_request', meaning: 'Billing address' },
+    '167': { reason: 'invalid_request', meaning: 'Original payment not named' },
+    '177': { reason: 'invalid_request', meaning: 'Metadata too long' },
+    '702': { reason: 'invalid_request', meaning: 'Malformed' },
+    '905': { reason: 'card_not_supported', meaning: 'Payment details not supported' },
+    '14_030': { reason: 'invalid_request', meaning: 'No return URL' },
+    ChallengeShopper: { reason: 'authentication_required', class: 'soft', meaning: '3DS challenge wanted' },
+    IdentifyShopper: { reason: 'authentication_required', class: 'soft', meaning: '3DS fingerprint wanted' },
+    RedirectShopper: { reason: 'authentication_required', class: 'soft', meaning: '3DS redirect wanted' },
   },
 }

@@ -1,11 +1,14 @@
 import type { GatewayCodes } from './gateway-code.ts'
 
 /**
- * Decline codes of Braintree, keyed on its `processorResponseCode`.
+ * Decline codes of Braintree: its `processorResponseCode`, else its `gatewayRejectionReason`, else the code of the first
+ * validation error.
  *
- * Source:
- * https://developer.paypal.com/braintree/docs/reference/general/processor-responses/authorization-responses (via
- * api-evangelist/braintree 2026-07-14). Confidence: high.
+ * Sources: developer.paypal.com/braintree/docs/reference/general/processor-responses/authorization-responses (via
+ * api-evangelist/braintree 2026-07-14), confidence high; rejection reasons: the same reference, and the types of
+ * github.com/braintree/graphql-api (2025-04-29); validation codes: lib/braintree/validation_error_codes.js of the npm
+ * package `braintree` 3.40.0 (2026-09-26), by whose names they are read. Only those that a payment with a card or token
+ * can meet are here.
  *
  * 2109-2999: generic processor decline (soft).
  *
@@ -14,8 +17,7 @@ import type { GatewayCodes } from './gateway-code.ts'
  *
  * merchant_advice_code holds the MAC; networkResponseCode the raw code.
  *
- * gatewayRejectionReason (avs, avs_and_cvv, cvv, duplicate, fraud, risk_threshold, application_incomplete,
- * token_issuance) is gateway_risk_block/avs_mismatch/cvv_mismatch/duplicate and never reached the issuer.
+ * What has a gatewayRejectionReason was refused by Braintree's own rules, whatever the issuer said.
  */
 export const BRAINTREE_CODES: GatewayCodes = {
   codes: {
@@ -129,6 +131,60 @@ export const BRAINTREE_CODES: GatewayCodes = {
     '2107': { reason: 'account_blocked', meaning: 'Card not activated' },
     '2108': { reason: 'closed_account', meaning: 'Closed card' },
     '3000': { reason: 'issuer_unavailable', meaning: 'Network unavailable' },
+    application_incomplete: { reason: 'merchant_misconfigured', meaning: 'Merchant not yet approved by Braintree' },
+    avs: { reason: 'avs_mismatch', meaning: 'Refused by the merchant’s AVS rules' },
+    avs_and_cvv: { reason: 'cvv_mismatch', meaning: 'Refused by the merchant’s AVS and CVV rules' },
+    cvv: { reason: 'cvv_mismatch', meaning: 'Refused by the merchant’s CVV rules' },
+    duplicate: { reason: 'duplicate', meaning: 'Looks like a payment of the last seconds' },
+    excessive_retry: { reason: 'retry_limit_blocked', meaning: 'Braintree’s guard against too many retries' },
+    fraud: { reason: 'gateway_risk_block', meaning: 'Refused by Braintree’s fraud checks' },
+    manual_transactions_disabled: { reason: 'merchant_misconfigured', meaning: 'Account does not take such payments' },
+    payment_method_blocked: { reason: 'gateway_risk_block', meaning: 'Payment method blocked at Braintree' },
+    risk_threshold: { reason: 'gateway_risk_block', meaning: 'Over the merchant’s risk threshold' },
+    three_d_secure: { reason: 'authentication_required', class: 'soft', meaning: '3-D Secure required or failed' },
+    // Of Apple Pay: the token could not be made.
+    token_issuance: { reason: 'processing_error', meaning: 'Token could not be issued' },
+    '81501': { reason: 'invalid_amount', meaning: 'Amount is negative' },
+    '81502': { reason: 'invalid_amount', meaning: 'Amount is missing' },
+    '81503': { reason: 'invalid_amount', meaning: 'Amount has a wrong form' },
+    '81528': { reason: 'invalid_amount', meaning: 'Amount is too large' },
+    '81531': { reason: 'invalid_amount', meaning: 'Amount is not greater than zero' },
+    '815193': { reason: 'invalid_amount', meaning: 'Amount not supported by the processor' },
+    '91521': { reason: 'invalid_amount', meaning: 'Refund is larger than what is left' },
+    '91522': { reason: 'invalid_amount', meaning: 'Capture is larger than the processor allows' },
+    '81703': { reason: 'card_not_supported', meaning: 'Card type not accepted' },
+    '91517': { reason: 'card_not_supported', meaning: 'Card type of the token not accepted' },
+    '91577': { reason: 'card_not_supported', meaning: 'Merchant account does not take this kind of method' },
+    '81714': { reason: 'invalid_number', meaning: 'Card number is missing' },
+    '81715': { reason: 'invalid_number', meaning: 'Card number is invalid' },
+    '81716': { reason: 'invalid_number', meaning: 'Card number has a wrong length' },
+    '81717': { reason: 'invalid_number', meaning: 'Card number is no test number' },
+    '81750': { reason: 'invalid_number', meaning: 'Card number is prohibited' },
+    '81709': { reason: 'card_expired', meaning: 'Expiry is missing' },
+    '81710': { reason: 'card_expired', meaning: 'Expiry is invalid' },
+    '81711': { reason: 'card_expired', meaning: 'Year of expiry is invalid' },
+    '81712': { reason: 'card_expired', meaning: 'Month of expiry is invalid' },
+    '81713': { reason: 'card_expired', meaning: 'Year of expiry is invalid' },
+    '81706': { reason: 'cvv_mismatch', meaning: 'CVV is required' },
+    '81707': { reason: 'cvv_mismatch', meaning: 'CVV has a wrong form' },
+    '91518': { reason: 'invalid_account', meaning: 'No such payment method token' },
+    '91501': { reason: 'invalid_request', meaning: 'Order id is too long' },
+    '91504': { reason: 'invalid_request', meaning: 'Cannot be voided in its state' },
+    '91505': { reason: 'invalid_request', meaning: 'A refund cannot be refunded' },
+    '91506': { reason: 'invalid_request', meaning: 'Cannot be refunded before it is settled' },
+    '91507': { reason: 'invalid_request', meaning: 'Cannot be captured in its state' },
+    '91512': { reason: 'invalid_request', meaning: 'Has been refunded whole' },
+    '915176': { reason: 'invalid_request', meaning: 'Method cannot be one of an external vault' },
+    '915177': { reason: 'invalid_request', meaning: 'Network transaction id without a vaulted credential' },
+    '915179': { reason: 'invalid_request', meaning: 'Network transaction id is invalid' },
+    '91513': { reason: 'merchant_misconfigured', meaning: 'No such merchant account' },
+    '91514': { reason: 'merchant_misconfigured', meaning: 'Merchant account is suspended' },
+    '91538': { reason: 'merchant_misconfigured', meaning: 'Merchant account is suspended' },
+    '91547': { reason: 'merchant_misconfigured', meaning: 'Merchant account does not support refunds' },
+    '915104': { reason: 'merchant_misconfigured', meaning: 'Processor does not support authorizations' },
+    '915231': { reason: 'merchant_misconfigured', meaning: 'Account takes no idempotency key' },
+    '915200': { reason: 'generic_decline', class: 'hard', meaning: 'Issuer declined the refund for good' },
+    '915201': { reason: 'generic_decline', meaning: 'Issuer declined the refund for now' },
   },
   ranges: [{ from: 2109, to: 2999, code: { reason: 'generic_decline', meaning: 'Processor decline, not listed' } }],
 }

@@ -1,7 +1,8 @@
 import type { GatewayCodes } from './gateway-code.ts'
 
 /**
- * Decline codes of Stripe, keyed on its `last_payment_error.decline_code`.
+ * Decline codes of Stripe, keyed on its `last_payment_error.decline_code`; without one on its `code`, and for what Radar
+ * blocked on the charge's `outcome.reason`.
  *
  * Source: https://docs.stripe.com/declines/codes (via IanFoxDev/decline-codes data/stripe.json, page fetched
  * 2026-10-05, and api-evangelist/stripe 2026-07-14). Confidence: high.
@@ -11,6 +12,9 @@ import type { GatewayCodes } from './gateway-code.ts'
  *
  * advice_code: do_not_try_again -> do_not_retry; try_again_later -> retry allowed; confirm_card_data -> fix
  * details.
+ *
+ * Codes of errors: names from the types of API 2026-10-28 (stripe-node 23.1.0), meanings from
+ * https://docs.stripe.com/error-codes; reasons of a block: the description of `Charge.outcome.reason` in the same types.
  *
  * Stripe recommends at most 8 retries for a retryable charge; Smart Retries default 8 tries in 2 weeks.
  */
@@ -77,6 +81,45 @@ export const STRIPE_CODES: GatewayCodes = {
     transaction_not_allowed: { reason: 'transaction_not_permitted', meaning: 'Unknown reason, not allowed' },
     try_again_later: { reason: 'try_again_later', meaning: 'Unknown reason (deprecated)' },
     withdrawal_count_limit_exceeded: { reason: 'limit_exceeded', meaning: 'Over limit' },
+
+    // Blocked before the issuer was asked.
+    rule: { reason: 'gateway_risk_block', meaning: 'Blocked by a Radar rule of the merchant' },
+    // The mildest reading: it speaks of this attempt, not of the card.
+    low_probability_of_authorization: { reason: 'generic_decline', meaning: 'Blocked because approval was unlikely' },
+
+    // Errors of cards that come without a decline code.
+    card_declined: { reason: 'generic_decline', meaning: 'Declined, no reason given' },
+    card_decline_rate_limit_exceeded: { reason: 'retry_limit_blocked', meaning: 'Card was declined too many times' },
+    incorrect_postal_code: { reason: 'avs_mismatch', meaning: 'Postal code wrong' },
+    payment_intent_authentication_failure: {
+      reason: 'authentication_required',
+      class: 'soft',
+      meaning: 'Authentication failed',
+    },
+
+    // Requests that Stripe refuses as they are: nothing was sent to an issuer.
+    amount_too_large: { reason: 'invalid_amount', meaning: 'Over the largest amount' },
+    amount_too_small: { reason: 'invalid_amount', meaning: 'Under the smallest amount' },
+    charge_already_captured: { reason: 'invalid_request', meaning: 'Captured before' },
+    charge_already_refunded: { reason: 'invalid_request', meaning: 'Nothing left to refund' },
+    charge_expired_for_capture: { reason: 'invalid_request', meaning: 'Authorization has expired' },
+    invalid_charge_amount: { reason: 'invalid_amount', meaning: 'Amount is not a positive integer' },
+    invalid_request_error: { reason: 'invalid_request', meaning: 'Request invalid, no code given' },
+    livemode_mismatch: { reason: 'merchant_misconfigured', meaning: 'Key and object are of different modes' },
+    parameter_invalid_empty: { reason: 'invalid_request', meaning: 'A field is empty' },
+    parameter_invalid_integer: { reason: 'invalid_request', meaning: 'A field is not a valid integer' },
+    parameter_invalid_string_blank: { reason: 'invalid_request', meaning: 'A field is blank' },
+    parameter_invalid_string_empty: { reason: 'invalid_request', meaning: 'A field is empty' },
+    parameter_missing: { reason: 'invalid_request', meaning: 'A field is missing' },
+    parameter_unknown: { reason: 'invalid_request', meaning: 'A field is unknown' },
+    parameters_exclusive: { reason: 'invalid_request', meaning: 'Fields exclude one another' },
+    payment_intent_unexpected_state: { reason: 'invalid_request', meaning: 'Not possible in the state of the payment' },
+    payment_method_unactivated: {
+      reason: 'merchant_misconfigured',
+      meaning: 'Account does not take this kind of method',
+    },
+    resource_missing: { reason: 'invalid_request', meaning: 'What the request names does not exist' },
+    testmode_charges_only: { reason: 'merchant_misconfigured', meaning: 'Account is not activated for live payments' },
   },
   adviceCodes: { do_not_try_again: 'never', try_again_later: 'later', confirm_card_data: 'afterCredentialUpdate' },
 }

@@ -4,12 +4,14 @@ import { listVersions, type ManageModelsPorts, resetModel, rollBackModel } from 
 import type { ModelVersion } from '../learning/model-port.ts'
 import { type StartImportPorts, startImport } from '../learning/start-import.ts'
 import type { CancelRecovery } from '../recovery/cancel-recovery.ts'
+import type { CardRangeImport } from '../recovery/card-ranges-port.ts'
 import { type CompanyPorts, createCompany, updateCompany } from '../recovery/create-company.ts'
 import { type CreateKeyPorts, createKey } from '../recovery/create-key.ts'
 import { type ExplainedDecision, type ExplainPorts, explainDecision } from '../recovery/explain-decision.ts'
 import type { ExportResults } from '../recovery/export-results.ts'
 import { FieldReader } from '../recovery/field-reader.ts'
 import { findCompany, readCompanyCode } from '../recovery/find-company.ts'
+import { type ImportCardRangesPorts, importCardRanges } from '../recovery/import-card-ranges.ts'
 import { listKeys } from '../recovery/list-keys.ts'
 import type { ListedApiKey } from '../recovery/merchant-port.ts'
 import { type ReadCasePorts, readCase } from '../recovery/read-case.ts'
@@ -17,6 +19,7 @@ import type { ResolveAttempt } from '../recovery/resolve-attempt.ts'
 import { resolveCase } from '../recovery/resolve-case.ts'
 import { revokeKey } from '../recovery/revoke-key.ts'
 import { type RotateDataKeyPorts, reencryptRecords, rotateDataKey } from '../recovery/rotate-data-key.ts'
+import type { SeenUnclassifiedCode, UnclassifiedCodes } from '../recovery/unclassified-codes-port.ts'
 import type { Reencrypted } from '../recovery/vault-port.ts'
 import { type BatchOperationPorts, type BatchResultsOfCommands, createBatchOperations } from './batch-operations.ts'
 import { type ShownCase, type ShownResolution, showCase } from './shown-case.ts'
@@ -59,6 +62,13 @@ export interface ShownVersion {
   readonly snapshotBytes: number
 }
 
+/** A decline code in no table, as an operator sees it. */
+export interface ShownCode extends Omit<SeenUnclassifiedCode, 'companyCode' | 'firstSeenAt' | 'lastSeenAt'> {
+  readonly company: string
+  readonly firstSeenAt: string
+  readonly lastSeenAt: string
+}
+
 /** What each operation answers; JSON, because it may have come through the socket. */
 export interface AdminResults extends BatchResultsOfCommands {
   'company.create': { readonly company: ShownCompany }
@@ -75,6 +85,8 @@ export interface AdminResults extends BatchResultsOfCommands {
   'case.show': ShownCase
   'case.cancel': ShownCase
   'case.resolve': ShownResolution
+  'codes.unclassified': { readonly codes: readonly ShownCode[] }
+  'card-ranges.import': CardRangeImport
   'model.list': { readonly versions: readonly ShownVersion[] }
   'model.rollback': { readonly version: number }
   'model.reset': { readonly version: number }
@@ -97,7 +109,9 @@ export type AdminPorts = CompanyPorts &
   ReadCasePorts &
   ManageModelsPorts &
   StartImportPorts &
+  ImportCardRangesPorts &
   Pick<BatchOperationPorts, 'batches'> & {
+    readonly unclassifiedCodes: Pick<UnclassifiedCodes, 'list'>
     /** What reaches gateways and cards; opened by the first command that needs it. */
     readonly recovery: () => Promise<RecoveryCommands>
   }
@@ -110,6 +124,9 @@ export interface RecoveryCommands {
 
 /** Longer than any code or id: what is longer names nothing. */
 const ID_LENGTH_MAX = 100
+
+/** More unknown codes than that are no list any more, but a gateway whose table is missing. */
+const CODES_SHOWN_MAX = 500
 
 /** What an operator may do from a terminal of this machine, and no API key can. */
 export function createAdminOperations(ports: AdminPorts): AdminOperations {
@@ -159,6 +176,8 @@ export function createAdminOperations(ports: AdminPorts): AdminOperations {
       return { asked, case: showCase(reading) }
     },
     ...createBatchOperations(ports),
+    'codes.unclassified': async () => ({ codes: (await ports.unclassifiedCodes.list(CODES_SHOWN_MAX)).map(showCode) }),
+    'card-ranges.import': (request) => importCardRanges(ports, request),
     'model.list': async (request) => ({ versions: showVersions(await listVersions(ports, request)) }),
     'model.rollback': async (request) => ({ version: (await rollBackModel(ports, request)).version }),
     'model.reset': async (request) => ({ version: (await resetModel(ports, request)).version }),
@@ -169,6 +188,15 @@ export function createAdminOperations(ports: AdminPorts): AdminOperations {
       const step = fields.required('step', fields.integer('step', 0, Number.MAX_SAFE_INTEGER))
       return ports.imports.next(importId, step)
     },
+  }
+}
+
+function showCode({ companyCode, firstSeenAt, lastSeenAt, ...code }: SeenUnclassifiedCode): ShownCode {
+  return {
+    ...code,
+    company: companyCode,
+    firstSeenAt: firstSeenAt.toISOString(),
+    lastSeenAt: lastSeenAt.toISOString(),
   }
 }
 

@@ -34,6 +34,8 @@ function operationsWith(list: AdminOperations['company.list']): AdminOperations 
     'model.list': unused,
     'model.rollback': unused,
     'model.reset': unused,
+    'codes.unclassified': unused,
+    'card-ranges.import': unused,
     'history.import': unused,
     'history.progress': unused,
   }

@@ -3,9 +3,11 @@ import { batchCheck } from './commands/batch-check.ts'
 import { batchExport } from './commands/batch-export.ts'
 import { batchList } from './commands/batch-list.ts'
 import { batchShow } from './commands/batch-show.ts'
+import { cardRangesImport } from './commands/card-ranges-import.ts'
 import { caseCancel } from './commands/case-cancel.ts'
 import { caseResolve } from './commands/case-resolve.ts'
 import { caseShow } from './commands/case-show.ts'
+import { codesUnclassified } from './commands/codes-unclassified.ts'
 import { companyCreate } from './commands/company-create.ts'
 import { companyList } from './commands/company-list.ts'
 import { companyShow } from './commands/company-show.ts'
@@ -36,6 +38,8 @@ export const COMMANDS: readonly Command[] = [
   caseShow,
   caseCancel,
   caseResolve,
+  codesUnclassified,
+  cardRangesImport,
   modelList,
   modelRollback,
   modelReset,

@@ -97,6 +97,21 @@ const RESULTS = {
   'model.list': { versions: [VERSION, { ...VERSION, version: 3, isCurrent: false }] },
   'model.rollback': { version: 5 },
   'model.reset': { version: 6 },
+  'codes.unclassified': {
+    codes: [
+      {
+        company: 'ACME',
+        mode: 'live',
+        gatewayType: 'nmi',
+        gatewayCode: '299',
+        networkCode: null,
+        times: 3,
+        firstSeenAt: '2026-11-01T09:00:00.000Z',
+        lastSeenAt: '2026-11-20T09:00:00.000Z',
+      },
+    ],
+  },
+  'card-ranges.import': { ranges: 2 },
   'history.import': { importId: 'import-1' },
   'history.progress': { kind: 'done', result: IMPORTED },
 } as const
@@ -186,6 +201,8 @@ test('with --json every command prints exactly what its operation answered', asy
     'batch.list': 'batch list --company ACME --json',
     'batch.show': 'batch show 01BATCH --company ACME --json',
     'batch.export': 'batch export --company ACME --mode live --json',
+    'codes.unclassified': 'codes unclassified --json',
+    'card-ranges.import': 'card-ranges import bins.csv --json',
     'model.list': 'model list --company ACME --json',
     'model.rollback': 'model rollback --company ACME --mode live --version 3 --json',
     'model.reset': 'model reset --company ACME --mode live --json',

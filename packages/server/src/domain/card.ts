@@ -27,6 +27,12 @@ export class Pan extends SecretText {
     this.lastFour = lastFour
   }
 
+  /** The first eight digits, of numbers of 16 digits and more alone: of shorter ones too little would stay hidden. Printable. */
+  get firstEight(): string | null {
+    const digits = this.reveal()
+    return digits.length >= 16 ? digits.slice(0, 8) : null
+  }
+
   /** `411111******1111`: as on the wire. */
   get masked(): string {
     return this.toString()

@@ -29,6 +29,10 @@ export interface GatewayAccount {
   readonly weight: number
   readonly acceptRetries: boolean
   readonly cvvRequired: boolean
+  /** Names and addresses are fitted to the gateway's limits before they are sent. */
+  readonly dataCleanUp: boolean
+  /** False: the billing address stays here, so that no issuer can decline for one that is out of date. */
+  readonly sendsAddress: boolean
   /** Share of the amount, as text with up to six decimals ("0.029"). */
   readonly approvedChargeOrCaptureRateFee: string | null
   /** Flat fees in minor units of `currency`. */

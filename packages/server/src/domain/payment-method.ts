@@ -1,5 +1,5 @@
-import type { AnsweredCard } from './answered-card.ts'
 import type { ExpiryMonth } from './card.ts'
+import type { CardFacts } from './card-facts.ts'
 import type { Mode } from './company.ts'
 
 export interface Address {
@@ -51,8 +51,8 @@ export interface PaymentMethod extends CardHolder {
   readonly expiryYear: string | null
   readonly gatewayPaymentMethodId: string | null
   readonly merchantAccountReferenceId: string | null
-  /** What gateways told of the card when they approved it; absent: nothing. */
-  readonly answeredCard?: AnsweredCard
+  /** Absent: nothing is known. */
+  readonly cardFacts?: CardFacts
   readonly createdAt: Date
 }
 

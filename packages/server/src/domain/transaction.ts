@@ -1,5 +1,6 @@
-import type { AnsweredCard } from './answered-card.ts'
+import type { AnsweredCard } from './card-facts.ts'
 import type { CalendarKeeper, Mode } from './company.ts'
+import type { FieldChange } from './field-change.ts'
 import type { Initiator } from './initiator.ts'
 import type { Address } from './payment-method.ts'
 
@@ -112,4 +113,6 @@ export interface Attempt {
   readonly responseCode: string
   readonly retryAt: Date | null
   readonly assignedGatewayToken: string | null
+  /** What was done to the card holder's data before it was sent; absent: nothing. */
+  readonly fieldChanges?: readonly FieldChange[]
 }

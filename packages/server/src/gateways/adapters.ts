@@ -1,14 +1,23 @@
+import { createAdyen } from './adyen/adyen-gateway.ts'
+import { createAuthorizeNet } from './authorize-net/authorize-net-gateway.ts'
+import { createBraintree } from './braintree/braintree-gateway.ts'
 import { createFlexpaySandbox } from './flexpay-sandbox/flexpay-sandbox-gateway.ts'
 import type { SendToGateway } from './gateway-http.ts'
 import type { Adapters } from './gateway-types.ts'
 import { createNmi } from './nmi/nmi-gateway.ts'
 import { createSandboxWorld } from './sandbox-world/sandbox-world-gateway.ts'
+import { createStripe } from './stripe/stripe-gateway.ts'
 
 /** Every gateway that can be charged: a new one is a line here, and the compiler asks the engine for its codes. */
 export function createAdapters(send: SendToGateway) {
   return {
+    adyen: createAdyen(send),
+    authorize_net: createAuthorizeNet(send),
+    braintree: createBraintree(send),
     flexpay_sandbox: createFlexpaySandbox(),
     nmi: createNmi(send),
     sandbox_world: createSandboxWorld(),
+    stripe: createStripe(send, 'stripe'),
+    stripe_payment_intents: createStripe(send, 'stripe_payment_intents'),
   } as const satisfies Adapters
 }

@@ -20,6 +20,9 @@ export function presentGateway(account: GatewayAccount): GatewayAnswer {
     weight: account.weight,
     acceptRetries: account.acceptRetries,
     cvvRequired: account.cvvRequired,
+    // Ours, and shown only where they differ: clients know the object without them.
+    ...(account.dataCleanUp ? {} : { dataCleanUp: false }),
+    ...(account.sendsAddress ? {} : { sendAddress: false }),
     approvedChargeOrCaptureRateFee: rateFee === null ? null : Number(rateFee),
     approvedChargeOrCaptureFlatFee: account.approvedChargeOrCaptureFlatFeeMinor,
     otherTransactionFlatFee: account.otherTransactionFlatFeeMinor,

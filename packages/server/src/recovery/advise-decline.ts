@@ -80,6 +80,7 @@ export async function adviseDecline(ports: AdvicePorts, told: AttemptElsewhere) 
       isCountedOnCard: countsAcrossCases(ports.gatewayTypes, told.gateway),
       gateway: told.gateway,
       recoveryCase: situation.recoveryCase,
+      fieldChanges: [],
       claimId: null,
       onlyIfNew: null,
     },
@@ -90,7 +91,7 @@ export async function adviseDecline(ports: AdvicePorts, told: AttemptElsewhere) 
   })
   if (typeof written === 'string') return written
   const { gateway, network, sentAt } = finished
-  reportUnclassified(ports.events, { gatewayType: gateway.gatewayType, network, sentAt }, told.answer)
+  reportUnclassified(ports.events, tenant, { gatewayType: gateway.gatewayType, network, sentAt }, told.answer)
   const lesson = lessonOf(finished, written.caseId)
   if (lesson !== null) ports.attemptTold(tenant, lesson)
   return 'recorded'

@@ -7,10 +7,10 @@ import { eventsOfRedecision } from './announce-outcome.ts'
 import type { CaseEndings } from './case-endings-port.ts'
 import { type GatewayNeeds, isUsable } from './choose-gateway.ts'
 import type { FinishedAttempt } from './decide-outcome.ts'
-import type { ClaimedRetry, DueRetries } from './due-retries-port.ts'
-import { countryOf } from './failed-payment.ts'
+import type { ClaimedRetry, DueLooks, DueRetries } from './due-retries-port.ts'
+import { countryOf, fundingOf } from './failed-payment.ts'
 import type { InFlight } from './in-flight.ts'
-import { expiryOf, keptInstrument } from './instrument.ts'
+import { keptInstrument } from './instrument.ts'
 import type { LedgerEntry, Situation, Staleness } from './ledger-port.ts'
 import type { MerchantConfiguration } from './merchant-port.ts'
 import { isRepeatable, keepingOf } from './method-keeping.ts'
@@ -32,6 +32,7 @@ export type AskPreflight = (
 
 export interface AttemptRetryPorts extends SendPorts {
   readonly dueRetries: DueRetries
+  readonly dueLooks: DueLooks
   readonly vault: CardVault
   readonly methods: PaymentMethods
   readonly inFlight: InFlight
@@ -86,6 +87,7 @@ interface Look {
   readonly operation: PaymentOperation
   readonly newest: LedgerEntry
   readonly situation: Situation
+  readonly sealedPan: Buffer | null
   readonly recoveryCase: RecoveryCase
   readonly booking: BookedRetry
   readonly configuration: MerchantConfiguration
@@ -98,23 +100,17 @@ interface Look {
 /** Null: the case does not show the claim any more. */
 async function lookAt(ports: AttemptRetryPorts, claim: ClaimedRetry): Promise<Look | null> {
   const { tenant, gatewayToken, newestTransactionId } = claim
-  const newest = await ports.ledger.find(tenant, newestTransactionId)
-  const operation = newest?.transaction.type
-  if (newest === null || (operation !== 'charge' && operation !== 'authorize')) {
-    throw new Error(`Case ${claim.caseId} is booked after ${newestTransactionId}, which is no charge or authorize`)
-  }
   const known = await ports.configurations.read(tenant)
-  const situation = await ports.ledger.readSituation(tenant, {
-    transactionType: operation,
-    merchantTransactionId: null,
-    referencedTransactionId: newestTransactionId,
-    joinKey: newest.joinKey ?? newestTransactionId,
-    fingerprint: newest.method.fingerprint,
-    expiry: expiryOf(newest.method),
+  const { newest, situation, sealedPan } = await ports.dueLooks.look({
+    claim,
     now: ports.companyTime.asOf(known),
     staleness: ports.staleness,
     wantsCardHistory: known.gateways.some((account) => countsAcrossCases(ports.gatewayTypes, account)),
   })
+  const operation = newest.transaction.type
+  if (operation !== 'charge' && operation !== 'authorize') {
+    throw new Error(`Case ${claim.caseId} is booked after ${newestTransactionId}, which is no charge or authorize`)
+  }
   const configuration = await ports.configurations.read(tenant, situation.configVersion)
   // Of the version that was just read: a sandbox clock that was moved meanwhile has changed it.
   const now = ports.companyTime.asOf(configuration)
@@ -124,9 +120,21 @@ async function lookAt(ports: AttemptRetryPorts, claim: ClaimedRetry): Promise<Lo
   const gateway = configuration.gateways.find((account) => account.gatewayToken === gatewayToken)
   if (gateway === undefined) throw new Error(`The gateway that case ${claim.caseId} is booked for was deleted`)
   const network = networkOfFirstSix(newest.method.firstSix)
-  const needs = { currency: newest.transaction.currency, network, hasCvv: false }
+  const needs = { currency: newest.transaction.currency, network, funding: fundingOf(newest.method), hasCvv: false }
   const retryCount = retryCountOf(0, recoveryCase)
-  return { now, operation, newest, situation, recoveryCase, booking, configuration, retryCount, needs, gateway }
+  return {
+    now,
+    operation,
+    newest,
+    situation,
+    sealedPan,
+    recoveryCase,
+    booking,
+    configuration,
+    retryCount,
+    needs,
+    gateway,
+  }
 }
 
 /**
@@ -248,7 +256,7 @@ function toFinished(ports: AttemptRetryPorts, look: Look): FinishedAttempt {
 
 /** The newest attempt once more, under an id of its own. */
 function toDraft(ports: AttemptRetryPorts, { tenant }: ClaimedRetry, look: Look): Draft {
-  const { newest, operation, retryCount, now } = look
+  const { newest, operation, retryCount, sealedPan, now } = look
   const { transaction, method, retainsMethod } = newest
   return {
     tenant,
@@ -272,7 +280,8 @@ function toDraft(ports: AttemptRetryPorts, { tenant }: ClaimedRetry, look: Look)
       retainOnSuccess: retainsMethod,
       details: transaction.details,
     },
-    instrument: { ...keptInstrument(ports, tenant, method), form: transaction.methodForm },
+    // What was read with the case: a method that is redacted from now on ends the case, which then begins no attempt.
+    instrument: { ...keptInstrument(ports, tenant, method, { sealedPan }), form: transaction.methodForm },
     joinKey: newest.joinKey ?? transaction.transactionId,
     methodKeeping: keepingOf(method, newest),
   }

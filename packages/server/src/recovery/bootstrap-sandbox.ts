@@ -81,6 +81,8 @@ const SANDBOX_GATEWAY = {
   weight: 0,
   acceptRetries: true,
   cvvRequired: false,
+  dataCleanUp: true,
+  sendsAddress: true,
   approvedChargeOrCaptureRateFee: null,
   approvedChargeOrCaptureFlatFeeMinor: null,
   otherTransactionFlatFeeMinor: null,

@@ -1,8 +1,9 @@
 import { booksRetries, type CalendarKeeper, type Company, type Tenant } from '../domain/company.ts'
 import type { GatewayAccount } from '../domain/gateway-account.ts'
 import type { PaymentOperation } from '../domain/transaction.ts'
-import { chooseGateway } from './choose-gateway.ts'
-import { countryOf } from './failed-payment.ts'
+import type { CardRanges } from './card-ranges-port.ts'
+import { chooseGateway, type GatewayNeeds } from './choose-gateway.ts'
+import { countryOf, fundingOf } from './failed-payment.ts'
 import type { InFlight } from './in-flight.ts'
 import { expiryOf, isChargeable, joinKeyOf, resolveInstrument } from './instrument.ts'
 import type { Situation, Staleness } from './ledger-port.ts'
@@ -23,6 +24,7 @@ export interface ChargePorts extends SendPorts {
   readonly vault: CardVault
   readonly cvvCache: CvvCache
   readonly methods: PaymentMethods
+  readonly cardRanges: CardRanges
   readonly resolveAttempt: ResolveAttempt
   readonly inFlight: InFlight
   readonly staleness: Staleness
@@ -127,7 +129,7 @@ async function attemptOnce(
   const configuration = await ports.configurations.read(tenant, situation.configVersion)
   // Another process changed the company: what was asked about, or kept of the card, may not be what matters now.
   if (configuration.version !== known.version) return { kind: 'look_again', follows }
-  const needs = { currency: payment.currency, network: instrument.network, hasCvv: instrument.hasCvv }
+  const needs = needsOf(draft)
   const gateway = chooseGateway(configuration, ports.gatewayTypes, wishOf(draft, situation), needs)
   if (gateway === null) return { kind: 'refused', responseCode: '50130' }
   if (situation.referenceUsed) return { kind: 'refused', responseCode: '50129' }
@@ -175,7 +177,7 @@ async function sendUnlooked(
   const { payment, instrument } = draft
   if (configuration.gateways.some((account) => countsAcrossCases(ports.gatewayTypes, account))) return null
   const situation = { ...NOTHING_KNOWN, configVersion: configuration.version }
-  const needs = { currency: payment.currency, network: instrument.network, hasCvv: instrument.hasCvv }
+  const needs = needsOf(draft)
   const gateway = chooseGateway(configuration, ports.gatewayTypes, wishOf(draft, situation), needs)
   if (gateway === null || payment.retryCount > configuration.company.limits[payment.initiator].maxRetries) return null
   const onlyIfNew = {
@@ -210,6 +212,11 @@ const NOTHING_KNOWN: Omit<Situation, 'configVersion'> = {
   cardBlockedByCode: null,
   otherAttemptsOnCard: [],
   strandedTransactionId: null,
+}
+
+function needsOf({ payment, instrument }: Draft): GatewayNeeds {
+  const { network, hasCvv, method } = instrument
+  return { currency: payment.currency, network, hasCvv, funding: fundingOf(method) }
 }
 
 function wishOf(draft: Draft, situation: Situation) {

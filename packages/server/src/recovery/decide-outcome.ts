@@ -5,6 +5,7 @@ import {
   responseCodeFor,
   type StopReason,
 } from '@reprise/engine'
+import { isSameFacts, withAnswered } from '../domain/card-facts.ts'
 import type { CardNetwork } from '../domain/card-network.ts'
 import { booksRetries, type Company } from '../domain/company.ts'
 import type { GatewayAccount } from '../domain/gateway-account.ts'
@@ -80,6 +81,7 @@ function approvedOutcome(attempt: FinishedAttempt, answer: GatewayAnswer): Attem
     status: 1,
     responseCode: '10000',
     retryAt: transaction.type === 'authorize' ? captureBy : null,
+    ...newFacts(attempt, answer),
     caseOutcome: attempt.recoveryCase === null ? null : caseOutcome(attempt, { caseState: 'recovered' }),
     retainMethod: retention(attempt, attempt.methodKeeping === 'store_when_approved'),
   }
@@ -116,6 +118,7 @@ export function outcomeOfDecline(
     responseCode: decision === null ? classified.responseCode.stop : responseCodeFor(classified, decision),
     retryAt: next.retryAt,
     assignedGatewayToken: next.gatewayToken ?? attempt.gateway.gatewayToken,
+    ...newFacts(attempt, answer),
     caseOutcome: {
       ...caseOutcome(attempt, next),
       forbiddenByCode: forbidden,
@@ -178,6 +181,14 @@ function commonOutcome(attempt: FinishedAttempt) {
     cardBlock: null,
     decision: null,
   }
+}
+
+/** What the gateway told of the card that was not known before: nothing, most often. */
+function newFacts({ method }: FinishedAttempt, { card }: GatewayAnswer): Pick<AttemptOutcome, 'cardFacts'> {
+  if (card === undefined) return {}
+  const cardFacts = withAnswered(method.cardFacts, card)
+  const { paymentMethodId } = method
+  return isSameFacts(method.cardFacts, cardFacts) ? {} : { cardFacts: { paymentMethodId, ...cardFacts } }
 }
 
 export function adviseRetry(

@@ -1,6 +1,7 @@
 import type { Tenant } from '../domain/company.ts'
 import type { CaseState } from '../domain/recovery-case.ts'
 import type { KeptDecision } from './decision-port.ts'
+import type { LedgerEntry, Situation, Staleness } from './ledger-port.ts'
 import type { EventsToTell } from './webhook-port.ts'
 
 /** The retries that wait at one gateway of one company. */
@@ -53,6 +54,30 @@ export interface Redecision {
   readonly responseCode: string
   /** Replaces the card of the decision that is not followed; null: that one stands. */
   readonly decision: KeptDecision | null
+}
+
+/** All that is on disk of a claimed retry, read at once. */
+export interface DueLook {
+  /** The chain's newest attempt. */
+  readonly newest: LedgerEntry
+  /** As a merchant's post of the same payment would find it. */
+  readonly situation: Situation
+  /** The card's number as the vault sealed it; null where the method has none. */
+  readonly sealedPan: Buffer | null
+}
+
+export interface DueLookQuery {
+  readonly claim: ClaimedRetry
+  /** The company's own time: in a sandbox its clock may have been moved. */
+  readonly now: Date
+  readonly staleness: Staleness
+  /** False where no gateway's limits count over other payments: the history of a busy card is not cheap to read. */
+  readonly wantsCardHistory: boolean
+}
+
+export interface DueLooks {
+  /** Looks that are asked for in one turn of the event loop are one statement. @throws Error when there is no such attempt. */
+  look(query: DueLookQuery): Promise<DueLook>
 }
 
 /** The calendar that Reprise keeps. Every change below is made only if the case still shows the claim. */

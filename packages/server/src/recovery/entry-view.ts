@@ -1,4 +1,5 @@
 import type { Tenant } from '../domain/company.ts'
+import type { Attempt } from '../domain/transaction.ts'
 import type { LedgerEntry } from './ledger-port.ts'
 import type { TransactionView } from './transaction-view.ts'
 import type { ReferenceTokens } from './vault-port.ts'
@@ -24,8 +25,15 @@ export async function entryView(
     retryAt: attempt.retryAt,
     referenceData: await references.signReference(tenant, paymentId),
     verification: attempt.answer?.verification ?? null,
-    gatewayResponseFields: attempt.answer?.responseFields ?? null,
+    gatewayResponseFields: responseFieldsOf(attempt),
     method,
     ofAuthorize: (entry.originalType ?? transaction.type) === 'authorize',
   }
+}
+
+/** What the gateway answered beside its codes, and what was done to the data that it got. */
+function responseFieldsOf({ answer, fieldChanges }: Attempt): TransactionView['gatewayResponseFields'] {
+  const answered = answer?.responseFields ?? null
+  if (fieldChanges === undefined) return answered
+  return { ...answered, dataCleanUp: fieldChanges.map(({ field, change }) => `${field}: ${change.replace('_', ' ')}`) }
 }

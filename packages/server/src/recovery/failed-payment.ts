@@ -1,4 +1,4 @@
-import type { Attempt, CardAttempt, FailedPayment, GatewayOption } from '@reprise/engine'
+import type { Attempt, CardAttempt, FailedPayment, GatewayOption, PaymentCard } from '@reprise/engine'
 import type { CardNetwork } from '../domain/card-network.ts'
 import type { GatewayAccount } from '../domain/gateway-account.ts'
 import type { PaymentMethod } from '../domain/payment-method.ts'
@@ -43,6 +43,7 @@ export interface NewestAttempt {
 export function toFailedPayment(history: PaymentHistory): FailedPayment {
   const { transaction, method, told } = history
   const issuerCountry = told?.cardFacts.issuerCountry ?? countryOf(method)
+  const bin = method.cardFacts?.firstEight ?? method.firstSix
   return {
     paymentId: history.paymentId,
     customerId: transaction.customerId,
@@ -52,8 +53,8 @@ export function toFailedPayment(history: PaymentHistory): FailedPayment {
     initiator: transaction.initiator,
     card: {
       network: history.network,
-      funding: told?.cardFacts.funding ?? 'unknown',
-      ...(method.firstSix === null ? {} : { bin: method.firstSix }),
+      funding: told?.cardFacts.funding ?? fundingOf(method),
+      ...(bin === null ? {} : { bin }),
       ...(issuerCountry === null ? {} : { issuerCountry }),
     },
     attempts: attemptsOf(history),
@@ -162,8 +163,13 @@ function toGatewayOption(account: GatewayAccount): GatewayOption {
   }
 }
 
-/** The billing country stands in for the issuer's until a BIN table says it: most people bank where they live. */
+export function fundingOf({ cardFacts }: PaymentMethod): PaymentCard['funding'] {
+  return cardFacts?.funding ?? 'unknown'
+}
+
+/** Where neither a gateway nor a card range says it, the billing country stands in: most people bank where they live. */
 export function countryOf(method: PaymentMethod): string | null {
+  if (method.cardFacts?.issuerCountry != null) return method.cardFacts.issuerCountry
   const country = method.address.country
   return country !== null && country.length === 2 ? country.toUpperCase() : null
 }

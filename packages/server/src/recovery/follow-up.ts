@@ -195,7 +195,7 @@ async function finish(
   if (outcome.kind === 'declined') {
     const network = networkOfFirstSix(original.method.firstSix)
     const { gatewayType } = gateway
-    reportUnclassified(ports.events, { gatewayType, network, sentAt: transaction.createdAt }, outcome.answer)
+    reportUnclassified(ports.events, tenant, { gatewayType, network, sentAt: transaction.createdAt }, outcome.answer)
   }
   await ports.ledger.recordOutcome(tenant, decided)
   ports.events.attemptFinished({

@@ -20,6 +20,8 @@ export type GatewayChanges = Partial<
     | 'weight'
     | 'acceptRetries'
     | 'cvvRequired'
+    | 'dataCleanUp'
+    | 'sendsAddress'
     | 'approvedChargeOrCaptureRateFee'
     | 'approvedChargeOrCaptureFlatFeeMinor'
     | 'otherTransactionFlatFeeMinor'
@@ -43,6 +45,8 @@ export const GATEWAY_DEFAULTS = {
   weight: 0,
   acceptRetries: true,
   cvvRequired: false,
+  dataCleanUp: true,
+  sendsAddress: true,
   approvedChargeOrCaptureRateFee: null,
   approvedChargeOrCaptureFlatFeeMinor: null,
   otherTransactionFlatFeeMinor: null,
@@ -63,6 +67,8 @@ export function readGatewayChanges(fields: FieldReader, present: Required<Gatewa
     weight: fields.integer('weight', 0, WEIGHT_MAX) ?? undefined,
     acceptRetries: fields.boolean('acceptRetries') ?? undefined,
     cvvRequired: fields.boolean('cvvRequired') ?? undefined,
+    dataCleanUp: fields.boolean('dataCleanUp') ?? undefined,
+    sendsAddress: fields.boolean('sendAddress') ?? undefined,
     approvedChargeOrCaptureRateFee: readShare(fields, 'approvedChargeOrCaptureRateFee'),
     approvedChargeOrCaptureFlatFeeMinor: fields.integer('approvedChargeOrCaptureFlatFee', 0, AMOUNT_MINOR_MAX),
     otherTransactionFlatFeeMinor: fields.integer('otherTransactionFlatFee', 0, AMOUNT_MINOR_MAX),

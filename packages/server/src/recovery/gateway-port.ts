@@ -124,6 +124,26 @@ export interface GatewaySetting {
   readonly form?: { readonly pattern: RegExp; readonly rule: string }
 }
 
+/** What a gateway takes of a payment's texts. Absent: as it is. */
+export interface FieldLimits {
+  /**
+   * ascii: letters with marks lose them (é becomes e), what then is no printable ASCII is left out. latin1: as ISO 8859-1.
+   * unicode: everything but control characters.
+   */
+  readonly characters: 'ascii' | 'latin1' | 'unicode'
+  /** Most characters of each field. */
+  readonly firstName?: number
+  readonly lastName?: number
+  readonly fullName?: number
+  readonly address1?: number
+  readonly address2?: number
+  readonly city?: number
+  readonly state?: number
+  readonly postalCode?: number
+  readonly email?: number
+  readonly phoneNumber?: number
+}
+
 /** What the reference says of a gateway: sentences, each true of the adapter and not of the gateway's brochure. */
 export interface GatewayFacts {
   /** As its merchants know it. */
@@ -135,6 +155,8 @@ export interface GatewayFacts {
   readonly codes: string
   readonly idempotency: string
   readonly lookUp: string
+  /** Where an approved capture, void or refund is only accepted: who tells if it fails later. Absent: approved is done. */
+  readonly followUps?: string
   /** What has been tried against the real service, and what has not. */
   readonly tried: string
 }
@@ -148,6 +170,8 @@ export interface GatewayType {
   readonly modes: readonly Mode[]
   readonly settings: readonly GatewaySetting[]
   readonly facts: GatewayFacts
+  /** Absent: it takes every text. */
+  readonly fieldLimits?: FieldLimits
   /** Asks, without charging anything, whether the settings are right; null: the gateway has no such call. */
   readonly checkCredentials:
     | ((connection: GatewayConnection, signal: AbortSignal) => Promise<CredentialsVerdict>)

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
-import type { Cvv } from '../domain/card.ts'
+import type { Cvv, Pan } from '../domain/card.ts'
+import type { CardFacts } from '../domain/card-facts.ts'
 import { type CardNetwork, networkOfPrefix } from '../domain/card-network.ts'
 import type { Tenant } from '../domain/company.ts'
 import type { PaymentMethod } from '../domain/payment-method.ts'
+import type { CardRanges } from './card-ranges-port.ts'
 import type { Instrument } from './gateway-port.ts'
 import type { MethodToKeep } from './ledger-port.ts'
 import { isRepeatable } from './method-keeping.ts'
@@ -31,6 +33,7 @@ export interface InstrumentPorts {
   readonly vault: CardVault
   readonly cvvCache: CvvCache
   readonly methods: PaymentMethods
+  readonly cardRanges: CardRanges
   readonly nextId: () => string
 }
 
@@ -77,7 +80,7 @@ export interface MethodOrigin {
 
 /** A payment method row from what was sent, its number fingerprinted and, where it is kept, sealed. */
 export async function makeMethod(
-  ports: Pick<InstrumentPorts, 'vault' | 'nextId'>,
+  ports: Pick<InstrumentPorts, 'vault' | 'cardRanges' | 'nextId'>,
   tenant: Tenant,
   sent: ValidMethod,
   origin: MethodOrigin,
@@ -116,10 +119,19 @@ export async function makeMethod(
     expiryYear: sent.expiry.year,
     gatewayPaymentMethodId: null,
     merchantAccountReferenceId: null,
+    ...factsOf(ports.cardRanges, sent.pan),
   }
   const record = { companyId: tenant.companyId, id: paymentMethodId }
   const sealedPan = origin.keepsNumber ? await ports.vault.sealPan(record, sent.pan) : null
   return { newMethod: { method, sealedPan, retainOnSuccess: origin.retainOnSuccess }, cvv: sent.cvv }
+}
+
+/** From the operator's ranges; nothing where they say nothing, so that nothing is written. */
+function factsOf(ranges: CardRanges, pan: Pan): { readonly cardFacts?: CardFacts } {
+  const range = ranges.find(pan.reveal())
+  if (range === null) return {}
+  const { funding, issuerCountry } = range
+  return { cardFacts: { networkTransactionId: null, funding, issuerCountry, firstEight: pan.firstEight } }
 }
 
 /** Whether the id names a stored method of the tenant. */
@@ -151,18 +163,24 @@ async function findStored(
   const method = await findChargeable(ports, tenant, paymentMethodId, now)
   if (method === null) return null
   const takeCvv = () => ports.cvvCache.take({ companyId: tenant.companyId, paymentMethodId: method.paymentMethodId })
-  return { ...keptInstrument(ports, tenant, method, takeCvv), hasCvv: true }
+  return { ...keptInstrument(ports, tenant, method, { takeCvv }), hasCvv: true }
+}
+
+interface KeptCard {
+  /** The number as the vault sealed it, where it has been read already; absent: it is read when it is opened. */
+  readonly sealedPan?: Buffer | null
+  /** Absent: it goes without a security code, and one that waits for the merchant's own post goes on waiting. */
+  readonly takeCvv?: () => Promise<Cvv | null>
 }
 
 /**
  * A method of which the vault, or a gateway, keeps what a charge needs: a stored one, or a Cached one of a booked retry.
- * Without `takeCvv` it goes without a security code, and one that waits for the merchant's own post goes on waiting.
  */
 export function keptInstrument(
   ports: Pick<InstrumentPorts, 'vault' | 'methods'>,
   tenant: Tenant,
   method: PaymentMethod,
-  takeCvv: () => Promise<Cvv | null> = async () => null,
+  kept: KeptCard,
 ): ResolvedInstrument {
   return {
     method,
@@ -172,7 +190,7 @@ export function keptInstrument(
     merchantAccountReferenceId: method.merchantAccountReferenceId,
     hasCvv: false,
     isRepeatable: true,
-    open: () => openKept(ports, tenant, method, takeCvv),
+    open: () => openKept(ports, tenant, method, kept),
   }
 }
 
@@ -180,13 +198,13 @@ async function openKept(
   ports: Pick<InstrumentPorts, 'vault' | 'methods'>,
   tenant: Tenant,
   method: PaymentMethod,
-  takeCvv: () => Promise<Cvv | null>,
+  { sealedPan: known, takeCvv = async () => null }: KeptCard,
 ): Promise<Instrument> {
   if (method.kind === 'gateway') {
     if (method.gatewayPaymentMethodId === null) throw new InstrumentGone()
     return { kind: 'gateway', gatewayPaymentMethodId: method.gatewayPaymentMethodId }
   }
-  const sealedPan = await ports.methods.findSealedPan(tenant, method.paymentMethodId)
+  const sealedPan = known === undefined ? await ports.methods.findSealedPan(tenant, method.paymentMethodId) : known
   if (sealedPan === null || method.expiryMonth === null || method.expiryYear === null) {
     throw new InstrumentGone()
   }

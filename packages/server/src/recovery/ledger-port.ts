@@ -1,4 +1,6 @@
+import type { CardFacts } from '../domain/card-facts.ts'
 import type { Tenant } from '../domain/company.ts'
+import type { FieldChange } from '../domain/field-change.ts'
 import type { GatewayAccount } from '../domain/gateway-account.ts'
 import type { HoldoutDraw } from '../domain/holdout.ts'
 import type { Initiator } from '../domain/initiator.ts'
@@ -112,6 +114,8 @@ export interface BeginAttempt {
   /** The networks' limits count the attempt for other payments of the card (not in the sandbox). */
   readonly isCountedOnCard: boolean
   readonly gateway: GatewayAccount
+  /** What was done to the card holder's data for this gateway. */
+  readonly fieldChanges: readonly FieldChange[]
   readonly recoveryCase: RecoveryCase | null
   /** Of a booked retry: the claim under which it runs, and which the case must still show. Null: somebody posted it. */
   readonly claimId: string | null
@@ -168,6 +172,8 @@ export interface AttemptOutcome {
   readonly cardBlock: CardBlock | null
   /** For a Cached method of which something is kept: Stored, or its sealed number is erased. Null: as it is. */
   readonly retainMethod: { readonly paymentMethodId: string; readonly isStored: boolean } | null
+  /** What is known of the method's card from now on; absent: nothing new. */
+  readonly cardFacts?: CardFacts & { readonly paymentMethodId: string }
   /** On the next attempt. Null: there was nothing to decide (approved, not known yet, not retried by its nature). */
   readonly decision: KeptDecision | null
 }

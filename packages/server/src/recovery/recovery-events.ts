@@ -1,4 +1,6 @@
+import type { Tenant } from '../domain/company.ts'
 import type { AttemptState, Transaction } from '../domain/transaction.ts'
+import type { UnclassifiedCode } from './unclassified-codes-port.ts'
 
 /** What the use cases tell the operator; nothing in it may name a card or a person. */
 export interface RecoveryEvents {
@@ -9,11 +11,7 @@ export interface RecoveryEvents {
     readonly responseCode: string
     readonly durationMs: number
   }): void
-  unclassifiedDecline(event: {
-    readonly gatewayType: string
-    readonly gatewayCode: string | null
-    readonly networkCode: string | null
-  }): void
+  unclassifiedDecline(tenant: Tenant, event: UnclassifiedCode): void
   /** Something was written that webhooks are to be told of. */
   webhooksDue(): void
   attemptUnresolved(event: { readonly transactionId: string; readonly why: string }): void

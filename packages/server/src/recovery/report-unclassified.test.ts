@@ -4,12 +4,13 @@ import { NOTHING_ANSWERED, PAID_AT } from '../../test/harness/payment-rows.ts'
 import type { GatewayAnswer } from '../domain/transaction.ts'
 import { reportUnclassified } from './report-unclassified.ts'
 
+const TENANT = { companyId: 'acme', mode: 'sandbox' } as const
 const DECLINED_AT = { gatewayType: 'stripe', network: 'visa', sentAt: PAID_AT } as const
 
 function eventsOf(answer: Partial<GatewayAnswer>) {
   const told: unknown[] = []
-  const events = { unclassifiedDecline: (event: unknown) => told.push(event) }
-  reportUnclassified(events, DECLINED_AT, { ...NOTHING_ANSWERED, ...answer })
+  const events = { unclassifiedDecline: (_: unknown, event: unknown) => told.push(event) }
+  reportUnclassified(events, TENANT, DECLINED_AT, { ...NOTHING_ANSWERED, ...answer })
   return told
 }
 

@@ -8,6 +8,7 @@ import type { GatewayCaller } from './call-gateway.ts'
 import { isUsable } from './choose-gateway.ts'
 import type { CompanyTime } from './company-time.ts'
 import { decideOutcome, type FinishedAttempt } from './decide-outcome.ts'
+import { fundingOf } from './failed-payment.ts'
 import { decideFollowUpOutcome } from './follow-up-outcome.ts'
 import type { GatewayOutcome, GatewayTypes, LookUp } from './gateway-port.ts'
 import type { InFlight } from './in-flight.ts'
@@ -56,7 +57,7 @@ export function createResolveAttempt(ports: ResolvePorts): ResolveAttempt {
     if (written !== null && outcome.kind === 'declined') {
       const { gatewayType, sentAt } = entry.attempt
       const network = networkOfFirstSix(entry.method.firstSix)
-      reportUnclassified(ports.events, { gatewayType, network, sentAt }, outcome.answer)
+      reportUnclassified(ports.events, tenant, { gatewayType, network, sentAt }, outcome.answer)
     }
     if (told !== null) ports.events.webhooksDue()
     return outcome.kind === 'unknown' ? 'unresolved' : 'resolved'
@@ -116,7 +117,8 @@ async function decide(ports: ResolvePorts, tenant: Tenant, entry: LedgerEntry, o
   }
   if (gateway === null) throw new Error(`The gateway of unresolved ${transaction.transactionId} was deleted`)
   const chain = attempt.caseId === null ? null : await ports.ledger.caseOf(tenant, attempt.caseId)
-  const needs = { currency: transaction.currency, network: networkOfFirstSix(entry.method.firstSix), hasCvv: false }
+  const network = networkOfFirstSix(entry.method.firstSix)
+  const needs = { currency: transaction.currency, network, funding: fundingOf(entry.method), hasCvv: false }
   const finished: FinishedAttempt = {
     transaction,
     method: entry.method,

@@ -3,10 +3,12 @@ import type { Clock } from '../domain/clock.ts'
 import type { Tenant } from '../domain/company.ts'
 import type { GatewayAccount } from '../domain/gateway-account.ts'
 import type { IdSource } from '../domain/ids.ts'
+import type { CardHolder } from '../domain/payment-method.ts'
 import type { PaymentOperation, Transaction } from '../domain/transaction.ts'
 import { eventsOfOutcome } from './announce-outcome.ts'
 import type { GatewayCaller } from './call-gateway.ts'
 import { type GatewayNeeds, isUsable } from './choose-gateway.ts'
+import { cleanUp } from './clean-up.ts'
 import type { CompanyTime } from './company-time.ts'
 import { decideOutcome, type FinishedAttempt, lessonOf } from './decide-outcome.ts'
 import { entryView } from './entry-view.ts'
@@ -81,6 +83,8 @@ export async function sendAttempt(ports: SendPorts, sendable: Sendable): Promise
   const { draft, situation, gateway } = sendable
   const { tenant, instrument, operation } = draft
   const transaction = transactionOf(sendable)
+  const { fieldLimits } = ports.gatewayTypes.find(gateway.gatewayType) ?? {}
+  const { cardHolder, changes: fieldChanges } = cleanUp(instrument.method, fieldLimits, gateway)
   const begun = await ports.ledger.beginAttempt(tenant, {
     transaction,
     newMethod: instrument.newMethod,
@@ -88,6 +92,7 @@ export async function sendAttempt(ports: SendPorts, sendable: Sendable): Promise
     fingerprint: instrument.method.fingerprint,
     isCountedOnCard: countsAcrossCases(ports.gatewayTypes, gateway),
     gateway,
+    fieldChanges,
     recoveryCase: situation.recoveryCase,
     claimId: sendable.claimId,
     onlyIfNew: sendable.onlyIfNew,
@@ -97,7 +102,10 @@ export async function sendAttempt(ports: SendPorts, sendable: Sendable): Promise
 
   const startedMs = ports.clock.monotonicMs()
   // A company's first payment waits for its model beside the gateway, not after it.
-  const [outcome, engine] = await Promise.all([callGateway(ports, sendable, transaction), ports.engineFor(tenant)])
+  const [outcome, engine] = await Promise.all([
+    callGateway(ports, sendable, transaction, cardHolder),
+    ports.engineFor(tenant),
+  ])
   const finished: FinishedAttempt = {
     transaction,
     method: instrument.method,
@@ -123,7 +131,7 @@ export async function sendAttempt(ports: SendPorts, sendable: Sendable): Promise
   if (written === null) return answerAsRecorded(ports, draft)
   if (outcome.kind === 'declined') {
     const { network, sentAt } = finished
-    reportUnclassified(ports.events, { gatewayType: gateway.gatewayType, network, sentAt }, outcome.answer)
+    reportUnclassified(ports.events, tenant, { gatewayType: gateway.gatewayType, network, sentAt }, outcome.answer)
   }
   await ports.outageWatch.attemptFinished(tenant, finished)
   const lesson = lessonOf(finished, written.caseId)
@@ -147,13 +155,18 @@ async function answerAsRecorded(ports: SendPorts, { tenant, transactionId }: Dra
   return { kind: 'answered', view: await entryView(ports.references, tenant, entry) }
 }
 
-async function callGateway(ports: SendPorts, sendable: Sendable, transaction: Transaction): Promise<GatewayOutcome> {
+async function callGateway(
+  ports: SendPorts,
+  sendable: Sendable,
+  transaction: Transaction,
+  cardHolder: CardHolder,
+): Promise<GatewayOutcome> {
   const { draft, gateway } = sendable
   try {
     const call: PaymentCall = {
       idempotencyKey: transaction.transactionId,
       instrument: await draft.instrument.open(),
-      cardHolder: draft.instrument.method,
+      cardHolder,
       amountMinor: transaction.amountMinor,
       currency: transaction.currency,
       orderId: transaction.orderId,

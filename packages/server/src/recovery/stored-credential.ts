@@ -18,13 +18,13 @@ const NETWORK_TRANSACTION_ID = /^[A-Za-z0-9]{6,64}$/
  */
 export function storedCredentialOf(
   transaction: Pick<Transaction, 'initiator' | 'paymentModel' | 'methodForm' | 'details'>,
-  method: Pick<PaymentMethod, 'answeredCard'>,
+  method: Pick<PaymentMethod, 'cardFacts'>,
   keeps: boolean,
 ): StoredCredential {
   const { initiator, paymentModel, methodForm, details } = transaction
   const agreement = paymentModel === null ? 'recurring' : AGREEMENTS[paymentModel]
   const networkTransactionId =
-    namedByMerchant(details.gatewaySpecificFields) ?? method.answeredCard?.networkTransactionId ?? null
+    namedByMerchant(details.gatewaySpecificFields) ?? method.cardFacts?.networkTransactionId ?? null
   if (initiator === 'merchant') return { use: 'subsequent', agreement, networkTransactionId }
   if (methodForm !== 'card') return { use: 'subsequent', agreement, networkTransactionId }
   return { use: keeps ? 'initial' : 'none', agreement, networkTransactionId: null }

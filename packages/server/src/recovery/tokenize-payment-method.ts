@@ -1,5 +1,6 @@
 import type { Tenant } from '../domain/company.ts'
 import { customerIdFromEmail } from '../domain/ids.ts'
+import type { CardRanges } from './card-ranges-port.ts'
 import { makeMethod } from './instrument.ts'
 import { type MethodOperationPorts, type MethodOperationView, methodOperationView } from './method-operation-view.ts'
 import type { PaymentMethods } from './payment-method-port.ts'
@@ -19,6 +20,7 @@ export interface TokenizeRequest {
 
 export interface TokenizePorts extends MethodOperationPorts {
   readonly vault: CardVault
+  readonly cardRanges: CardRanges
   readonly methods: Pick<PaymentMethods, 'insert'>
 }
 
@@ -43,7 +45,7 @@ export function createTokenizePaymentMethod(ports: TokenizePorts): TokenizePayme
     const { sent, customerId } = validated.value
     const now = await ports.companyTime.now(tenant)
     const origin = { customerId, keepsNumber: true, retainOnSuccess: false, storageState: 'Stored', now } as const
-    const made = await makeMethod({ vault: ports.vault, nextId: ports.ids.next }, tenant, sent, origin)
+    const made = await makeMethod({ ...ports, nextId: ports.ids.next }, tenant, sent, origin)
     await ports.methods.insert(tenant, made.newMethod)
     return methodOperationView(ports, operation, made.newMethod.method)
   }

@@ -10,6 +10,8 @@ import { createReadDecision } from '../recovery/read-decision.ts'
 import type { DataKeyRotation } from '../recovery/vault-port.ts'
 import { ApiKeyStore } from '../storage/api-key-store.ts'
 import { BatchStore } from '../storage/batch-store.ts'
+import { readCardRangeFile } from '../storage/card-range-file.ts'
+import { CardRangeStore } from '../storage/card-range-store.ts'
 import { CompanyStore } from '../storage/company-store.ts'
 import { ConfigurationStore } from '../storage/configuration-store.ts'
 import type { Database } from '../storage/database.ts'
@@ -19,6 +21,7 @@ import { MasterKeyCheckStore } from '../storage/master-key-check-store.ts'
 import { OutageStore } from '../storage/outage-store.ts'
 import { PaymentLedgerStore } from '../storage/payment-ledger-store.ts'
 import { type SealedKind, SealedRowStore } from '../storage/sealed-row-store.ts'
+import { UnclassifiedCodeStore } from '../storage/unclassified-code-store.ts'
 import { WrappedKeyStore } from '../storage/wrapped-key-store.ts'
 import { apiKeyHint, generateApiKey, hashApiKey } from '../vault/api-key.ts'
 import { DataKeys } from '../vault/data-keys.ts'
@@ -39,6 +42,7 @@ export function composeAdmin(
   shared: Partial<Pick<AdminPorts, 'companies' | 'apiKeys'>> & {
     readonly configurations?: MerchantConfigurations
     readonly dataKeys?: DataKeys
+    readonly cardRanges?: CardRangeStore
     readonly createEngine?: EngineFactory | undefined
     /** Absent: commands that need it fail. */
     readonly recovery?: AdminPorts['recovery']
@@ -60,6 +64,9 @@ export function composeAdmin(
     clock,
     liveKeys: liveKeyPolicyOf(config, database.kind),
     owners: ledger,
+    unclassifiedCodes: new UnclassifiedCodeStore(database),
+    cardRanges: shared.cardRanges ?? new CardRangeStore(database),
+    readCardRangeFile,
     ledger,
     decisions,
     outages: new OutageStore(database),

@@ -6,11 +6,13 @@ import { OutboundClient } from '../outbound/outbound-client.ts'
 import type { BootstrapPorts } from '../recovery/bootstrap-sandbox.ts'
 import { ApiKeyStore } from '../storage/api-key-store.ts'
 import { BatchFileStore } from '../storage/batch-file-store.ts'
+import { CardRangeStore } from '../storage/card-range-store.ts'
 import { CaseEndingStore } from '../storage/case-ending-store.ts'
 import { CompanyStore } from '../storage/company-store.ts'
 import { ConfigurationStore } from '../storage/configuration-store.ts'
 import { CvvStore } from '../storage/cvv-store.ts'
 import type { Database } from '../storage/database.ts'
+import { DueLookStore } from '../storage/due-look-store.ts'
 import { DueRetryStore } from '../storage/due-retry-store.ts'
 import { FirstStartStore } from '../storage/first-start-store.ts'
 import { GatewayStore } from '../storage/gateway-store.ts'
@@ -20,6 +22,7 @@ import { PaymentMethodStore } from '../storage/payment-method-store.ts'
 import { SandboxCalendarStore } from '../storage/sandbox-calendar-store.ts'
 import { SandboxClockStore } from '../storage/sandbox-clock-store.ts'
 import { SandboxFile } from '../storage/sandbox-file.ts'
+import { UnclassifiedCodeStore } from '../storage/unclassified-code-store.ts'
 import { WrappedKeyStore } from '../storage/wrapped-key-store.ts'
 import { apiKeyHint, generateApiKey, hashApiKey } from '../vault/api-key.ts'
 import { BatchFileVault } from '../vault/batch-file-vault.ts'
@@ -72,7 +75,10 @@ export async function layFoundation(
     gateways: new GatewayStore(database),
     configurations: new ConfigurationStore(database),
     methods: new PaymentMethodStore(database),
+    cardRanges: new CardRangeStore(database),
+    unclassifiedCodes: new UnclassifiedCodeStore(database),
     dueRetries: new DueRetryStore(database),
+    dueLooks: new DueLookStore(database),
     endings: new CaseEndingStore(database),
     sandboxClocks: new SandboxClockStore(database),
     sandboxCalendar: new SandboxCalendarStore(database),

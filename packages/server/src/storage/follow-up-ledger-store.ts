@@ -94,7 +94,13 @@ async function readMoved(transaction: Queryable, tenant: Tenant, originalTransac
 async function write(transaction: Queryable, tenant: Tenant, followUp: FollowUpToBegin): Promise<void> {
   const statement = new Statement()
   const asked = insertTransaction(statement, followUp.transaction, 'start')
-  const attempt = { transaction: followUp.transaction, caseId: null, joinKey: null, fingerprint: null }
+  const attempt = {
+    transaction: followUp.transaction,
+    caseId: null,
+    joinKey: null,
+    fingerprint: null,
+    fieldChanges: [],
+  }
   const sending = insertAttempt(statement, { ...attempt, gateway: followUp.gateway }, 'start')
   await transaction.query(`with start as (select 1), asked as (${asked}) ${sending}`, statement.values)
   if (followUp.recorded !== null) {

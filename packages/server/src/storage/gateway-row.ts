@@ -17,6 +17,8 @@ export interface GatewayRow {
   readonly weight: number
   readonly accept_retries: boolean
   readonly cvv_required: boolean
+  readonly data_clean_up: boolean
+  readonly sends_address: boolean
   readonly approved_charge_or_capture_rate_fee: string | null
   readonly approved_charge_or_capture_flat_fee_minor: number | null
   readonly other_transaction_flat_fee_minor: number | null
@@ -36,6 +38,8 @@ export const CHANGEABLE_COLUMNS = [
   'weight',
   'accept_retries',
   'cvv_required',
+  'data_clean_up',
+  'sends_address',
   'approved_charge_or_capture_rate_fee',
   'approved_charge_or_capture_flat_fee_minor',
   'other_transaction_flat_fee_minor',
@@ -56,6 +60,8 @@ export function changeableValues(account: GatewayAccount): SqlValue[] {
     account.weight,
     account.acceptRetries,
     account.cvvRequired,
+    account.dataCleanUp,
+    account.sendsAddress,
     account.approvedChargeOrCaptureRateFee,
     account.approvedChargeOrCaptureFlatFeeMinor,
     account.otherTransactionFlatFeeMinor,
@@ -84,6 +90,8 @@ export function gatewayOf(row: GatewayRow): GatewayAccount {
     weight: row.weight,
     acceptRetries: row.accept_retries,
     cvvRequired: row.cvv_required,
+    dataCleanUp: row.data_clean_up,
+    sendsAddress: row.sends_address,
     approvedChargeOrCaptureRateFee: row.approved_charge_or_capture_rate_fee,
     approvedChargeOrCaptureFlatFeeMinor: row.approved_charge_or_capture_flat_fee_minor,
     otherTransactionFlatFeeMinor: row.other_transaction_flat_fee_minor,

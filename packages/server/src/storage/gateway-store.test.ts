@@ -33,6 +33,8 @@ test('a gateway comes back as it went in, its settings apart and sealed', async 
     weight: 7,
     acceptRetries: false,
     cvvRequired: true,
+    dataCleanUp: false,
+    sendsAddress: false,
     approvedChargeOrCaptureRateFee: '0.029',
     approvedChargeOrCaptureFlatFeeMinor: 30,
     otherTransactionFlatFeeMinor: 5,

@@ -1,3 +1,4 @@
+import type { FieldChange } from '../domain/field-change.ts'
 import type { Transaction } from '../domain/transaction.ts'
 import type { MethodToKeep } from '../recovery/ledger-port.ts'
 import type { Statement } from './statement.ts'
@@ -46,13 +47,14 @@ export function insertMethod(
     method.createdAt,
     transactionId,
     retainOnSuccess,
+    method.cardFacts === undefined ? null : JSON.stringify(method.cardFacts),
   ])
   const lock = `payment_method_lock(${statement.value(method.companyId)}, ${statement.value(method.mode)})`
   return `with place as materialized (select pg_advisory_xact_lock_shared(${lock}) from ${source})
     insert into payment_methods (company_id, payment_method_id, mode, kind, customer_id, storage_state, fingerprint,
     first_six, last_four, sealed_pan, expiry_month, expiry_year, first_name, last_name, full_name, email, phone_number,
     address1, address2, postal_code, city, state, country, gateway_payment_method_id, merchant_account_reference_id,
-    created_at, transaction_id, retain_on_success, list_position)
+    created_at, transaction_id, retain_on_success, card_facts, list_position)
     select ${values}, nextval('payment_method_positions') from place`
 }
 
@@ -63,6 +65,7 @@ const METHOD_TYPES = [
   'timestamptz',
   'text',
   'boolean',
+  'jsonb',
 ]
 
 export function insertTransaction(statement: Statement, transaction: Transaction, source: string): string {
@@ -112,6 +115,7 @@ export interface AttemptToInsert {
   readonly caseId: string | null
   readonly joinKey: string | null
   readonly fingerprint: string | null
+  readonly fieldChanges: readonly FieldChange[]
   readonly gateway: {
     readonly gatewayToken: string
     readonly gatewayType: string
@@ -134,10 +138,11 @@ export function insertAttempt(statement: Statement, attempt: AttemptToInsert, so
     gateway.merchantAccountReferenceId,
     transaction.createdAt,
     transaction.amountMinor,
+    attempt.fieldChanges.length === 0 ? null : JSON.stringify(attempt.fieldChanges),
   ])
   return `insert into attempts (company_id, transaction_id, mode, case_id, join_key, fingerprint, gateway_token,
-    gateway_type, merchant_account_reference_id, sent_at, amount_minor, state, status, response_code)
+    gateway_type, merchant_account_reference_id, sent_at, amount_minor, clean_up, state, status, response_code)
     select ${values}, 'sending', 3, '20039' from ${source}`
 }
 
-const ATTEMPT_TYPES = [...Array<string>(9).fill('text'), 'timestamptz', 'bigint']
+const ATTEMPT_TYPES = [...Array<string>(9).fill('text'), 'timestamptz', 'bigint', 'jsonb']

@@ -1,5 +1,7 @@
 import type { ExpiryMonth } from '../domain/card.ts'
+import type { CardFacts } from '../domain/card-facts.ts'
 import type { Mode } from '../domain/company.ts'
+import type { FieldChange } from '../domain/field-change.ts'
 import type { Arm, HoldoutDraw } from '../domain/holdout.ts'
 import type { Initiator } from '../domain/initiator.ts'
 import type { StorageState } from '../domain/payment-method.ts'
@@ -55,6 +57,7 @@ export interface EntryRow {
   response_code: string
   retry_at: Date | null
   assigned_gateway_token: string | null
+  clean_up: readonly FieldChange[] | null
   a_case_id: string | null
   m_kind: 'card' | 'gateway'
   m_customer_id: string
@@ -81,6 +84,7 @@ export interface EntryRow {
   m_country: string | null
   m_gateway_payment_method_id: string | null
   m_merchant_account_reference_id: string | null
+  m_card_facts: CardFacts | null
   m_created_at: Date
   c_case_id: string | null
   c_state: CaseState | null
@@ -108,7 +112,7 @@ export interface EntryRow {
 export const ENTRY_SELECT = `
 select t.*, a.state as a_state, a.join_key, a.gateway_token, a.gateway_type, a.merchant_account_reference_id,
   a.sent_at, a.finished_at, a.gateway_transaction_id, a.gateway_code, a.gateway_message, a.network_code, a.advice_code,
-  a.verification, a.response_fields, a.status, a.response_code, a.retry_at, a.assigned_gateway_token,
+  a.verification, a.response_fields, a.status, a.response_code, a.retry_at, a.assigned_gateway_token, a.clean_up,
   a.case_id as a_case_id, a.written_at,
   (extract(epoch from now() - a.written_at) * 1000)::double precision as written_age_ms,
   m.kind as m_kind, m.customer_id as m_customer_id, m.storage_state as m_storage_state, m.fingerprint as m_fingerprint,
@@ -118,7 +122,8 @@ select t.*, a.state as a_state, a.join_key, a.gateway_token, a.gateway_type, a.m
   m.last_name as m_last_name, m.full_name as m_full_name, m.email as m_email, m.phone_number as m_phone_number,
   m.address1 as m_address1, m.address2 as m_address2, m.postal_code as m_postal_code, m.city as m_city,
   m.state as m_address_state, m.country as m_country, m.gateway_payment_method_id as m_gateway_payment_method_id,
-  m.merchant_account_reference_id as m_merchant_account_reference_id, m.created_at as m_created_at,
+  m.merchant_account_reference_id as m_merchant_account_reference_id, m.card_facts as m_card_facts,
+  m.created_at as m_created_at,
   c.case_id as c_case_id, c.state as c_state, c.first_seen_at as c_first_seen_at, c.deadline_at as c_deadline_at,
   c.retry_count as c_retry_count, c.forbidden_by_code as c_forbidden_by_code,
   c.open_transaction_id as c_open_transaction_id, c.initial_transaction_id as c_initial_transaction_id,
@@ -194,6 +199,7 @@ export function toEntry(row: EntryRow): LedgerEntry {
       },
       gatewayPaymentMethodId: row.m_gateway_payment_method_id,
       merchantAccountReferenceId: row.m_merchant_account_reference_id,
+      ...(row.m_card_facts === null ? {} : { cardFacts: row.m_card_facts }),
       createdAt: row.m_created_at,
     },
     gatewayName: row.gateway_name,
@@ -230,6 +236,7 @@ function toAttempt(row: EntryRow): Attempt {
     responseCode: row.response_code,
     retryAt: row.retry_at,
     assignedGatewayToken: row.assigned_gateway_token,
+    ...(row.clean_up === null ? {} : { fieldChanges: row.clean_up }),
   }
 }
 
@@ -309,6 +316,9 @@ function toBooking(
 function toHoldout(arm: Arm | null, shareRatio: number | null): HoldoutDraw | null {
   return arm === null || shareRatio === null ? null : { arm, shareRatio }
 }
+
+/** Most attempts on one card that the networks' limits can need: Mastercard's 35 in 30 days, and a few. */
+export const CARD_ATTEMPTS_MAX = 40
 
 /** An attempt as PAST_ATTEMPT_JSON gives it. */
 export interface PastAttemptJson {

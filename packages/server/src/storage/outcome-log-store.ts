@@ -5,6 +5,7 @@ import type { PastAttempt } from '../recovery/ledger-port.ts'
 import type { OutcomeAttempt } from '../recovery/recommendation-port.ts'
 import type { Database } from './database.ts'
 import {
+  CARD_ATTEMPTS_MAX,
   ENTRY_SELECT,
   type EntryRow,
   PAST_ATTEMPT_JSON,
@@ -13,9 +14,6 @@ import {
   toPastAttempt,
 } from './ledger-rows.ts'
 import { highestVisiblePosition } from './visibility-lock.ts'
-
-/** As for a charge: Mastercard's 35 in 30 days, and a few. */
-const CARD_ATTEMPTS_MAX = 40
 
 interface OutcomeRow {
   readonly position: number

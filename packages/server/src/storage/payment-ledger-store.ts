@@ -21,6 +21,7 @@ import type { Database } from './database.ts'
 import { isUniqueViolation } from './database-errors.ts'
 import { insertAttempt, insertMethod, insertTransaction } from './insert-attempt.ts'
 import {
+  CARD_ATTEMPTS_MAX,
   type CaseJson,
   ENTRY_SELECT,
   type EntryRow,
@@ -33,9 +34,6 @@ import {
 import { recordOutcome } from './record-outcome.ts'
 import { staleAttempt } from './stale-attempt.ts'
 import { Statement } from './statement.ts'
-
-/** Most attempts on one card that the networks' limits can need: Mastercard's 35 in 30 days, and a few. */
-const CARD_ATTEMPTS_MAX = 40
 
 interface SituationRow {
   config_version: number
@@ -136,7 +134,8 @@ export class PaymentLedgerStore implements PaymentLedger, TransactionOwners {
       parts.push(`method as (${insertMethod(statement, newMethod, transaction.transactionId, 'start')})`)
     parts.push(`asked as (${insertTransaction(statement, transaction, 'start')})`)
     const fingerprint = attempt.isCountedOnCard ? attempt.fingerprint : null
-    const toInsert = { transaction, caseId: recoveryCase?.caseId ?? null, joinKey, fingerprint, gateway }
+    const caseId = recoveryCase?.caseId ?? null
+    const toInsert = { transaction, caseId, joinKey, fingerprint, fieldChanges: attempt.fieldChanges, gateway }
     const text = `with ${parts.join(',\n')}\n${insertAttempt(statement, toInsert, 'start')} returning transaction_id`
     try {
       const rows = await this.#database.query(text, statement.values)

@@ -1,4 +1,5 @@
 import type { ExpiryMonth } from '../domain/card.ts'
+import type { CardFacts } from '../domain/card-facts.ts'
 import type { Mode } from '../domain/company.ts'
 import type { PaymentMethod, StorageState } from '../domain/payment-method.ts'
 
@@ -28,6 +29,7 @@ export interface PaymentMethodRow {
   readonly country: string | null
   readonly gateway_payment_method_id: string | null
   readonly merchant_account_reference_id: string | null
+  readonly card_facts: CardFacts | null
   readonly created_at: Date
 }
 
@@ -57,6 +59,7 @@ export const PAYMENT_METHOD_COLUMNS: string = [
   'country',
   'gateway_payment_method_id',
   'merchant_account_reference_id',
+  'card_facts',
   'created_at',
 ].join(', ')
 
@@ -89,6 +92,7 @@ export function toPaymentMethod(row: PaymentMethodRow): PaymentMethod {
     },
     gatewayPaymentMethodId: row.gateway_payment_method_id,
     merchantAccountReferenceId: row.merchant_account_reference_id,
+    ...(row.card_facts === null ? {} : { cardFacts: row.card_facts }),
     createdAt: row.created_at,
   }
 }

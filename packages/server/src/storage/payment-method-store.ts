@@ -33,6 +33,7 @@ export const ERASED_COLUMNS = [
   'fingerprint',
   'gateway_payment_method_id',
   'merchant_account_reference_id',
+  'card_facts',
   ...Object.values(EDITABLE_COLUMNS),
 ]
 

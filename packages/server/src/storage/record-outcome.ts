@@ -59,12 +59,8 @@ export function recordOutcomeStatement(
       ${statement.value(outcome.responseCode)}, ${id}, ${statement.value(outcome.finishedAt)}::timestamptz from todo
       on conflict (company_id, mode, fingerprint, expiry) do nothing)`)
   }
-  if (outcome.retainMethod !== null) {
-    const { paymentMethodId, isStored } = outcome.retainMethod
-    const change = isStored ? `storage_state = 'Stored'` : 'sealed_pan = null'
-    // Only a Cached method changes hands: one that was redacted meanwhile stays redacted.
-    parts.push(`method as (update payment_methods set ${change} from todo where company_id = ${company}
-      and payment_method_id = ${statement.value(paymentMethodId)} and storage_state = 'Cached')`)
+  if (outcome.retainMethod !== null || outcome.cardFacts !== undefined) {
+    parts.push(`method as (${changeMethod(statement, company, outcome)})`)
   }
   if (outcome.decision !== null) {
     const decided = { transactionId: outcome.transactionId, decidedAt: outcome.finishedAt }
@@ -96,6 +92,26 @@ export function recordOutcomeStatement(
   const text = `with ${[place, todo, ...parts].join(',\n')}\n${update}
     where a.company_id = ${company} and a.transaction_id = ${id} and exists (select from todo) returning a.transaction_id, a.case_id`
   return Object.assign(statement, { text })
+}
+
+/**
+ * One update of the method for all that the outcome changes of it. Only a Cached method is stored or loses its number; one
+ * that was redacted meanwhile stays as it is.
+ */
+function changeMethod(statement: Statement, company: string, { retainMethod, cardFacts }: AttemptOutcome): string {
+  const changes: string[] = []
+  if (retainMethod?.isStored === true) {
+    changes.push(`storage_state = case storage_state when 'Cached' then 'Stored' else storage_state end`)
+  } else if (retainMethod !== null) {
+    changes.push(`sealed_pan = case storage_state when 'Cached' then null else sealed_pan end`)
+  }
+  if (cardFacts !== undefined) {
+    const { paymentMethodId: _, ...facts } = cardFacts
+    changes.push(`card_facts = ${statement.value(JSON.stringify(facts))}::jsonb`)
+  }
+  const paymentMethodId = retainMethod?.paymentMethodId ?? cardFacts?.paymentMethodId ?? ''
+  return `update payment_methods set ${changes.join(', ')} from todo where company_id = ${company}
+    and payment_method_id = ${statement.value(paymentMethodId)} and storage_state <> 'Redacted'`
 }
 
 /** The attempt, and the case as it is after it. */

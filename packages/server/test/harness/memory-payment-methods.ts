@@ -98,6 +98,7 @@ export function methodPorts() {
     cvvCache,
     companyTime: { now: async () => new TestClock().now() },
     ids: { next: nextMethodId },
+    cardRanges: { find: () => null },
     vault: {
       fingerprint: async (_: unknown, pan: Pan) => `fingerprint of ${pan.masked}`,
       sealPan: async ({ id }: { id: string }, pan: Pan) => {

@@ -46,6 +46,8 @@ export function gatewayWith(
     weight: 0,
     acceptRetries: true,
     cvvRequired: false,
+    dataCleanUp: true,
+    sendsAddress: true,
     approvedChargeOrCaptureRateFee: null,
     approvedChargeOrCaptureFlatFeeMinor: null,
     otherTransactionFlatFeeMinor: null,

@@ -66,6 +66,7 @@ export function attemptWith(
     fingerprint: method.fingerprint,
     isCountedOnCard: true,
     gateway: gatewayWith(tenant, 'gateway-1'),
+    fieldChanges: [],
     recoveryCase: null,
     claimId: null,
     onlyIfNew: null,

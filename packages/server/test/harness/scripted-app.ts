@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { GatewayTypes } from '../../src/recovery/gateway-port.ts'
+import type { FieldLimits, GatewayTypes } from '../../src/recovery/gateway-port.ts'
 import type { TestLifetime } from './database.ts'
 import { openTestApp, type TestApp, type TestAppOptions } from './open-app.ts'
 import { followUpBody, paymentBody } from './payment-bodies.ts'
@@ -29,11 +29,16 @@ export interface ScriptedAppOptions extends Omit<TestAppOptions, 'gatewayTypes'>
   readonly gateway?: ScriptedGateway
   /** Absent: false, as for the sandbox gateway, whose place it takes. */
   readonly countsNetworkLimits?: boolean
+  /** What the gateway takes of names and addresses; absent: every text. */
+  readonly fieldLimits?: FieldLimits
 }
 
 export async function openScriptedApp(t: TestLifetime, options: ScriptedAppOptions = {}): Promise<ScriptedApp> {
-  const { gateway = new ScriptedGateway(), countsNetworkLimits = false, ...appOptions } = options
-  const type = gateway.asType('flexpay_sandbox', { countsNetworkLimits })
+  const { gateway = new ScriptedGateway(), countsNetworkLimits = false, fieldLimits, ...appOptions } = options
+  const type = {
+    ...gateway.asType('flexpay_sandbox', { countsNetworkLimits }),
+    ...(fieldLimits === undefined ? {} : { fieldLimits }),
+  }
   const gatewayTypes: GatewayTypes = { find: (name) => (name === type.gatewayType ? type : undefined) }
   const app = await openTestApp(t, { ...appOptions, gatewayTypes })
   const post = async (path: string, body: unknown) => transactionOf(await app.post(path, body))

@@ -67,7 +67,7 @@ test('what was told comes back, and what was read can be sent back without a cha
     approvedChargeOrCaptureRateFee: '0.029',
     approvedChargeOrCaptureFlatFee: 30,
     otherTransactionFlatFee: '5',
-    settings: { apiKey: 'AQE-secret' },
+    settings: { apiKey: 'AQE-secret', merchantAccount: 'AcmeSwitzerland' },
   })
   assert.deepEqual(gateway.acceptedCards, { ...ALL_BRANDS, visa })
   assert.deepEqual(gateway.acceptedCurrencyCodes, ['CHF', 'EUR'])
@@ -102,7 +102,7 @@ test('an update changes what it names, and null empties what can be empty', asyn
 test('settings are never shown, neither in an answer nor in a log nor in the database', async () => {
   const secret = 'sk_test_never_to_be_seen'
   const made = await server.post('/v1/gateways', {
-    gateway: { name: 'Secret', gatewayType: 'stripe', settings: { secretKey: secret, account: 'acct_1' } },
+    gateway: { name: 'Secret', gatewayType: 'moneris', settings: { secretKey: secret, account: 'acct_1' } },
   })
   assert.deepEqual(made.json.gateway.settings, { account: true, secretKey: true })
   const path = `/v1/gateways/${made.json.gateway.token}`

@@ -16,7 +16,14 @@ function documentedStatements(): string {
 const database = await openTestDatabase({ after })
 
 /** Looked up before the company is known, so small that every machine may have all of them; or not of a company at all. */
-const OF_ALL_COMPANIES = ['companies', 'api_keys', 'master_key_checks', 'schema_migrations']
+const OF_ALL_COMPANIES = [
+  'companies',
+  'api_keys',
+  'master_key_checks',
+  'card_ranges',
+  'card_range_imports',
+  'schema_migrations',
+]
 
 describe('a database whose companies are to be kept apart', () => {
   it('has the company in every unique index of every table, so that rows can be distributed by it', async () => {

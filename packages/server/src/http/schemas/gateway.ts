@@ -32,6 +32,8 @@ const GATEWAY_FIELDS = {
   weight: wireInteger('0 (default) to 1000: the heavier gateway is preferred when nothing else decides'),
   acceptRetries: WireFlag('Default true'),
   cvvRequired: WireFlag('Default false'),
+  dataCleanUp: WireFlag('Default true: names and addresses are fitted to what the gateway takes'),
+  sendAddress: WireFlag('Default true; false: no billing address is sent, so that none can be wrong'),
   approvedChargeOrCaptureRateFee: Type.Optional(
     Type.Unsafe<number | string | null>({
       type: ['number', 'string', 'null'],
@@ -73,6 +75,8 @@ export const GatewayAnswer = Type.Object(
     weight: Type.Integer(),
     acceptRetries: Type.Boolean(),
     cvvRequired: Type.Boolean(),
+    dataCleanUp: Type.Optional(Type.Boolean({ description: 'Shown where it is false' })),
+    sendAddress: Type.Optional(Type.Boolean({ description: 'Shown where it is false' })),
     approvedChargeOrCaptureRateFee: Nullable(Type.Number()),
     approvedChargeOrCaptureFlatFee: Nullable(Type.Integer()),
     otherTransactionFlatFee: Nullable(Type.Integer()),

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { TestContext } from 'node:test'
 import type { GatewayAnswer } from '../../../src/domain/transaction.ts'
 import type {
   FollowUpCall,
@@ -95,4 +96,29 @@ export function halfOf(call: FollowUpCall): FollowUpCall {
 
 export function abortedSignal(): AbortSignal {
   return AbortSignal.abort()
+}
+
+/**
+ * That a look-up tells what was answered. A gateway that cannot be asked breaks the promise, and its test says so; even
+ * then what cannot be read is unknown, never guessed.
+ */
+export function assertTells(
+  t: TestContext,
+  { fixture }: ContractBench,
+  told: GatewayOutcome,
+  answered: GatewayOutcome,
+): void {
+  if (fixture.lookUpLearns === 'nothing') {
+    assert.equal(told.kind, 'unknown')
+    t.skip('this gateway cannot be asked')
+  } else {
+    assert.deepEqual(essenceOf(told), essenceOf(answered))
+  }
+}
+
+/** What a look-up must tell; gateways leave other fields of the first answer out. */
+function essenceOf(outcome: GatewayOutcome) {
+  if (outcome.kind !== 'approved' && outcome.kind !== 'declined') return { kind: outcome.kind }
+  const { gatewayTransactionId, gatewayCode, networkCode, adviceCode } = outcome.answer
+  return { kind: outcome.kind, gatewayTransactionId, gatewayCode, networkCode, adviceCode }
 }

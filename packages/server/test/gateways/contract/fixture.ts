@@ -30,6 +30,12 @@ export type DeclineKind = (typeof DECLINE_KINDS)[number]
  */
 export type Idempotency = 'key' | 'duplicate check' | 'none'
 
+/**
+ * What a look-up can learn of an attempt that arrived. codes: its outcome, id and codes. nothing: the gateway has no call
+ * that reads a payment, and a look-up, which never sends again, is unknown for ever.
+ */
+export type LookUpLearns = 'codes' | 'nothing'
+
 /** What can happen to a request on its way, at the local server that plays the gateway. */
 export const WIRE_FAULTS = [
   'dropped_before_processing',
@@ -67,6 +73,8 @@ export interface GatewayContractFixture {
   readonly declinedVoid: { readonly payment: ContractPayment; readonly gatewayCode: string } | null
   /** What a look-up says of a key that never arrived: `not_processed` only where the gateway can prove it. */
   readonly lookUpOfUnknownKey: 'not_processed' | 'unknown'
+  /** Absent: codes. Anything else only with the reason beside it. */
+  readonly lookUpLearns?: LookUpLearns
   readonly idempotency: Idempotency
   /** Null for an adapter without a wire: what lives in our own process loses no answer. */
   readonly wire: WireFixture | null

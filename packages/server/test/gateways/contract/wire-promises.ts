@@ -17,13 +17,15 @@ const BEFORE_PROCESSING: readonly WireFault[] = ['dropped_before_processing', 's
 /** A request may be lost, and so may its answer: the adapter never takes the one for the other. */
 export function testWirePromises(bench: () => ContractBench): void {
   for (const fault of AFTER_PROCESSING) {
-    it(`does not know the outcome of a processed payment without a readable answer, and finds it by asking: ${fault}`, async () => {
+    it(`does not know the outcome of a processed payment without a readable answer, and finds it by asking: ${fault}`, async (t) => {
       const key = nextKey()
+      const canBeAsked = bench().fixture.lookUpLearns !== 'nothing'
       const moves = await bench().movesDuring(async () => {
         assert.equal((await meeting(bench(), fault, key)).kind, 'unknown')
-        approvalOf(await bench().lookUp('charge', key))
+        assert.equal((await bench().lookUp('charge', key)).kind, canBeAsked ? 'approved' : 'unknown')
       })
       assert.equal(moves, 1)
+      if (!canBeAsked) t.skip('this gateway cannot be asked')
     })
   }
 

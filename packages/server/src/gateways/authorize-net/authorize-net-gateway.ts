@@ -1,0 +1,82 @@
+import type {
+  FollowUpCall,
+  Gateway,
+  GatewayConnection,
+  GatewayOutcome,
+  GatewayType,
+  LookUp,
+  PaymentCall,
+} from '../../recovery/gateway-port.ts'
+import type { SendToGateway } from '../gateway-http.ts'
+import { readCredentials, readTransact } from './authorize-net-answer.ts'
+import { AUTHORIZE_NET_FACTS } from './authorize-net-facts.ts'
+import { lookUpAttempt, lookUpRepeat } from './authorize-net-look-up.ts'
+import { credentialsRequest, followUpRequest, paymentRequest } from './authorize-net-request.ts'
+import { AUTHORIZE_NET_SETTINGS } from './authorize-net-settings.ts'
+
+/** Authorize.Net's JSON API. Wire facts: see docs/reference/gateways.md. */
+export function createAuthorizeNet(send: SendToGateway): GatewayType {
+  return {
+    gatewayType: 'authorize_net',
+    modes: ['sandbox', 'live'],
+    settings: AUTHORIZE_NET_SETTINGS,
+    facts: AUTHORIZE_NET_FACTS,
+    countsNetworkLimits: true,
+    checkCredentials: async (connection, signal) => readCredentials(await send(credentialsRequest(connection), signal)),
+    gateway: new AuthorizeNetGateway(send),
+  }
+}
+
+class AuthorizeNetGateway implements Gateway {
+  readonly #send: SendToGateway
+
+  constructor(send: SendToGateway) {
+    this.#send = send
+  }
+
+  charge(connection: GatewayConnection, call: PaymentCall, signal: AbortSignal): Promise<GatewayOutcome> {
+    return this.#pay(connection, 'charge', call, signal)
+  }
+
+  authorize(connection: GatewayConnection, call: PaymentCall, signal: AbortSignal): Promise<GatewayOutcome> {
+    return this.#pay(connection, 'authorize', call, signal)
+  }
+
+  capture(connection: GatewayConnection, call: FollowUpCall, signal: AbortSignal): Promise<GatewayOutcome> {
+    return this.#followUp(connection, 'capture', call, signal)
+  }
+
+  void(connection: GatewayConnection, call: FollowUpCall, signal: AbortSignal): Promise<GatewayOutcome> {
+    return this.#followUp(connection, 'void', call, signal)
+  }
+
+  refund(connection: GatewayConnection, call: FollowUpCall, signal: AbortSignal): Promise<GatewayOutcome> {
+    return this.#followUp(connection, 'refund', call, signal)
+  }
+
+  lookUp(connection: GatewayConnection, attempt: LookUp, signal: AbortSignal): Promise<GatewayOutcome> {
+    return lookUpAttempt(this.#send, connection, attempt, signal)
+  }
+
+  async #pay(
+    connection: GatewayConnection,
+    operation: 'charge' | 'authorize',
+    call: PaymentCall,
+    signal: AbortSignal,
+  ): Promise<GatewayOutcome> {
+    const result = readTransact(await this.#send(paymentRequest(connection, operation, call), signal), 'payment')
+    if (result.kind !== 'repeated') return result
+    return lookUpRepeat(this.#send, connection, { ...call, operation, original: null }, result.answer, signal)
+  }
+
+  async #followUp(
+    connection: GatewayConnection,
+    operation: 'capture' | 'void' | 'refund',
+    call: FollowUpCall,
+    signal: AbortSignal,
+  ): Promise<GatewayOutcome> {
+    const result = readTransact(await this.#send(followUpRequest(connection, operation, call), signal), 'follow-up')
+    if (result.kind !== 'repeated') return result
+    return lookUpRepeat(this.#send, connection, { ...call, operation }, result.answer, signal)
+  }
+}

@@ -89,7 +89,7 @@ export const BATCH_COLUMNS = [
   column('expiryMonth', 'digits', 2, ofExpiry, '09', 'Month in which the card expires, 1 to 12.'),
   column('expiryYear', 'digits', 4, ofExpiry, '2031', 'Year in which the card expires, four digits.'),
   limitedText('fullName', ofName, 'Ada Byron', 'Name of the cardholder.'),
-  limitedText('postalCode', ofPayment, '10001', 'Postal code of the billing address.'),
+  limitedText('postalCode', ofPayment, '10036', 'Postal code of the billing address.'),
   limitedText('city', ofPayment, 'New York', 'City of the billing address.'),
   limitedText('state', ofPayment, 'NY', 'State or province of the billing address.'),
   limitedText(
@@ -162,7 +162,7 @@ export const BATCH_COLUMNS = [
   limitedText('paymentPlan.billingCycle', ofPayment, '7', 'Billing cycle.'),
   limitedText('shippingAddress.address1', ofPayment, '12 Main Street', 'First line of where it is shipped.'),
   limitedText('shippingAddress.address2', ofPayment, 'Flat 3', 'Second line of it.'),
-  limitedText('shippingAddress.postalCode', ofPayment, '10001', 'Postal code of it.'),
+  limitedText('shippingAddress.postalCode', ofPayment, '10036', 'Postal code of it.'),
   limitedText('shippingAddress.city', ofPayment, 'New York', 'City of it.'),
   limitedText('shippingAddress.state', ofPayment, 'NY', 'State or province of it.'),
   limitedText('shippingAddress.country', ofPayment, 'US', 'Country of it.'),

@@ -1,6 +1,7 @@
 import { InvalidField } from '../domain/errors.ts'
 import type { BatchDelimiter, BatchLayout } from '../recovery/batch-format-port.ts'
 import { UnreadableBatch } from '../recovery/unreadable-batch.ts'
+import { findOperation } from './batch-column.ts'
 import { BATCH_COLUMNS, type BatchColumnName, findColumn, type KnownColumn } from './batch-columns.ts'
 
 /** What a delimiter is called where it is configured. */
@@ -65,12 +66,18 @@ const NAMES_OF_A_HEADER = 2
 const NAME_SHOWN = /^[\w.]{1,60}$/
 
 /**
- * The columns that a first record names, in its order; null: it is a row. A header is one that names the operation, or two
- * columns of any kind: no row does.
+ * The columns that a first record names, in its order; null: it is a row. A header names the operation, or two columns of
+ * any kind, and has no operation where one of `layout` would have it.
  *
  * @throws UnreadableBatch for a header with a name that is unknown, empty or twice there, or without the operation
  */
-export function readHeader(cells: readonly string[], line: number): readonly KnownColumn[] | null {
+export function readHeader(
+  cells: readonly string[],
+  line: number,
+  layout: readonly KnownColumn[],
+): readonly KnownColumn[] | null {
+  const operation = cells[layout.findIndex(({ name }) => name === REQUIRED)] ?? ''
+  if (findOperation(operation) !== null) return null
   const found = cells.map(findColumn)
   const known = found.filter((each) => each !== null)
   const isHeader = known.some(({ name }) => name === REQUIRED) || known.length >= NAMES_OF_A_HEADER

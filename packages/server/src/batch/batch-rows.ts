@@ -34,7 +34,7 @@ export async function* readBatchRows(bytes: AsyncIterable<Uint8Array>, layout: B
   let hasRows = false
   let count: number | null = null
   for await (const record of readCsvRecords(decodeBatch(bytes), layout.delimiter)) {
-    const header = isFirst && record.fault === null ? readHeader(record.cells, record.line) : null
+    const header = isFirst && record.fault === null ? readHeader(record.cells, record.line, columns) : null
     isFirst = false
     if (header !== null) {
       columns = header

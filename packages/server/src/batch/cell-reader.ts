@@ -16,7 +16,8 @@ export class CellReader {
 
   /** As it stands, blanks too. */
   text(name: ColumnOf<'text'>): string | null {
-    return this.#cells[name] ?? null
+    const text = this.#cells[name] ?? ''
+    return text === '' ? null : text
   }
 
   /** Text that the API does not limit by itself. */

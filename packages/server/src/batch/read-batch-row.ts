@@ -1,7 +1,7 @@
 import { holdsIssuedPan } from '../domain/card.ts'
 import { InvalidField } from '../domain/errors.ts'
 import { isCurrency, parseAmountMinor } from '../domain/money.ts'
-import { messageFor } from '../domain/response-code.ts'
+import { messageFor, type ResponseCode } from '../domain/response-code.ts'
 import type { BatchOperation, BatchRequest, NamedOriginal, ReadRow, RejectedRow } from '../recovery/batch-row.ts'
 import { readCancellation } from '../recovery/cancellation-request.ts'
 import { readCardFacts } from '../recovery/card-facts.ts'
@@ -16,7 +16,7 @@ import {
   validateRecommendation,
 } from '../recovery/validate-recommendation.ts'
 import { refusal } from '../recovery/validation.ts'
-import { findOperation } from './batch-column.ts'
+import { findOperation, OPERATION_NAMES } from './batch-column.ts'
 import { type BatchColumnName, findColumn } from './batch-columns.ts'
 import type { BatchCells } from './batch-rows.ts'
 import { CellReader } from './cell-reader.ts'
@@ -40,7 +40,7 @@ export function readBatchRow(line: number, cells: BatchCells): ReadRow | Rejecte
     return reject(MEANINGLESS, withNumber, `${withNumber} must not hold a card number: only creditCardNumber may.`)
   }
   const operation = findOperation(cells.operation ?? '')
-  if (operation === null) return reject('50105', 'operation', messageFor('50105'))
+  if (operation === null) return reject('50105', 'operation', RULES_OF_FILES['50105'])
   try {
     const read = readRequest(operation, new CellReader(cells))
     if ('request' in read) return { kind: 'row', ...factsOf(line, cells), request: read.request }
@@ -149,8 +149,16 @@ function columnOf(field: string): BatchColumnName | null {
   return known?.name ?? FIELDS_BY_OTHER_NAMES[field] ?? null
 }
 
+/** Where the API's sentence speaks of what a file has not. */
+const RULES_OF_FILES = {
+  '50105': `The operation is not one: ${Object.values(OPERATION_NAMES).join(', ')}.`,
+  '50131': 'The transaction it is about is not named: transactionId or originalMerchantTransactionId is required.',
+  '50146': 'The transaction it is about is named twice: by transactionId and by originalMerchantTransactionId.',
+} as const satisfies Partial<Record<ResponseCode, string>>
+
 function ruleOf(code: string, column: BatchColumnName | null, cells: BatchCells): string {
   const lengthMax = column === null ? null : (findColumn(column)?.lengthMax ?? null)
   const isTooLong = column !== null && lengthMax !== null && (cells[column]?.length ?? 0) > lengthMax
-  return isTooLong ? `${messageFor(code)} It may have ${lengthMax} characters.` : messageFor(code)
+  if (isTooLong) return `${messageFor(code)} It may have ${lengthMax} characters.`
+  return code in RULES_OF_FILES ? RULES_OF_FILES[code as keyof typeof RULES_OF_FILES] : messageFor(code)
 }

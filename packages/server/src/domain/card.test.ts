@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { panDigits, SANDBOX_PANS } from '../../test/harness/card-numbers.ts'
 import {
   Cvv,
+  holdsIssuedPan,
   holdsPan,
   maskPan,
   Pan,
@@ -136,6 +137,17 @@ test('a card number is found within a text, however it is written, and nothing i
     for (const text of [wrong, `7${number}`, number.slice(0, 6), '']) assert.equal(holdsPan(text), false, text)
   }
   assert.equal(holdsPan(`timestamp 1700000000008`), false)
+})
+
+test('where long numbers are ordinary, a card number is one that some network issues', () => {
+  for (const text of ['4111111111111111', 'no. 3782 822463 10005', '5105-1051-0510-5100', '36227206271667']) {
+    assert.equal(holdsIssuedPan(text), true, text)
+  }
+  // A date with a count, and a phone number: both with a right check digit.
+  for (const text of ['202611240005', '447911123456']) {
+    assert.deepEqual([passesLuhn(text), holdsPan(text), holdsIssuedPan(text)], [true, true, false])
+  }
+  for (const text of ['4111111111111112', '']) assert.equal(holdsIssuedPan(text), false, text)
 })
 
 test('a CVV has three or four digits', () => {

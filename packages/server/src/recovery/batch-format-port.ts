@@ -31,6 +31,11 @@ export interface BatchAcknowledgement {
 
 /** The format of batch files, read and written in bounded memory. */
 export interface BatchFormat {
+  /**
+   * A layout as it is configured: the delimiter by its name or as it is; null: the default.
+   * @throws InvalidField for a delimiter or a column that there is not
+   */
+  readLayout(told: { readonly delimiter: string | null; readonly columns: readonly string[] | null }): BatchLayout
   /** Reads from the beginning each time. @throws UnreadableBatch for a file of which no row can be trusted */
   read(bytes: AsyncIterable<Uint8Array>, layout: BatchLayout): AsyncIterable<BatchLine>
   /** The same file without what must not be kept: numbers masked, security codes gone. */

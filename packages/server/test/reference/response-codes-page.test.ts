@@ -23,11 +23,13 @@ test('there are 217 codes, each with one plain sentence', () => {
 })
 
 test('a code that the source answers is told when', () => {
-  const source = new URL('../../src/recovery/', import.meta.url)
-  for (const name of readdirSync(source)) {
-    if (name.endsWith('.test.ts')) continue
-    for (const [, code = ''] of readFileSync(new URL(name, source), 'utf8').matchAll(/'([1-5]0\d{3})'/g)) {
-      if (isResponseCode(code)) assert.notEqual(answeredWhen(code), null, `${code} of ${name}`)
+  for (const folder of ['recovery', 'batch']) {
+    const source = new URL(`../../src/${folder}/`, import.meta.url)
+    for (const name of readdirSync(source)) {
+      if (name.endsWith('.test.ts')) continue
+      for (const [, code = ''] of readFileSync(new URL(name, source), 'utf8').matchAll(/'([1-5]0\d{3})'/g)) {
+        if (isResponseCode(code)) assert.notEqual(answeredWhen(code), null, `${code} of ${name}`)
+      }
     }
   }
 })

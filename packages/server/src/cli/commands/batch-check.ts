@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { basename } from 'node:path'
-import { DELIMITER_NAMES, readBatchLayout } from '../../batch/batch-layout.ts'
+import { batchFormat } from '../../batch/batch-format.ts'
+import { DELIMITER_NAMES } from '../../batch/batch-layout.ts'
 import { type CheckedBatch, checkBatch } from '../../batch/check-batch.ts'
 import { readBatchName } from '../../recovery/batch-file-name.ts'
 import type { RejectedRow } from '../../recovery/batch-row.ts'
@@ -43,7 +44,7 @@ export const batchCheck: OfflineCommand = {
   ],
   async run({ argument, options }, print) {
     const path = argument ?? ''
-    const layout = readBatchLayout({
+    const layout = batchFormat.readLayout({
       delimiter: options['delimiter'] ?? null,
       columns: options['columns']?.split(',') ?? null,
     })

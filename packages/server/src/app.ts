@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events'
 import type { FailedPayment } from '@reprise/engine'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
+import { batchFormat } from './batch/batch-format.ts'
 import type { Config } from './config.ts'
 import type { Clock } from './domain/clock.ts'
 import type { Tenant } from './domain/company.ts'
@@ -10,7 +11,6 @@ import { createAdapters } from './gateways/adapters.ts'
 import { callWithDeadline } from './gateways/call-with-deadline.ts'
 import { connectToGateways } from './gateways/gateway-http.ts'
 import { createGatewayTypes, WIRE_GATEWAY_TYPES } from './gateways/gateway-types.ts'
-import { batchFormat } from './batch/batch-format.ts'
 import { presentBatchEvent, presentEvent } from './http/present-event.ts'
 import { healthRoutes } from './http/routes/health.ts'
 import { metricsRoute } from './http/routes/metrics.ts'
@@ -23,15 +23,12 @@ import { createMetrics, type Metrics } from './observability/metrics.ts'
 import { generateSigningSecret } from './outbound/signing-secret.ts'
 import { createPreflightSetup } from './recovery/ask-preflight.ts'
 import type { Backlog } from './recovery/backlog-port.ts'
-import type { BatchFiles } from "./recovery/batch-file-port.ts"
-import type { ExportResults } from "./recovery/export-results.ts"
+import type { BatchFiles } from './recovery/batch-file-port.ts'
 import type { BatchLayout } from './recovery/batch-format-port.ts'
 import { bootstrapSandbox } from './recovery/bootstrap-sandbox.ts'
 import { createGatewayCaller } from './recovery/call-gateway.ts'
-import { createCancelRecovery } from './recovery/cancel-recovery.ts'
-import { createCharge } from './recovery/charge.ts'
 import { createCompanyTime } from './recovery/company-time.ts'
-import { createFollowUp } from './recovery/follow-up.ts'
+import type { ExportResults } from './recovery/export-results.ts'
 import type { GatewayTypes } from './recovery/gateway-port.ts'
 import { createInFlight } from './recovery/in-flight.ts'
 import type { Staleness } from './recovery/ledger-port.ts'
@@ -39,18 +36,11 @@ import { createManageCompany } from './recovery/manage-company.ts'
 import { createManageGateways } from './recovery/manage-gateways.ts'
 import { createOutageWatch } from './recovery/outage-watch.ts'
 import { createReadDecision } from './recovery/read-decision.ts'
-import { createReadPaymentMethods } from './recovery/read-payment-methods.ts'
 import { createReadTransactions } from './recovery/read-transactions.ts'
-import { createRecachePaymentMethod } from './recovery/recache-payment-method.ts'
-import { createRecommend } from './recovery/recommend.ts'
-import { createTellOutcome } from './recovery/recommendation-outcome.ts'
 import type { RecoveryEvents } from './recovery/recovery-events.ts'
-import { createRedactPaymentMethod } from './recovery/redact-payment-method.ts'
 import { createReportLift } from './recovery/report-lift.ts'
 import { createResolveAttempt, type ResolveAttempt } from './recovery/resolve-attempt.ts'
 import { resolveUnresolved } from './recovery/resolve-unresolved.ts'
-import { createTokenizePaymentMethod } from './recovery/tokenize-payment-method.ts'
-import { createUpdatePaymentMethod } from './recovery/update-payment-method.ts'
 import type { SecretVault } from './recovery/vault-port.ts'
 import type { RetryRunner } from './scheduler/run-due-retries.ts'
 import { type BackgroundWork, startBackgroundWork } from './start/background-work.ts'
@@ -58,6 +48,7 @@ import { composeAdmin } from './start/compose-admin.ts'
 import { type Batching, composeBatches } from './start/compose-batches.ts'
 import { composeJobs } from './start/compose-jobs.ts'
 import { composeModels, engineFactory, FOLLOW_EVERY_MS, learningEventsOf } from './start/compose-learning.ts'
+import { composePayments } from './start/compose-payments.ts'
 import { composeScheduler, preflightSecretsOf } from './start/compose-scheduler.ts'
 import { composeWebhooks, type Webhooking } from './start/compose-webhooks.ts'
 import { type Foundation, layFoundation } from './start/lay-foundation.ts'
@@ -70,9 +61,7 @@ import { BacklogStore } from './storage/backlog-store.ts'
 import type { Database } from './storage/database.ts'
 import { DecisionStore } from './storage/decision-store.ts'
 import { DrawnCaseStore } from './storage/drawn-case-store.ts'
-import { FollowUpLedgerStore } from './storage/follow-up-ledger-store.ts'
 import { OutageStore } from './storage/outage-store.ts'
-import { RecommendationStore } from './storage/recommendation-store.ts'
 import { TransactionListStore } from './storage/transaction-list-store.ts'
 import { hashApiKey } from './vault/api-key.ts'
 import type { Vault } from './vault/vault.ts'
@@ -103,7 +92,7 @@ export interface ComposedApp extends App {
   /** Reads the inputs that are there and acts on their rows, until nothing is left that may be done now. */
   readonly runBatches: () => Promise<void>
   readonly batchFiles: BatchFiles
-  readonly batchJobs: Batching["jobs"]
+  readonly batchJobs: Batching['jobs']
   readonly exportResults: ExportResults
   /** Background jobs, as they begin by themselves once the app listens. */
   readonly startJobs: () => Promise<void>
@@ -288,23 +277,9 @@ export function composeUseCases(config: Config, platform: Platform, surroundings
   })
   const transactions = createReadTransactions({ ...ports, list: new TransactionListStore(database) })
   const preflights = createPreflightSetup({ posts: surroundings.outbound, secrets: preflightSecrets })
-  const tried = metrics.webhookTried
-  const webhooks = composeWebhooks({
-    ...ports,
-    transactions,
-    presentEvent,
-    presentBatchEvent,
-    generateSecret,
-    tried,
-  })
-  const advicePorts = { ...ports, recommendations: new RecommendationStore(database) }
-  const payments = {
-    charge: createCharge({ ...ports, resolveAttempt }),
-    followUp: createFollowUp({ ...ports, followUps: new FollowUpLedgerStore(database), resolveAttempt }),
-    recommend: createRecommend(advicePorts),
-    tellOutcome: createTellOutcome(advicePorts),
-    cancelRecovery: createCancelRecovery({ ...ports, resolveAttempt, transactions }),
-  }
+  const present = { presentEvent, presentBatchEvent }
+  const webhooks = composeWebhooks({ ...ports, ...present, transactions, generateSecret, tried: metrics.webhookTried })
+  const payments = composePayments({ ...ports, resolveAttempt, transactions })
   const batches = composeBatches({
     ...ports,
     ...payments,
@@ -325,11 +300,6 @@ export function composeUseCases(config: Config, platform: Platform, surroundings
     manageCompany: createManageCompany({ ...ports, preflights }),
     reportLift: createReportLift({ ...ports, drawnCases: new DrawnCaseStore(database) }),
     manageGateways: createManageGateways({ ...ports, secrets, knownTypes: WIRE_GATEWAY_TYPES }),
-    readPaymentMethods: createReadPaymentMethods(ports),
-    tokenizePaymentMethod: createTokenizePaymentMethod(ports),
-    updatePaymentMethod: createUpdatePaymentMethod(ports),
-    redactPaymentMethod: createRedactPaymentMethod(ports),
-    recachePaymentMethod: createRecachePaymentMethod(ports),
     readDecision: createReadDecision({ ...ports, decisions: new DecisionStore(database) }),
     transactions,
     readBacklog: () => new BacklogStore(database).read(clock.now(), ports.staleness),

@@ -1,6 +1,6 @@
+import type { CurrencyTotals } from '../domain/batch.ts'
 import type { BatchLayout } from '../recovery/batch-format-port.ts'
 import type { ReadRow, RejectedRow } from '../recovery/batch-row.ts'
-import type { CurrencyTotals } from '../domain/batch.ts'
 import { BatchTotals } from '../recovery/batch-totals.ts'
 import { type BatchColumnName, findColumn } from './batch-columns.ts'
 import { type BatchCells, readBatchRows } from './batch-rows.ts'

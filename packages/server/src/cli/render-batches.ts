@@ -19,15 +19,17 @@ export function renderBatches(batches: readonly ShownBatch[]): string {
 export function renderBatch(batch: ShownBatch): string {
   const { fault, totals } = batch
   const where = fault === null || fault.line === null ? '' : `line ${fault.line}: `
-  const money = totals.map(({ currency, acceptedRows, acceptedMinor, rejectedRows, rejectedMinor }) =>
-    [currency ?? 'none', String(acceptedRows), acceptedMinor, String(rejectedRows), rejectedMinor],
-  )
+  const money = totals.map(({ currency, acceptedRows, acceptedMinor, rejectedRows, rejectedMinor }) => [
+    currency ?? 'none',
+    String(acceptedRows),
+    acceptedMinor,
+    String(rejectedRows),
+    rejectedMinor,
+  ])
   const parts = [
     renderBatches([batch]),
     ...(fault === null ? [] : [`Nothing of it was done: ${where}${fault.rule}`]),
-    ...(money.length === 0
-      ? []
-      : [renderTable(['CURRENCY', 'ACCEPTED', 'AMOUNT', 'REJECTED', 'AMOUNT'], money)]),
+    ...(money.length === 0 ? [] : [renderTable(['CURRENCY', 'ACCEPTED', 'AMOUNT', 'REJECTED', 'AMOUNT'], money)]),
     `Acknowledged ${batch.acknowledgedAt ?? 'not yet'}, finished ${batch.finishedAt ?? 'not yet'}.`,
   ]
   return parts.join('\n\n')

@@ -105,7 +105,10 @@ async function takeTurn(
 async function actOn(ports: ActOnBatchPorts, claim: ClaimedBatch, row: TakenRow): Promise<ActedRow> {
   const { line, takes } = row
   try {
-    const request = (await ports.rowVault.open({ companyId: claim.companyId, id: row.transactionId }, row.sealedRequest)) as BatchRequest
+    const request = (await ports.rowVault.open(
+      { companyId: claim.companyId, id: row.transactionId },
+      row.sealedRequest,
+    )) as BatchRequest
     return await ports.actOnRow(claim, row, request)
   } catch (error) {
     ports.onFailure({ ...claim, line }, error)

@@ -134,7 +134,12 @@ async function write(ports: ExportResultsPorts, claim: ClaimedExport): Promise<v
   const { delimiter } = await ports.layoutOf(claim)
   const form = { delimiter, hasHeader: claim.hasHeader }
   // A file of that name was written before the crash that this goes on after.
-  await ports.files.publish(claim, 'Outputs', claim.fileName, ports.format.writeResults(toldReadings(ports, claim), form))
+  await ports.files.publish(
+    claim,
+    'Outputs',
+    claim.fileName,
+    ports.format.writeResults(toldReadings(ports, claim), form),
+  )
 }
 
 async function* toldReadings(ports: ExportResultsPorts, claim: ClaimedExport): AsyncIterable<TransactionReading> {

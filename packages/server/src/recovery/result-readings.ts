@@ -3,9 +3,9 @@ import { NO_ADDRESS } from '../domain/payment-method.ts'
 import type { TransactionType } from '../domain/transaction.ts'
 import type { AnsweredResult, RowResult } from './batch-result-port.ts'
 import type { BatchOperation } from './batch-row.ts'
+import { NO_DETAILS } from './follow-up-views.ts'
 import { readingOf } from './read-transactions.ts'
 import type { TransactionReading } from './transaction-view.ts'
-import { NO_DETAILS } from './follow-up-views.ts'
 import type { ReferenceTokens } from './vault-port.ts'
 
 /** What rows of batches came to, one transaction after the other, as they stand at an instant of the company's time. */

@@ -98,7 +98,10 @@ export class BatchResultStore implements BatchResults {
   }
 
   async told(claim: ClaimedExport, afterTransactionId: string, limit: number): Promise<readonly RowResult[]> {
-    await this.#database.query(`update batch_exports e set claimed_until = ${LEASE} where ${OF_CLAIM}`, claimValues(claim))
+    await this.#database.query(
+      `update batch_exports e set claimed_until = ${LEASE} where ${OF_CLAIM}`,
+      claimValues(claim),
+    )
     const told = await this.#database.query<{ transaction_id: string; batch_id: string | null; line: number | null }>(
       `select t.transaction_id, t.batch_id, t.line from batch_results t where t.company_id = $1 and t.mode = $2
          and t.export_id = $3 and t.transaction_id > $4 order by t.transaction_id limit $5`,

@@ -69,7 +69,9 @@ async function measure(admin: Pool, postgresUrl: string, directory: string, rows
 
 async function until(database: Pool, condition: string): Promise<void> {
   for (;;) {
-    const { rows } = await database.query(`select state from batches where ${condition} or state in ('failed', 'refused')`)
+    const { rows } = await database.query(
+      `select state from batches where ${condition} or state in ('failed', 'refused')`,
+    )
     if (rows.length > 0 && ['failed', 'refused'].includes(rows[0].state)) throw new Error('The file was not taken')
     if (rows.length > 0) return
     await pass(LOOK_EVERY_MS)

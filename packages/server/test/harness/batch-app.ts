@@ -49,7 +49,9 @@ export async function openBatchApp(t: TestLifetime, options: ScriptedAppOptions 
 }
 
 async function toBatchApp(app: ScriptedApp): Promise<BatchApp> {
-  const [company] = await app.database.query<{ company_id: string }>(`select company_id from companies where code = 'DEMO'`)
+  const [company] = await app.database.query<{ company_id: string }>(
+    `select company_id from companies where code = 'DEMO'`,
+  )
   assert.ok(company)
   const tenant: Tenant = { companyId: company.company_id, mode: 'sandbox' }
   const { batchFiles } = app.app
@@ -105,10 +107,14 @@ async function toBatchApp(app: ScriptedApp): Promise<BatchApp> {
     },
     async outliveClaims() {
       for (const table of ['batches', 'batch_exports']) {
-        await app.database.query(`update ${table} set claimed_until = now() - interval '1 second' where claim_id is not null`)
+        await app.database.query(
+          `update ${table} set claimed_until = now() - interval '1 second' where claim_id is not null`,
+        )
       }
       await app.database.query(`update batch_rows set due_at = 'epoch' where state = 'waiting'`)
-      await app.database.query(`update attempts set written_at = written_at - interval '10 minutes' where state = 'sending'`)
+      await app.database.query(
+        `update attempts set written_at = written_at - interval '10 minutes' where state = 'sending'`,
+      )
     },
   }
 }

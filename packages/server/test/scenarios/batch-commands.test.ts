@@ -56,6 +56,9 @@ describe('batch export', () => {
       (await app.rows(name)).map(({ merchantTransactionId }) => merchantTransactionId),
       ['exported-2'],
     )
-    assert.match((await run('batch', 'export', '--company', 'DEMO', '--mode', 'sandbox')).printed, /^Nothing has changed/)
+    assert.match(
+      (await run('batch', 'export', '--company', 'DEMO', '--mode', 'sandbox')).printed,
+      /^Nothing has changed/,
+    )
   })
 })

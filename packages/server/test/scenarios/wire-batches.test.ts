@@ -125,7 +125,13 @@ describe('GET /v1/batches', () => {
     const other = companyWith('ELSE')
     await new CompanyStore(app.database).insert(other, app.clock.now())
     const otherKey = 'YW5vdGhlciBjb21wYW55IG9mIHRoaXMgc2VydmVy'
-    const key = { keyId: 'other', companyId: other.companyId, mode: 'sandbox', hint: 'dmVy', createdAt: app.clock.now() }
+    const key = {
+      keyId: 'other',
+      companyId: other.companyId,
+      mode: 'sandbox',
+      hint: 'dmVy',
+      createdAt: app.clock.now(),
+    }
     await new ApiKeyStore(app.database, app.clock).insert({ ...key, mode: 'sandbox', keyHash: hashApiKey(otherKey) })
     for (const path of ['', '/output', '/rejects']) {
       assert.equal((await app.get(`/v1/batches/${json.batch.id}${path}`, otherKey)).status, 404, path)
@@ -152,7 +158,12 @@ describe('a receiver of webhooks', () => {
     assert.deepEqual(typesOf(receiver), ['batch.received', 'batch.completed'])
     const [received, completed] = receiver.received.map(messageOf)
     assert.deepEqual(
-      [received.data.batch.status, received.data.batch.accepted, received.data.batch.rejected, received.data.batch.acted],
+      [
+        received.data.batch.status,
+        received.data.batch.accepted,
+        received.data.batch.rejected,
+        received.data.batch.acted,
+      ],
       ['acting', 1, 1, 0],
     )
     assert.deepEqual(completed.data.batch, await app.batch(json.batch.id))
@@ -172,6 +183,9 @@ describe('a receiver of webhooks', () => {
     await app.app.runBatches()
     await app.app.deliverWebhooks()
     assert.deepEqual(typesOf(receiver), ['batch.received', 'batch.completed'])
-    assert.deepEqual(receiver.received.map(messageOf).map(({ data }) => data.batch.status), ['failed', 'failed'])
+    assert.deepEqual(
+      receiver.received.map(messageOf).map(({ data }) => data.batch.status),
+      ['failed', 'failed'],
+    )
   })
 })

@@ -4,7 +4,8 @@ import { toRequest } from '../to-request.ts'
 
 export const batchExport: Command = {
   name: 'batch export',
-  about: 'Write a file of the results that changed since the last one now, as is done by itself at 15:00 and 22:00 UTC.',
+  about:
+    'Write a file of the results that changed since the last one now, as is done by itself at 15:00 and 22:00 UTC.',
   options: [
     { name: 'company', value: 'CODE', isRequired: true, about: 'whose results' },
     { name: 'mode', value: 'MODE', isRequired: true, about: 'sandbox or live' },

@@ -50,7 +50,8 @@ export const BatchPageQuery = Type.Object({
 export const UploadQuery = Type.Object({
   fileName: Type.Optional(
     Type.String({
-      description: 'Name of the file, <company code>yyyyMMddHHmmss.txt; absent: that of the multipart part, else one of now',
+      description:
+        'Name of the file, <company code>yyyyMMddHHmmss.txt; absent: that of the multipart part, else one of now',
     }),
   ),
 })

@@ -39,7 +39,12 @@ import { createReadDecision } from './recovery/read-decision.ts'
 import { createReadTransactions } from './recovery/read-transactions.ts'
 import type { RecoveryEvents } from './recovery/recovery-events.ts'
 import { createReportLift } from './recovery/report-lift.ts'
-import { createResolveAttempt, type ResolveAttempt } from './recovery/resolve-attempt.ts'
+import {
+  createResolveAttempt,
+  createSettleAttempt,
+  type ResolveAttempt,
+  type SettleAttempt,
+} from './recovery/resolve-attempt.ts'
 import { resolveUnresolved } from './recovery/resolve-unresolved.ts'
 import type { SecretVault } from './recovery/vault-port.ts'
 import type { RetryRunner } from './scheduler/run-due-retries.ts'
@@ -212,6 +217,7 @@ interface Surroundings extends Foundation {
 export interface UseCases extends WireUseCases {
   readonly exportResults: ExportResults
   readonly resolveAttempt: ResolveAttempt
+  readonly settleAttempt: SettleAttempt
   readonly followOutcomes: () => Promise<void>
   readonly resolveUnresolved: () => Promise<number>
   readonly retryRunner: RetryRunner
@@ -297,6 +303,7 @@ export function composeUseCases(config: Config, platform: Platform, surroundings
     exportResults: batches.exportResults,
     receiveBatch: batches.receiveBatch,
     readBatches: batches.readBatches,
+    settleAttempt: createSettleAttempt(ports),
     manageCompany: createManageCompany({ ...ports, preflights }),
     reportLift: createReportLift({ ...ports, drawnCases: new DrawnCaseStore(database) }),
     manageGateways: createManageGateways({ ...ports, secrets, knownTypes: WIRE_GATEWAY_TYPES }),

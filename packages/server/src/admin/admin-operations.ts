@@ -15,10 +15,11 @@ import { type ImportCardRangesPorts, importCardRanges } from '../recovery/import
 import { listKeys } from '../recovery/list-keys.ts'
 import type { ListedApiKey } from '../recovery/merchant-port.ts'
 import { type ReadCasePorts, readCase } from '../recovery/read-case.ts'
-import type { ResolveAttempt } from '../recovery/resolve-attempt.ts'
+import type { ResolveAttempt, SettleAttempt } from '../recovery/resolve-attempt.ts'
 import { resolveCase } from '../recovery/resolve-case.ts'
 import { revokeKey } from '../recovery/revoke-key.ts'
 import { type RotateDataKeyPorts, reencryptRecords, rotateDataKey } from '../recovery/rotate-data-key.ts'
+import { settleCase } from '../recovery/settle-case.ts'
 import type { SeenUnclassifiedCode, UnclassifiedCodes } from '../recovery/unclassified-codes-port.ts'
 import type { Reencrypted } from '../recovery/vault-port.ts'
 import { type BatchOperationPorts, type BatchResultsOfCommands, createBatchOperations } from './batch-operations.ts'
@@ -85,6 +86,7 @@ export interface AdminResults extends BatchResultsOfCommands {
   'case.show': ShownCase
   'case.cancel': ShownCase
   'case.resolve': ShownResolution
+  'case.settle': ShownCase
   'codes.unclassified': { readonly codes: readonly ShownCode[] }
   'card-ranges.import': CardRangeImport
   'model.list': { readonly versions: readonly ShownVersion[] }
@@ -120,6 +122,7 @@ export interface RecoveryCommands {
   readonly exportResults: ExportResults
   readonly cancelRecovery: CancelRecovery
   readonly resolveAttempt: ResolveAttempt
+  readonly settleAttempt: SettleAttempt
 }
 
 /** Longer than any code or id: what is longer names nothing. */
@@ -178,6 +181,10 @@ export function createAdminOperations(ports: AdminPorts): AdminOperations {
     ...createBatchOperations(ports),
     'codes.unclassified': async () => ({ codes: (await ports.unclassifiedCodes.list(CODES_SHOWN_MAX)).map(showCode) }),
     'card-ranges.import': (request) => importCardRanges(ports, request),
+    'case.settle': async (request) => {
+      const { settleAttempt } = await ports.recovery()
+      return showCase(await settleCase(ports, settleAttempt, request))
+    },
     'model.list': async (request) => ({ versions: showVersions(await listVersions(ports, request)) }),
     'model.rollback': async (request) => ({ version: (await rollBackModel(ports, request)).version }),
     'model.reset': async (request) => ({ version: (await resetModel(ports, request)).version }),

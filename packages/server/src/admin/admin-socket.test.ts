@@ -34,6 +34,7 @@ function operationsWith(list: AdminOperations['company.list']): AdminOperations 
     'model.list': unused,
     'model.rollback': unused,
     'model.reset': unused,
+    'case.settle': unused,
     'codes.unclassified': unused,
     'card-ranges.import': unused,
     'history.import': unused,

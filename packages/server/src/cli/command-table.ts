@@ -6,6 +6,7 @@ import { batchShow } from './commands/batch-show.ts'
 import { cardRangesImport } from './commands/card-ranges-import.ts'
 import { caseCancel } from './commands/case-cancel.ts'
 import { caseResolve } from './commands/case-resolve.ts'
+import { caseSettle } from './commands/case-settle.ts'
 import { caseShow } from './commands/case-show.ts'
 import { codesUnclassified } from './commands/codes-unclassified.ts'
 import { companyCreate } from './commands/company-create.ts'
@@ -38,6 +39,7 @@ export const COMMANDS: readonly Command[] = [
   caseShow,
   caseCancel,
   caseResolve,
+  caseSettle,
   codesUnclassified,
   cardRangesImport,
   modelList,

@@ -81,6 +81,7 @@ const SEALED_KINDS = [
   'gateway.settings',
   'company.preflight_secret',
   'webhook.secrets',
+  'batch_file.key',
 ] as const satisfies readonly SealedKind[]
 
 /** A command of its own opens the keys only when it needs them: making a company needs no master key. */

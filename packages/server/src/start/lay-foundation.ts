@@ -6,6 +6,7 @@ import { OutboundClient } from '../outbound/outbound-client.ts'
 import type { BootstrapPorts } from '../recovery/bootstrap-sandbox.ts'
 import { ApiKeyStore } from '../storage/api-key-store.ts'
 import { CardRangeStore } from '../storage/card-range-store.ts'
+import { BatchFileStore } from '../storage/batch-file-store.ts'
 import { CaseEndingStore } from '../storage/case-ending-store.ts'
 import { CompanyStore } from '../storage/company-store.ts'
 import { ConfigurationStore } from '../storage/configuration-store.ts'
@@ -24,6 +25,7 @@ import { SandboxFile } from '../storage/sandbox-file.ts'
 import { UnclassifiedCodeStore } from '../storage/unclassified-code-store.ts'
 import { WrappedKeyStore } from '../storage/wrapped-key-store.ts'
 import { apiKeyHint, generateApiKey, hashApiKey } from '../vault/api-key.ts'
+import { BatchFileVault } from '../vault/batch-file-vault.ts'
 import { CvvCache } from '../vault/cvv-cache.ts'
 import { DataKeys } from '../vault/data-keys.ts'
 import { confirmMasterKey, rewrapKeys } from '../vault/master-keyring.ts'
@@ -68,6 +70,7 @@ export async function layFoundation(
     apiKeys,
     mint,
     bootstrap,
+    batchFiles: new BatchFileStore({ database, vault: new BatchFileVault(vault, random), ids, clock }),
     cvvCache: new CvvCache({ vault, store: new CvvStore(database), clock }),
     gateways: new GatewayStore(database),
     configurations: new ConfigurationStore(database),

@@ -61,6 +61,7 @@ import { composeJobs } from './start/compose-jobs.ts'
 import { composeModels, engineFactory, FOLLOW_EVERY_MS, learningEventsOf } from './start/compose-learning.ts'
 import { composeScheduler, preflightSecretsOf } from './start/compose-scheduler.ts'
 import { type RunningSftp, startSftp } from './start/compose-sftp.ts'
+import { watchDirectory } from './start/compose-watched-directory.ts'
 import { composeWebhooks, type Webhooking } from './start/compose-webhooks.ts'
 import { type Foundation, layFoundation } from './start/lay-foundation.ts'
 import { type OpenStorage, openStorage } from './start/open-storage.ts'
@@ -150,7 +151,12 @@ export async function createApp(config: Config, platform: Platform): Promise<Com
       tls: certificate,
       trustedProxies: config.trustedProxies,
     })
-    const background = startBackgroundWork(backgroundWorkOf(config, foundation, useCases, metrics, logger), logger)
+    const filePorts = { ...foundation, clock: platform.clock, logger, inputArrived: () => {} }
+    const works = [
+      ...backgroundWorkOf(config, foundation, useCases, metrics, logger),
+      ...(await watchDirectory(config.batch, filePorts)),
+    ]
+    const background = startBackgroundWork(works, logger)
     return {
       server,
       sandbox,
@@ -162,7 +168,7 @@ export async function createApp(config: Config, platform: Platform): Promise<Com
       startJobs: () => jobs.start(useCases.webhooks),
       async listen() {
         const address = await server.listen({ host: config.host, port: config.port })
-        sftp = await startSftp(config, { ...foundation, clock: platform.clock, logger, inputArrived: () => {} })
+        sftp = await startSftp(config, filePorts)
         const { createEngine } = platform
         const shared = { ...foundation, createEngine, recovery: async () => useCases }
         const admin = composeAdmin(config, platform, storage.database, shared)

@@ -46,6 +46,7 @@ import {
   type SettleAttempt,
 } from './recovery/resolve-attempt.ts'
 import { resolveUnresolved } from './recovery/resolve-unresolved.ts'
+import type { PasswordMint } from './recovery/sftp-user-port.ts'
 import type { SecretVault } from './recovery/vault-port.ts'
 import type { RetryRunner } from './scheduler/run-due-retries.ts'
 import { type BackgroundWork, startBackgroundWork } from './start/background-work.ts'
@@ -55,6 +56,8 @@ import { composeJobs } from './start/compose-jobs.ts'
 import { composeModels, engineFactory, FOLLOW_EVERY_MS, learningEventsOf } from './start/compose-learning.ts'
 import { composePayments } from './start/compose-payments.ts'
 import { composeScheduler, preflightSecretsOf } from './start/compose-scheduler.ts'
+import { type RunningSftp, startSftp } from './start/compose-sftp.ts'
+import { watchDirectory } from './start/compose-watched-directory.ts'
 import { composeWebhooks, type Webhooking } from './start/compose-webhooks.ts'
 import { type Foundation, layFoundation } from './start/lay-foundation.ts'
 import { type OpenStorage, openStorage } from './start/open-storage.ts'
@@ -78,6 +81,7 @@ export interface Platform {
   readonly logger?: Logger
   readonly gatewayTypes?: GatewayTypes
   readonly createEngine?: EngineFactory
+  readonly passwords?: PasswordMint
   /** Storage that is open already; the app closes what it is given. */
   readonly storage?: OpenStorage
 }
@@ -118,6 +122,7 @@ export async function createApp(config: Config, platform: Platform): Promise<Com
     const sandbox = await bootstrapSandbox(foundation.bootstrap, {
       apiKey: config.bootstrapApiKey,
       gatewayToken: config.bootstrapGatewayToken,
+      sftpPassword: config.bootstrapSftpPassword,
     })
     const metrics = createMetrics()
     const giveUp = new AbortController()
@@ -135,6 +140,7 @@ export async function createApp(config: Config, platform: Platform): Promise<Com
     const useCases = composeUseCases(config, platform, surroundings)
     let isServing = false
     let stopAdmin = async () => {}
+    let sftp: RunningSftp | null = null
     const server = await createHttpServer({
       logger,
       ids: foundation.ids,
@@ -150,7 +156,12 @@ export async function createApp(config: Config, platform: Platform): Promise<Com
       tls: certificate,
       trustedProxies: config.trustedProxies,
     })
-    const background = startBackgroundWork(backgroundWorkOf(config, foundation, useCases, metrics, logger), logger)
+    const filePorts = { ...foundation, clock: platform.clock, logger, inputArrived: () => {} }
+    const works = [
+      ...backgroundWorkOf(config, foundation, useCases, metrics, logger),
+      ...(await watchDirectory(config.batch, filePorts)),
+    ]
+    const background = startBackgroundWork(works, logger)
     return {
       server,
       sandbox,
@@ -166,6 +177,7 @@ export async function createApp(config: Config, platform: Platform): Promise<Com
       startJobs: () => jobs.start(useCases),
       async listen() {
         const address = await server.listen({ host: config.host, port: config.port })
+        sftp = await startSftp(config, filePorts)
         const { createEngine } = platform
         const shared = { ...foundation, createEngine, recovery: async () => useCases }
         const admin = composeAdmin(config, platform, storage.database, shared)
@@ -174,13 +186,13 @@ export async function createApp(config: Config, platform: Platform): Promise<Com
         isServing = true
         // Not awaited: who is ready to serve need not wait for what is done beside it.
         void jobs.start(useCases)
-        return { address }
+        return { address, sftp: sftp?.address ?? null }
       },
       async close() {
         isServing = false
         const patience = setTimeout(() => giveUp.abort(), GATEWAY_PATIENCE_AT_STOP_MS).unref()
         useCases.batches.stop()
-        await Promise.all([server.close(), useCases.retryRunner.stop()])
+        await Promise.all([server.close(), sftp?.stop(), useCases.retryRunner.stop()])
         clearTimeout(patience)
         await stopAdmin()
         await background.stop()

@@ -13,6 +13,7 @@ import { FieldReader } from '../recovery/field-reader.ts'
 import { findCompany, readCompanyCode } from '../recovery/find-company.ts'
 import { type ImportCardRangesPorts, importCardRanges } from '../recovery/import-card-ranges.ts'
 import { listKeys } from '../recovery/list-keys.ts'
+import type { ManageSftpUsersPorts } from '../recovery/manage-sftp-users.ts'
 import type { ListedApiKey } from '../recovery/merchant-port.ts'
 import { type ReadCasePorts, readCase } from '../recovery/read-case.ts'
 import type { ResolveAttempt, SettleAttempt } from '../recovery/resolve-attempt.ts'
@@ -23,6 +24,7 @@ import { settleCase } from '../recovery/settle-case.ts'
 import type { SeenUnclassifiedCode, UnclassifiedCodes } from '../recovery/unclassified-codes-port.ts'
 import type { Reencrypted } from '../recovery/vault-port.ts'
 import { type BatchOperationPorts, type BatchResultsOfCommands, createBatchOperations } from './batch-operations.ts'
+import { createSftpUserOperations, type SftpUserResults } from './sftp-user-operations.ts'
 import { type ShownCase, type ShownResolution, showCase } from './shown-case.ts'
 
 /** A key as an operator sees it: everything but the key. */
@@ -71,7 +73,7 @@ export interface ShownCode extends Omit<SeenUnclassifiedCode, 'companyCode' | 'f
 }
 
 /** What each operation answers; JSON, because it may have come through the socket. */
-export interface AdminResults extends BatchResultsOfCommands {
+export interface AdminResults extends SftpUserResults, BatchResultsOfCommands {
   'company.create': { readonly company: ShownCompany }
   'company.list': { readonly companies: readonly ShownCompany[] }
   'company.show': { readonly company: ShownCompany }
@@ -107,6 +109,7 @@ export type AdminOperations = {
 export type AdminPorts = CompanyPorts &
   CreateKeyPorts &
   RotateDataKeyPorts &
+  ManageSftpUsersPorts &
   ExplainPorts &
   ReadCasePorts &
   ManageModelsPorts &
@@ -157,6 +160,7 @@ export function createAdminOperations(ports: AdminPorts): AdminOperations {
       await revokeKey(ports, keyId)
       return { keyId }
     },
+    ...createSftpUserOperations(ports),
     'vault.rotate': (request) => rotateDataKey(ports, request),
     'vault.reencrypt': (request) => reencryptRecords(ports, request),
     explain: async (request) => {

@@ -21,6 +21,13 @@ import { keyRevoke } from './commands/key-revoke.ts'
 import { modelList } from './commands/model-list.ts'
 import { modelReset } from './commands/model-reset.ts'
 import { modelRollback } from './commands/model-rollback.ts'
+import { sftpUserAddKey } from './commands/sftp-user-add-key.ts'
+import { sftpUserCreate } from './commands/sftp-user-create.ts'
+import { sftpUserDisable } from './commands/sftp-user-disable.ts'
+import { sftpUserList } from './commands/sftp-user-list.ts'
+import { sftpUserRemoveKey } from './commands/sftp-user-remove-key.ts'
+import { sftpUserRestrict } from './commands/sftp-user-restrict.ts'
+import { sftpUserSetPassword } from './commands/sftp-user-set-password.ts'
 import { vaultReencrypt } from './commands/vault-reencrypt.ts'
 import { vaultRotate } from './commands/vault-rotate.ts'
 
@@ -33,6 +40,13 @@ export const COMMANDS: readonly Command[] = [
   keyCreate,
   keyList,
   keyRevoke,
+  sftpUserCreate,
+  sftpUserList,
+  sftpUserSetPassword,
+  sftpUserAddKey,
+  sftpUserRemoveKey,
+  sftpUserRestrict,
+  sftpUserDisable,
   vaultRotate,
   vaultReencrypt,
   explain,

@@ -21,11 +21,13 @@ import { MasterKeyCheckStore } from '../storage/master-key-check-store.ts'
 import { OutageStore } from '../storage/outage-store.ts'
 import { PaymentLedgerStore } from '../storage/payment-ledger-store.ts'
 import { type SealedKind, SealedRowStore } from '../storage/sealed-row-store.ts'
+import { SftpUserStore } from '../storage/sftp-user-store.ts'
 import { UnclassifiedCodeStore } from '../storage/unclassified-code-store.ts'
 import { WrappedKeyStore } from '../storage/wrapped-key-store.ts'
 import { apiKeyHint, generateApiKey, hashApiKey } from '../vault/api-key.ts'
 import { DataKeys } from '../vault/data-keys.ts'
 import { confirmMasterKey } from '../vault/master-keyring.ts'
+import { PasswordHasher } from '../vault/password.ts'
 import { reencrypt } from '../vault/reencrypt.ts'
 import { engineFactory } from './compose-learning.ts'
 import { composeModelAdmin, SILENT_EVENTS } from './compose-model-admin.ts'
@@ -74,6 +76,8 @@ export function composeAdmin(
     readDecision: createReadDecision({ ledger, decisions }),
     gateways: new GatewayStore(database),
     batches: new BatchStore(database),
+    sftpUsers: new SftpUserStore(database),
+    passwords: new PasswordHasher(random),
     dataKeyRotation: rotationOf(config, { clock, random }, database, shared.dataKeys),
   })
 }

@@ -33,9 +33,6 @@ export interface Config {
   readonly gatewayEndpoints: Readonly<Record<string, string>>
   /** 0: this process runs no retries. */
   readonly retrySlots: number
-  /** 0: this process reads no batches and acts on none. */
-  readonly batchSlots: number
-  readonly batchFileBytesMax: number
   readonly poolsModels: boolean
   /** 0 to 0.2. */
   readonly explorationShare: number
@@ -211,22 +208,6 @@ export const VARIABLES = {
     absent: 16,
     parse: rules.integer(0, 500),
   }),
-  batchSlots: variable({
-    name: 'REPRISE_BATCH_SLOTS',
-    form: 'rows, 0 to 200',
-    byDefault: '8',
-    why: 'How many rows of batch files this process has under way at once, shared by the files that it is at; of one company and mode one file acts at a time. Half as many as retries, since nobody waits for a batch: what comes over the API must not wait for it either. 0: none, and no file is read, so that a process answers requests alone; one process at least must do it.',
-    absent: 8,
-    parse: rules.integer(0, 200),
-  }),
-  batchFileBytesMax: variable({
-    name: 'REPRISE_BATCH_FILE_BYTES_MAX',
-    form: 'bytes, 1,024 to 10,737,418,240',
-    byDefault: '1073741824 (1 GiB)',
-    why: 'The largest batch file that is taken: some millions of rows. A file takes its own size on the disk, and no memory for it; what is larger is refused before it fills the disk.',
-    absent: 1_073_741_824,
-    parse: rules.integer(1_024, 10_737_418_240),
-  }),
   poolsModels: variable({
     name: 'REPRISE_POOL_MODELS',
     form: '1 or 0',
@@ -281,8 +262,6 @@ export function parseConfig(env: Environment): ParsedConfig {
     gatewayDeadlineMs: read(VARIABLES.gatewayDeadlineMs),
     gatewayEndpoints: read<Readonly<Record<string, string>>>(VARIABLES.gatewayEndpoints),
     retrySlots: read(VARIABLES.retrySlots),
-    batchSlots: read(VARIABLES.batchSlots),
-    batchFileBytesMax: read(VARIABLES.batchFileBytesMax),
     poolsModels: read(VARIABLES.poolsModels),
     explorationShare: read(VARIABLES.explorationShare),
     batch: readBatchConfig(read),

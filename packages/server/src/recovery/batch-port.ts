@@ -89,6 +89,8 @@ export interface Batches {
   findToAct(limit: number): Promise<readonly BatchKey[]>
   /** Null: another is at it. Rows that a dead process had are put back. */
   claim(key: BatchKey, claimId: string): Promise<ClaimedBatch | null>
+  /** Ends claims that were made before an instant of the database's clock: of a process that had the database alone. */
+  releaseMadeBefore(instant: Date): Promise<void>
   /** False: the claim is lost. */
   renew(claim: ClaimedBatch): Promise<boolean>
   release(claim: ClaimedBatch): Promise<void>

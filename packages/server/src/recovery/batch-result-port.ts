@@ -85,6 +85,8 @@ export interface BatchResults {
   told(claim: ClaimedExport, afterTransactionId: string, limit: number): Promise<readonly RowResult[]>
   published(claim: ClaimedExport, at: Date): Promise<boolean>
   release(claim: ClaimedExport): Promise<void>
+  /** Ends claims that were made before an instant of the database's clock: of a process that had the database alone. */
+  releaseMadeBefore(instant: Date): Promise<void>
 
   /** Rows of one batch that have acted, behind a line, in the order of the file. */
   ofBatch(key: BatchKey, afterLine: number, limit: number): Promise<readonly RowResult[]>

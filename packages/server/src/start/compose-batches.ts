@@ -42,6 +42,8 @@ export interface BatchSurroundings extends ActOnRowPorts {
   readonly webhooksDue: () => void
   readonly inputArrived: () => void
   readonly logger: Logger
+  /** By the database's clock. */
+  readonly startedAt: Date
 }
 
 export interface Batching {
@@ -77,11 +79,18 @@ export function composeBatches(surroundings: BatchSurroundings): Batching {
   const importBatch = createImportBatch(ports)
   const actOnBatch = createActOnBatch(ports)
   const exportResults = createExportResults(ports)
+  // The embedded database is ours alone: what was claimed before we started, nobody is at.
+  const forgetDead = once(async () => {
+    if (database.kind !== 'pglite') return
+    await ports.batches.releaseMadeBefore(surroundings.startedAt)
+    await ports.results.releaseMadeBefore(surroundings.startedAt)
+  })
   const acting = new Set<Promise<boolean>>()
   const jobs = {
     'batch-import': {
       async find() {
         if (slots === 0 || isStopped) return []
+        await forgetDead()
         await takeUpInputs(ports)
         return (await ports.batches.findToImport(FOUND_AT_ONCE)).map(jobOf)
       },
@@ -111,6 +120,18 @@ export function composeBatches(surroundings: BatchSurroundings): Batching {
       isStopped = true
       await Promise.allSettled(acting)
     },
+  }
+}
+
+/** Does it once; again when it failed. */
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | null = null
+  return () => {
+    done ??= work().catch((error: unknown) => {
+      done = null
+      throw error
+    })
+    return done
   }
 }
 

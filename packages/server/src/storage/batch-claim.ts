@@ -4,6 +4,9 @@ import type { SqlValue } from './database.ts'
 /** Longer than any gateway's deadline: after this a batch's process is taken for dead. */
 export const BATCH_LEASE = `now() + interval '180 seconds'`
 
+/** Of a batch `b`: made before an instant. */
+export const MADE_BEFORE = `b.claimed_until < $1::timestamptz + interval '180 seconds'`
+
 /** Of a batch `b`, by the first three parameters of a statement. */
 export const OF_BATCH = 'b.company_id = $1 and b.mode = $2 and b.batch_id = $3'
 

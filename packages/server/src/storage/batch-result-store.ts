@@ -15,7 +15,8 @@ import { isUniqueViolation } from './database-errors.ts'
 import { ENTRY_SELECT, type EntryRow, toEntry } from './ledger-rows.ts'
 
 /** Longer than any step of an export: after this its process is taken for dead. */
-const LEASE = `now() + interval '120 seconds'`
+const LEASE_SPAN = `interval '120 seconds'`
+const LEASE = `now() + ${LEASE_SPAN}`
 
 export class BatchResultStore implements BatchResults {
   readonly #database: Queryable
@@ -131,6 +132,13 @@ export class BatchResultStore implements BatchResults {
     await this.#database.query(
       `update batch_exports e set claim_id = null, claimed_until = null where ${OF_CLAIM}`,
       claimValues(claim),
+    )
+  }
+
+  async releaseMadeBefore(instant: Date): Promise<void> {
+    await this.#database.query(
+      `update batch_exports e set claim_id = null, claimed_until = null where e.claimed_until < $1::timestamptz + ${LEASE_SPAN}`,
+      [instant],
     )
   }
 

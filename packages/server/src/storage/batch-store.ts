@@ -2,7 +2,7 @@ import type { Batch, BatchFault } from '../domain/batch.ts'
 import type { Mode, Tenant } from '../domain/company.ts'
 import type { BatchFile } from '../recovery/batch-file-port.ts'
 import type { BatchEvents, Batches, BatchKey, BatchPageQuery, ClaimedBatch } from '../recovery/batch-port.ts'
-import { BATCH_LEASE, claimValues, IS_FREE, keyValues, OF_BATCH, OF_CLAIM } from './batch-claim.ts'
+import { BATCH_LEASE, claimValues, IS_FREE, keyValues, MADE_BEFORE, OF_BATCH, OF_CLAIM } from './batch-claim.ts'
 import { BATCH_COLUMNS, type BatchRow, toBatch } from './batch-row.ts'
 import type { Queryable, SqlValue } from './database.ts'
 import { isUniqueViolation } from './database-errors.ts'
@@ -83,6 +83,12 @@ export class BatchStore implements Batches {
       claimValues(claim),
     )
     return claim
+  }
+
+  async releaseMadeBefore(instant: Date): Promise<void> {
+    await this.#database.query(`update batches b set claim_id = null, claimed_until = null where ${MADE_BEFORE}`, [
+      instant,
+    ])
   }
 
   renew(claim: ClaimedBatch): Promise<boolean> {

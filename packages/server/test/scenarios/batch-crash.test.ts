@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, describe, it, type TestContext } from 'node:test'
 import { type BatchApp, chargeRow, HEADER, openBatchApp } from '../harness/batch-app.ts'
+import { testDatabaseKind } from '../harness/database.ts'
 
 const app = await openBatchApp({ after })
 
@@ -64,5 +65,23 @@ describe('a process that dies at any statement', () => {
       },
     )
     assert.ok(app.gateway.sentEachKeyOnce)
+  })
+})
+
+describe('a batch that a dead process was at', () => {
+  it('is gone on with at once where the database was that process’s alone, else when its lease is over', async (t) => {
+    const { fileId } = await app.drop([HEADER, chargeRow('left-1')])
+    await app.app.batches.jobs['batch-import'].find()
+    await app.database.query(
+      `update batches set claim_id = 'dead', claimed_until = now() + interval '170 seconds' where batch_id = $1`,
+      [fileId],
+    )
+    const next = await app.beside(t)
+    await next.app.batches.runAll()
+    assert.equal((await app.batch(fileId)).status, testDatabaseKind === 'pglite' ? 'done' : 'received')
+    await app.outliveClaims()
+    await next.app.batches.runAll()
+    assert.equal((await app.batch(fileId)).status, 'done')
+    assert.equal(app.gateway.timesCharged('order-left-1'), 1)
   })
 })

@@ -19,7 +19,7 @@ async function liveOn(survivor: BatchApp): Promise<void> {
 let files = 0
 
 /** Statements between one death and the next: a prime, and with 1 every one is tried. */
-const STRIDE = Number(process.env['REPRISE_CRASH_STRIDE'] ?? 3)
+const STRIDE = Number(process.env['REPRISE_CRASH_STRIDE'] ?? 5)
 
 /** Runs `work` in a process that dies after more and more statements, until it lives to the end. */
 async function dieEverywhere(t: TestContext, work: (mortal: BatchApp) => Promise<unknown>, check: () => Promise<void>) {

@@ -130,6 +130,7 @@ export const PARTS: readonly Part[] = [
     path: `${SERVER}start/`,
     imports: [
       'admin/',
+      'batch/',
       'config*',
       'domain/',
       'jobs/',

@@ -33,29 +33,37 @@ import { createInFlight } from './recovery/in-flight.ts'
 import type { Staleness } from './recovery/ledger-port.ts'
 import { createManageCompany } from './recovery/manage-company.ts'
 import { createManageGateways } from './recovery/manage-gateways.ts'
-import { createOutageWatch } from './recovery/outage-watch.ts'
+import { createOutageWatch, type OutageWatch } from './recovery/outage-watch.ts'
 import { createReadDecision } from './recovery/read-decision.ts'
 import { createReadTransactions } from './recovery/read-transactions.ts'
 import type { RecoveryEvents } from './recovery/recovery-events.ts'
 import { createReportLift } from './recovery/report-lift.ts'
-import { createResolveAttempt, type ResolveAttempt } from './recovery/resolve-attempt.ts'
+import {
+  createResolveAttempt,
+  createSettleAttempt,
+  type ResolveAttempt,
+  type SettleAttempt,
+} from './recovery/resolve-attempt.ts'
 import { resolveUnresolved } from './recovery/resolve-unresolved.ts'
+import type { PasswordMint } from './recovery/sftp-user-port.ts'
 import type { SecretVault } from './recovery/vault-port.ts'
 import type { RetryRunner } from './scheduler/run-due-retries.ts'
-import { type BackgroundWork, startBackgroundWork } from './start/background-work.ts'
+import { startBackgroundWork } from './start/background-work.ts'
 import { composeAdmin } from './start/compose-admin.ts'
 import { type Batching, composeBatches } from './start/compose-batches.ts'
 import { composeJobs } from './start/compose-jobs.ts'
-import { composeModels, engineFactory, FOLLOW_EVERY_MS, learningEventsOf } from './start/compose-learning.ts'
+import { composeModels, engineFactory, learningEventsOf } from './start/compose-learning.ts'
 import { composePayments } from './start/compose-payments.ts'
 import { composeScheduler, preflightSecretsOf } from './start/compose-scheduler.ts'
+import { type RunningSftp, startSftp } from './start/compose-sftp.ts'
+import { watchDirectory } from './start/compose-watched-directory.ts'
 import { composeWebhooks, type Webhooking } from './start/compose-webhooks.ts'
 import { type Foundation, layFoundation } from './start/lay-foundation.ts'
+import { DUE_LOOK_MS, listBackgroundWork } from './start/list-background-work.ts'
 import { type OpenStorage, openStorage } from './start/open-storage.ts'
 import { readCertificate } from './start/read-certificate.ts'
 import type { App } from './start/run-server.ts'
 import { serveAdmin } from './start/serve-admin.ts'
-import { tendEmbeddedDatabase } from './start/tend-embedded-database.ts'
 import { BacklogStore } from './storage/backlog-store.ts'
 import type { Database } from './storage/database.ts'
 import { DecisionStore } from './storage/decision-store.ts'
@@ -72,6 +80,7 @@ export interface Platform {
   readonly logger?: Logger
   readonly gatewayTypes?: GatewayTypes
   readonly createEngine?: EngineFactory
+  readonly passwords?: PasswordMint
   /** Storage that is open already; the app closes what it is given. */
   readonly storage?: OpenStorage
 }
@@ -88,11 +97,8 @@ export interface ComposedApp extends App {
   readonly runDueRetries: () => Promise<number>
   /** Sends everything that webhooks are due by now; resolves to how many receivers had their turn. */
   readonly deliverWebhooks: () => Promise<number>
-  /** Reads the inputs that are there and acts on their rows, until nothing is left that may be done now. */
-  readonly runBatches: () => Promise<void>
-  readonly batchFiles: BatchFiles
-  readonly batchJobs: Batching['jobs']
-  readonly exportResults: ExportResults
+  /** `runAll` reads the inputs that are there and acts on their rows, until nothing is left that may be done now. */
+  readonly batches: Batching & { readonly files: BatchFiles }
   /** Background jobs, as they begin by themselves once the app listens. */
   readonly startJobs: () => Promise<void>
 }
@@ -112,6 +118,7 @@ export async function createApp(config: Config, platform: Platform): Promise<Com
     const sandbox = await bootstrapSandbox(foundation.bootstrap, {
       apiKey: config.bootstrapApiKey,
       gatewayToken: config.bootstrapGatewayToken,
+      sftpPassword: config.bootstrapSftpPassword,
     })
     const metrics = createMetrics()
     const giveUp = new AbortController()
@@ -129,11 +136,12 @@ export async function createApp(config: Config, platform: Platform): Promise<Com
     const useCases = composeUseCases(config, platform, surroundings)
     let isServing = false
     let stopAdmin = async () => {}
+    let sftp: RunningSftp | null = null
     const server = await createHttpServer({
       logger,
       ids: foundation.ids,
       findTenant: (apiKey) => foundation.apiKeys.findByHash(hashApiKey(apiKey)),
-      routes: wireRoutes(useCases, { batchBytesMax: config.batchFileBytesMax }),
+      routes: wireRoutes(useCases, { batchBytesMax: config.batch.fileBytesMax }),
       openRoutes: [
         healthRoutes(async () => isServing && (await isAnswering(storage.database))),
         metricsRoute(metrics.render),
@@ -144,7 +152,12 @@ export async function createApp(config: Config, platform: Platform): Promise<Com
       tls: certificate,
       trustedProxies: config.trustedProxies,
     })
-    const background = startBackgroundWork(backgroundWorkOf(config, foundation, useCases, metrics, logger), logger)
+    const filePorts = { ...foundation, clock: platform.clock, logger, inputArrived: surroundings.inputArrived }
+    const works = [
+      ...listBackgroundWork(config, foundation, useCases, metrics, logger),
+      ...(await watchDirectory(config.batch, filePorts)),
+    ]
+    const background = startBackgroundWork(works, logger)
     return {
       server,
       sandbox,
@@ -153,13 +166,11 @@ export async function createApp(config: Config, platform: Platform): Promise<Com
       followOutcomes: useCases.followOutcomes,
       runDueRetries: () => useCases.retryRunner.turn(),
       deliverWebhooks: useCases.webhooks.deliverWebhooks,
-      runBatches: useCases.batches.runAll,
-      batchFiles: foundation.batchFiles,
-      batchJobs: useCases.batches.jobs,
-      exportResults: useCases.exportResults,
+      batches: { ...useCases.batches, files: foundation.batchFiles },
       startJobs: () => jobs.start(useCases),
       async listen() {
         const address = await server.listen({ host: config.host, port: config.port })
+        sftp = await startSftp(config, filePorts)
         const { createEngine } = platform
         const shared = { ...foundation, createEngine, recovery: async () => useCases }
         const admin = composeAdmin(config, platform, storage.database, shared)
@@ -168,13 +179,12 @@ export async function createApp(config: Config, platform: Platform): Promise<Com
         isServing = true
         // Not awaited: who is ready to serve need not wait for what is done beside it.
         void jobs.start(useCases)
-        return { address }
+        return { address, sftp: sftp?.address ?? null }
       },
       async close() {
         isServing = false
         const patience = setTimeout(() => giveUp.abort(), GATEWAY_PATIENCE_AT_STOP_MS).unref()
-        useCases.batches.stop()
-        await Promise.all([server.close(), useCases.retryRunner.stop()])
+        await Promise.all([server.close(), sftp?.stop(), useCases.retryRunner.stop(), useCases.batches.stop()])
         clearTimeout(patience)
         await stopAdmin()
         await background.stop()
@@ -191,9 +201,6 @@ export async function createApp(config: Config, platform: Platform): Promise<Com
 /** How long a stop waits for gateways before it answers their callers that the outcome is not known yet: 3 seconds. */
 const GATEWAY_PATIENCE_AT_STOP_MS = 3_000
 
-/** How often a process looks for what has become due: every second. */
-const DUE_LOOK_MS = 1_000
-
 /** How long after its deadline a gateway call's answer may still be on its way to the disk: a minute. */
 const RECORDING_MARGIN_MS = 60_000
 
@@ -208,6 +215,7 @@ interface Surroundings extends Foundation {
 export interface UseCases extends WireUseCases {
   readonly exportResults: ExportResults
   readonly resolveAttempt: ResolveAttempt
+  readonly settleAttempt: SettleAttempt
   readonly followOutcomes: () => Promise<void>
   readonly resolveUnresolved: () => Promise<number>
   readonly retryRunner: RetryRunner
@@ -245,11 +253,7 @@ export function composeUseCases(config: Config, platform: Platform, surroundings
     attemptTold: (tenant: Tenant, payment: FailedPayment) => models.attemptTold(tenant, payment),
     events: eventsOf(surroundings, clock),
     inFlight: createInFlight(),
-    outageWatch: createOutageWatch({
-      outages: new OutageStore(database),
-      monotonicMs: () => clock.monotonicMs(),
-      onFailure: (error) => logger.error({ err: error }, 'what an attempt told of an outage could not be noted'),
-    }),
+    outageWatch: outageWatchOf(surroundings, clock),
     staleness: stalenessOf(config, surroundings),
   }
   const resolveAttempt = createResolveAttempt(ports)
@@ -282,16 +286,15 @@ export function composeUseCases(config: Config, platform: Platform, surroundings
     resolveAttempt,
     files: surroundings.batchFiles,
     format: batchFormat,
-    slots: config.batchSlots,
+    slots: config.batch.slots,
   })
   return {
     ...payments,
     retryRunner,
     resolveAttempt,
+    ...batches,
     batches,
-    exportResults: batches.exportResults,
-    receiveBatch: batches.receiveBatch,
-    readBatches: batches.readBatches,
+    settleAttempt: createSettleAttempt(ports),
     manageCompany: createManageCompany({ ...ports, preflights }),
     reportLift: createReportLift({ ...ports, drawnCases: new DrawnCaseStore(database) }),
     manageGateways: createManageGateways({ ...ports, secrets, knownTypes: WIRE_GATEWAY_TYPES }),
@@ -304,6 +307,14 @@ export function composeUseCases(config: Config, platform: Platform, surroundings
     followOutcomes: () => models.turn(),
     resolveUnresolved: () => resolveUnresolved({ ...ports, resolveAttempt, onFailure: onUnresolvable }),
   }
+}
+
+function outageWatchOf({ database, logger }: Surroundings, clock: Clock): OutageWatch {
+  return createOutageWatch({
+    outages: new OutageStore(database),
+    monotonicMs: () => clock.monotonicMs(),
+    onFailure: (error) => logger.error({ err: error }, 'what an attempt told of an outage could not be noted'),
+  })
 }
 
 function stalenessOf(config: Config, { database, startedAt }: Foundation): Staleness {
@@ -321,41 +332,6 @@ function settingsVaultOf(vault: Vault): SecretVault {
     openSettings: async (tenant: Tenant, gatewayToken: string, sealed: Uint8Array) =>
       (await vault.openSecret({ companyId: tenant.companyId, id: gatewayToken }, sealed)) as Record<string, string>,
   }
-}
-
-function backgroundWorkOf(
-  config: Config,
-  foundation: Foundation,
-  useCases: UseCases,
-  metrics: Metrics,
-  logger: Logger,
-): readonly BackgroundWork[] {
-  return [
-    { name: 'resolve-unresolved', everyMs: 15_000, run: async () => void (await useCases.resolveUnresolved()) },
-    { name: 'read-backlog', everyMs: 15_000, run: async () => metrics.backlogSeen(await useCases.readBacklog()) },
-    ...(config.retrySlots === 0
-      ? []
-      : [{ name: 'run-due-retries', everyMs: DUE_LOOK_MS, run: async () => void (await useCases.retryRunner.turn()) }]),
-    // Another process may have loaded others.
-    { name: 'refresh-card-ranges', everyMs: 60_000, run: async () => void (await foundation.cardRanges.refresh()) },
-    { name: 'follow-outcomes', everyMs: FOLLOW_EVERY_MS, waitsFirst: true, run: useCases.followOutcomes },
-    {
-      name: 'sweep-cvv-cache',
-      everyMs: 60_000,
-      run: async () => {
-        await foundation.cvvCache.sweep()
-      },
-    },
-    ...(foundation.database.kind === 'pglite' ? [tendEmbeddedDatabase(foundation.database)] : []),
-    {
-      name: 'rewrap-keys',
-      everyMs: 3_600_000,
-      run: async () => {
-        if (foundation.keyring.previous === null) return
-        logger.info(await foundation.rewrap(), 'moved keys to the current master key')
-      },
-    },
-  ]
 }
 
 function eventsOf({ logger, metrics, webhooksDue, unclassifiedCodes }: Surroundings, clock: Clock): RecoveryEvents {

@@ -13,15 +13,18 @@ import { FieldReader } from '../recovery/field-reader.ts'
 import { findCompany, readCompanyCode } from '../recovery/find-company.ts'
 import { type ImportCardRangesPorts, importCardRanges } from '../recovery/import-card-ranges.ts'
 import { listKeys } from '../recovery/list-keys.ts'
+import type { ManageSftpUsersPorts } from '../recovery/manage-sftp-users.ts'
 import type { ListedApiKey } from '../recovery/merchant-port.ts'
 import { type ReadCasePorts, readCase } from '../recovery/read-case.ts'
-import type { ResolveAttempt } from '../recovery/resolve-attempt.ts'
+import type { ResolveAttempt, SettleAttempt } from '../recovery/resolve-attempt.ts'
 import { resolveCase } from '../recovery/resolve-case.ts'
 import { revokeKey } from '../recovery/revoke-key.ts'
 import { type RotateDataKeyPorts, reencryptRecords, rotateDataKey } from '../recovery/rotate-data-key.ts'
+import { settleCase } from '../recovery/settle-case.ts'
 import type { SeenUnclassifiedCode, UnclassifiedCodes } from '../recovery/unclassified-codes-port.ts'
 import type { Reencrypted } from '../recovery/vault-port.ts'
 import { type BatchOperationPorts, type BatchResultsOfCommands, createBatchOperations } from './batch-operations.ts'
+import { createSftpUserOperations, type SftpUserResults } from './sftp-user-operations.ts'
 import { type ShownCase, type ShownResolution, showCase } from './shown-case.ts'
 
 /** A key as an operator sees it: everything but the key. */
@@ -70,7 +73,7 @@ export interface ShownCode extends Omit<SeenUnclassifiedCode, 'companyCode' | 'f
 }
 
 /** What each operation answers; JSON, because it may have come through the socket. */
-export interface AdminResults extends BatchResultsOfCommands {
+export interface AdminResults extends SftpUserResults, BatchResultsOfCommands {
   'company.create': { readonly company: ShownCompany }
   'company.list': { readonly companies: readonly ShownCompany[] }
   'company.show': { readonly company: ShownCompany }
@@ -85,6 +88,7 @@ export interface AdminResults extends BatchResultsOfCommands {
   'case.show': ShownCase
   'case.cancel': ShownCase
   'case.resolve': ShownResolution
+  'case.settle': ShownCase
   'codes.unclassified': { readonly codes: readonly ShownCode[] }
   'card-ranges.import': CardRangeImport
   'model.list': { readonly versions: readonly ShownVersion[] }
@@ -105,6 +109,7 @@ export type AdminOperations = {
 export type AdminPorts = CompanyPorts &
   CreateKeyPorts &
   RotateDataKeyPorts &
+  ManageSftpUsersPorts &
   ExplainPorts &
   ReadCasePorts &
   ManageModelsPorts &
@@ -120,6 +125,7 @@ export interface RecoveryCommands {
   readonly exportResults: ExportResults
   readonly cancelRecovery: CancelRecovery
   readonly resolveAttempt: ResolveAttempt
+  readonly settleAttempt: SettleAttempt
 }
 
 /** Longer than any code or id: what is longer names nothing. */
@@ -154,6 +160,7 @@ export function createAdminOperations(ports: AdminPorts): AdminOperations {
       await revokeKey(ports, keyId)
       return { keyId }
     },
+    ...createSftpUserOperations(ports),
     'vault.rotate': (request) => rotateDataKey(ports, request),
     'vault.reencrypt': (request) => reencryptRecords(ports, request),
     explain: async (request) => {
@@ -178,6 +185,10 @@ export function createAdminOperations(ports: AdminPorts): AdminOperations {
     ...createBatchOperations(ports),
     'codes.unclassified': async () => ({ codes: (await ports.unclassifiedCodes.list(CODES_SHOWN_MAX)).map(showCode) }),
     'card-ranges.import': (request) => importCardRanges(ports, request),
+    'case.settle': async (request) => {
+      const { settleAttempt } = await ports.recovery()
+      return showCase(await settleCase(ports, settleAttempt, request))
+    },
     'model.list': async (request) => ({ versions: showVersions(await listVersions(ports, request)) }),
     'model.rollback': async (request) => ({ version: (await rollBackModel(ports, request)).version }),
     'model.reset': async (request) => ({ version: (await resetModel(ports, request)).version }),

@@ -133,6 +133,12 @@ test('a row with a quote in the wrong place, and one that is too long, are rejec
   )
 })
 
+test('a first row that cannot be read ends the file: it may have named the columns', async () => {
+  for (const header of ['operation,order"Id,amount', 'x'.repeat(70_000)]) {
+    await assert.rejects(readLines(`${header}\nCharge,a,1\n`), isUnreadable(1, /may name the columns/))
+  }
+})
+
 test('a file that is empty, or has nothing but a header, ends as one without rows', async () => {
   for (const text of ['', '\n\n', '\uFEFF', 'operation,amount\n\n']) {
     await assert.rejects(readLines(text), isUnreadable(null, /no rows/))

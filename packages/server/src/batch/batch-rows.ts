@@ -34,7 +34,7 @@ export async function* readBatchRows(bytes: AsyncIterable<Uint8Array>, layout: B
   let hasRows = false
   let count: number | null = null
   for await (const record of readCsvRecords(decodeBatch(bytes), layout.delimiter)) {
-    const header = isFirst && record.fault === null ? readHeader(record.cells, record.line, columns) : null
+    const header = isFirst ? readFirst(record, columns) : null
     isFirst = false
     if (header !== null) {
       columns = header
@@ -56,11 +56,19 @@ export async function* readBatchRows(bytes: AsyncIterable<Uint8Array>, layout: B
   if (!hasRows) throw new UnreadableBatch(null, 'The file has no rows.')
 }
 
+/** Rows under a header that nobody could read would be taken for what they are not. */
+function readFirst(record: CsvRecord, columns: readonly KnownColumn[]): readonly KnownColumn[] | null {
+  if (record.fault === null) return readHeader(record.cells, record.line, columns)
+  throw new UnreadableBatch(record.line, `It may name the columns, and cannot be read. ${FAULT_RULES[record.fault]}`)
+}
+
+const FAULT_RULES = {
+  quote: 'A quote stands in the wrong place: a cell with quotes in it is put in quotes, and those in it are doubled.',
+  length: `The row is longer than ${RECORD_LENGTH_MAX} characters.`,
+} as const
+
 function ruleBroken({ cells, fault, lines }: CsvRecord, count: number, isExact: boolean): string | null {
-  if (fault === 'quote') {
-    return 'A quote stands in the wrong place: a cell with quotes in it is put in quotes, and those in it are doubled.'
-  }
-  if (fault === 'length') return `The row is longer than ${RECORD_LENGTH_MAX} characters.`
+  if (fault !== null) return FAULT_RULES[fault]
   if (isExact ? cells.length === count : cells.length <= count) return null
   const has = `The row has ${cells.length} columns, and must have ${isExact ? '' : 'at most '}${count}`
   return lines === 1 ? `${has}.` : `${has}; it spans ${lines} lines, so that a quote may not be closed.`

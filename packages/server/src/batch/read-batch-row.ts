@@ -110,10 +110,11 @@ function readOriginal(cells: CellReader): { readonly original: NamedOriginal } |
   return { refusal: refusal('50131', 'transactionId') }
 }
 
+const ITS_COLUMN: BatchColumnName = 'creditCardNumber'
+
 function columnWithCardNumber(cells: BatchCells): BatchColumnName | null {
   for (const [name, text] of Object.entries(cells)) {
-    const column = findColumn(name)
-    if (column !== null && column.type !== 'card number' && holdsIssuedPan(text)) return column.name
+    if (name !== ITS_COLUMN && holdsIssuedPan(text)) return findColumn(name)?.name ?? null
   }
   return null
 }

@@ -7,6 +7,7 @@ import { batchShow } from './commands/batch-show.ts'
 import { cardRangesImport } from './commands/card-ranges-import.ts'
 import { caseCancel } from './commands/case-cancel.ts'
 import { caseResolve } from './commands/case-resolve.ts'
+import { caseSettle } from './commands/case-settle.ts'
 import { caseShow } from './commands/case-show.ts'
 import { codesUnclassified } from './commands/codes-unclassified.ts'
 import { companyCreate } from './commands/company-create.ts'
@@ -21,6 +22,13 @@ import { keyRevoke } from './commands/key-revoke.ts'
 import { modelList } from './commands/model-list.ts'
 import { modelReset } from './commands/model-reset.ts'
 import { modelRollback } from './commands/model-rollback.ts'
+import { sftpUserAddKey } from './commands/sftp-user-add-key.ts'
+import { sftpUserCreate } from './commands/sftp-user-create.ts'
+import { sftpUserDisable } from './commands/sftp-user-disable.ts'
+import { sftpUserList } from './commands/sftp-user-list.ts'
+import { sftpUserRemoveKey } from './commands/sftp-user-remove-key.ts'
+import { sftpUserRestrict } from './commands/sftp-user-restrict.ts'
+import { sftpUserSetPassword } from './commands/sftp-user-set-password.ts'
 import { vaultReencrypt } from './commands/vault-reencrypt.ts'
 import { vaultRotate } from './commands/vault-rotate.ts'
 
@@ -33,12 +41,20 @@ export const COMMANDS: readonly Command[] = [
   keyCreate,
   keyList,
   keyRevoke,
+  sftpUserCreate,
+  sftpUserList,
+  sftpUserSetPassword,
+  sftpUserAddKey,
+  sftpUserRemoveKey,
+  sftpUserRestrict,
+  sftpUserDisable,
   vaultRotate,
   vaultReencrypt,
   explain,
   caseShow,
   caseCancel,
   caseResolve,
+  caseSettle,
   codesUnclassified,
   cardRangesImport,
   modelList,

@@ -56,6 +56,9 @@ export interface BatchFiles {
   countUntaken(tenant: Tenant): Promise<number>
   /** Marks an input as taken up; false: somebody else was first. */
   take(tenant: Tenant, fileId: string): Promise<boolean>
+  /** Complete outputs that are not in the watched directory yet, oldest first. */
+  unplaced(tenant: Tenant, limit: number): Promise<readonly BatchFile[]>
+  markPlaced(tenant: Tenant, fileId: string): Promise<void>
   /** Erases the bytes of an input that has been processed; what is kept of it is the redacted copy. */
   replaceContent(tenant: Tenant, fileId: string, content: AsyncIterable<Uint8Array>): Promise<void>
 }

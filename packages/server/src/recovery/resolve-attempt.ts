@@ -49,19 +49,52 @@ export function createResolveAttempt(ports: ResolvePorts): ResolveAttempt {
     if (outcome.kind === 'unknown') ports.events.attemptUnresolved({ transactionId, why: outcome.why })
     // An attempt that a dead process left in `sending` becomes `unknown`, with a case to hold the next one back.
     if (outcome.kind === 'unknown' && entry.attempt.state === 'unknown') return 'unresolved'
-    const recorded = await decide(ports, tenant, entry, outcome)
-    const told = isPayment(entry)
-      ? eventsOfOutcome(recorded, (await ports.configurations.read(tenant)).wantedEvents)
-      : null
-    const written = await ports.ledger.recordOutcome(tenant, recorded, told)
-    if (written !== null && outcome.kind === 'declined') {
-      const { gatewayType, sentAt } = entry.attempt
-      const network = networkOfFirstSix(entry.method.firstSix)
-      reportUnclassified(ports.events, tenant, { gatewayType, network, sentAt }, outcome.answer)
-    }
-    if (told !== null) ports.events.webhooksDue()
+    await write(ports, tenant, entry, outcome)
     return outcome.kind === 'unknown' ? 'unresolved' : 'resolved'
   }
+}
+
+/** settled: it is on record now. known: it was before, and stands. in_flight: a living request still waits for it. */
+export type Settled = 'settled' | 'known' | 'in_flight'
+
+export type SettleAttempt = (
+  tenant: Tenant,
+  transactionId: string,
+  outcome: Exclude<GatewayOutcome, { kind: 'unknown' }>,
+) => Promise<Settled>
+
+/**
+ * Writes the outcome of an attempt that somebody found in the gateway's own books, where the gateway cannot be asked, or
+ * cannot say. As if it had come in time.
+ */
+export function createSettleAttempt(ports: ResolvePorts): SettleAttempt {
+  return async function settleAttempt(tenant, transactionId, outcome) {
+    const entry = await ports.ledger.find(tenant, transactionId)
+    if (entry === null || !UNRESOLVED_STATES.includes(entry.attempt.state)) return 'known'
+    if (isInFlight(ports, entry)) return 'in_flight'
+    return (await write(ports, tenant, entry, outcome)) ? 'settled' : 'known'
+  }
+}
+
+/** False: somebody else found the outcome out first, and that one stands. */
+async function write(
+  ports: ResolvePorts,
+  tenant: Tenant,
+  entry: LedgerEntry,
+  outcome: GatewayOutcome,
+): Promise<boolean> {
+  const recorded = await decide(ports, tenant, entry, outcome)
+  const told = isPayment(entry)
+    ? eventsOfOutcome(recorded, (await ports.configurations.read(tenant)).wantedEvents)
+    : null
+  const written = await ports.ledger.recordOutcome(tenant, recorded, told)
+  if (written !== null && outcome.kind === 'declined') {
+    const { gatewayType, sentAt } = entry.attempt
+    const network = networkOfFirstSix(entry.method.firstSix)
+    reportUnclassified(ports.events, tenant, { gatewayType, network, sentAt }, outcome.answer)
+  }
+  if (told !== null) ports.events.webhooksDue()
+  return written !== null
 }
 
 /** Captures, voids and refunds are told to whoever asks for them, and to nobody else. */

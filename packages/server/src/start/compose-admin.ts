@@ -23,11 +23,13 @@ import { MasterKeyCheckStore } from '../storage/master-key-check-store.ts'
 import { OutageStore } from '../storage/outage-store.ts'
 import { PaymentLedgerStore } from '../storage/payment-ledger-store.ts'
 import { type SealedKind, SealedRowStore } from '../storage/sealed-row-store.ts'
+import { SftpUserStore } from '../storage/sftp-user-store.ts'
 import { UnclassifiedCodeStore } from '../storage/unclassified-code-store.ts'
 import { WrappedKeyStore } from '../storage/wrapped-key-store.ts'
 import { apiKeyHint, generateApiKey, hashApiKey } from '../vault/api-key.ts'
 import { DataKeys } from '../vault/data-keys.ts'
 import { confirmMasterKey } from '../vault/master-keyring.ts'
+import { PasswordHasher } from '../vault/password.ts'
 import { reencrypt } from '../vault/reencrypt.ts'
 import { engineFactory } from './compose-learning.ts'
 import { composeModelAdmin, SILENT_EVENTS } from './compose-model-admin.ts'
@@ -78,6 +80,8 @@ export function composeAdmin(
     batches: new BatchStore(database),
     batchLayouts: new BatchLayoutStore(database),
     batchFormat,
+    sftpUsers: new SftpUserStore(database),
+    passwords: new PasswordHasher(random),
     dataKeyRotation: rotationOf(config, { clock, random }, database, shared.dataKeys),
   })
 }

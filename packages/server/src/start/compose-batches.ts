@@ -53,8 +53,8 @@ export interface Batching {
   readonly jobs: Readonly<Record<'batch-import' | 'batch-acting' | 'batch-export', JobKind>>
   /** Everything that may be done now, one after the other. */
   runAll(): Promise<void>
-  /** Takes nothing new; what is under way ends at its next step. */
-  stop(): void
+  /** Takes nothing new; resolves when the rows that are under way have acted. */
+  stop(): Promise<void>
 }
 
 /** Batches and companies that one look hands out. */
@@ -80,6 +80,7 @@ export function composeBatches(surroundings: BatchSurroundings): Batching {
   const importBatch = createImportBatch(ports)
   const actOnBatch = createActOnBatch(ports)
   const exportResults = createExportResults(ports)
+  const acting = new Set<Promise<boolean>>()
   const jobs = {
     'batch-import': {
       async find() {
@@ -94,7 +95,11 @@ export function composeBatches(surroundings: BatchSurroundings): Batching {
     },
     'batch-acting': {
       find: async () => (slots === 0 || isStopped ? [] : (await ports.batches.findToAct(FOUND_AT_ONCE)).map(jobOf)),
-      run: (data) => actOnBatch(keyOf(data)),
+      run(data) {
+        const turn = actOnBatch(keyOf(data)).finally(() => acting.delete(turn))
+        acting.add(turn)
+        return turn
+      },
     },
     'batch-export': exportJobs(ports, exportResults),
   } satisfies Batching['jobs']
@@ -105,8 +110,9 @@ export function composeBatches(surroundings: BatchSurroundings): Batching {
     jobs,
     backlog: () => ports.rows.backlog(clock.now()),
     runAll: () => runAll([jobs['batch-import'], jobs['batch-acting']]),
-    stop() {
+    async stop() {
       isStopped = true
+      await Promise.allSettled(acting)
     },
   }
 }

@@ -204,6 +204,23 @@ export class BatchFileStore implements BatchFiles {
     return rows.length === 1
   }
 
+  async unplaced(tenant: Tenant, limit: number): Promise<readonly BatchFile[]> {
+    const rows = await this.#database.query<FileRow>(
+      `select ${FILE_COLUMNS} from batch_files
+       where company_id = $1 and mode = $2 and folder = 'Outputs' and state = 'complete' and placed_at is null
+       order by changed_at, name limit $3`,
+      [tenant.companyId, tenant.mode, limit],
+    )
+    return rows.map(toFile)
+  }
+
+  async markPlaced(tenant: Tenant, fileId: string): Promise<void> {
+    await this.#database.query(
+      'update batch_files set placed_at = $4 where company_id = $1 and mode = $2 and file_id = $3',
+      [tenant.companyId, tenant.mode, fileId, this.#clock.now()],
+    )
+  }
+
   async replaceContent(tenant: Tenant, fileId: string, content: AsyncIterable<Uint8Array>): Promise<void> {
     const { content_id: before } = await this.#content(this.#database, tenant, fileId)
     const next = this.#ids.next()

@@ -30,6 +30,7 @@ export class BatchRowStore implements BatchRows {
   async stage(claim: ClaimedBatch, rows: readonly StagedRow[], soFar: ReadSoFar): Promise<boolean> {
     const good = (row: StagedRow) => (row.kind === 'row' ? row : null)
     const bad = (row: StagedRow) => (row.kind === 'reject' ? row : null)
+    const requests = placesOf(rows)
     // An array has no nulls here: an empty text, and an amount below zero, stand for them.
     const [staged] = await this.#database.query<{ is_claimed: boolean }>(STAGE, [
       ...claimValues(claim),
@@ -40,7 +41,8 @@ export class BatchRowStore implements BatchRows {
       soFar.rejected,
       rows.map(({ line }) => line),
       rows.map((row) => good(row)?.operation ?? ''),
-      rows.map((row) => good(row)?.sealedRequest.toString('base64') ?? ''),
+      requests.map(({ offset }) => offset),
+      requests.map(({ length }) => length),
       rows.map((row) => good(row)?.transactionId ?? ''),
       rows.map(({ merchantTransactionId }) => merchantTransactionId ?? ''),
       rows.map((row) => good(row)?.original ?? ''),
@@ -50,6 +52,7 @@ export class BatchRowStore implements BatchRows {
       rows.map((row) => bad(row)?.column ?? ''),
       rows.map((row) => bad(row)?.rule ?? ''),
       rows.map((row) => bad(row)?.valueClass ?? ''),
+      Buffer.concat(rows.map((row) => good(row)?.sealedRequest ?? NOTHING)),
     ])
     return staged?.is_claimed === true
   }
@@ -107,6 +110,19 @@ export class BatchRowStore implements BatchRows {
   }
 }
 
+const NOTHING = Buffer.alloc(0)
+
+/** Where each sealed request stands among all of them, from 1: as one value they cost a tenth of what texts would. */
+function placesOf(rows: readonly StagedRow[]): readonly { readonly offset: number; readonly length: number }[] {
+  let offset = 1
+  return rows.map((row) => {
+    const length = row.kind === 'row' ? row.sealedRequest.length : 0
+    const place = { offset, length }
+    offset += length
+    return place
+  })
+}
+
 const STAGE = `
 with mine as (
   update batches b set state = 'checking', last_line = $5, has_header = $6, totals = $7::jsonb, accepted = $8, rejected = $9,
@@ -116,12 +132,12 @@ with mine as (
   insert into batch_rows (company_id, mode, batch_id, line, state, operation, sealed_request, transaction_id,
     merchant_transaction_id, original, amount_minor, currency, response_code, fault_column, fault_rule, fault_class)
   select $1, $2, $3, r.line, case when r.code = '' then 'waiting' else 'rejected' end, nullif(r.operation, ''),
-    decode(nullif(r.request, ''), 'base64'), nullif(r.transaction_id, ''), nullif(r.reference, ''),
+    case when r.code = '' then substring($23::bytea from r.request_at for r.request_bytes) end, nullif(r.transaction_id, ''), nullif(r.reference, ''),
     nullif(r.original, ''), nullif(r.amount_minor, -1), nullif(r.currency, ''), nullif(r.code, ''),
     nullif(r.fault_column, ''), nullif(r.fault_rule, ''), nullif(r.fault_class, '')
-  from mine, unnest($10::integer[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::bigint[],
-    $17::text[], $18::text[], $19::text[], $20::text[], $21::text[])
-    r (line, operation, request, transaction_id, reference, original, amount_minor, currency, code, fault_column,
+  from mine, unnest($10::integer[], $11::text[], $12::integer[], $13::integer[], $14::text[], $15::text[], $16::text[],
+    $17::bigint[], $18::text[], $19::text[], $20::text[], $21::text[], $22::text[])
+    r (line, operation, request_at, request_bytes, transaction_id, reference, original, amount_minor, currency, code, fault_column,
       fault_rule, fault_class)
 )
 select exists (select from mine) as is_claimed`

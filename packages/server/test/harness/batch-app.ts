@@ -54,7 +54,7 @@ async function toBatchApp(app: ScriptedApp): Promise<BatchApp> {
   )
   assert.ok(company)
   const tenant: Tenant = { companyId: company.company_id, mode: 'sandbox' }
-  const { batchFiles } = app.app
+  const { files: batchFiles } = app.app.batches
   const nextName = () => {
     files += 1
     return `DEMO${new Date(Date.UTC(2030, 0, 1) + files * 1_000).toISOString().replace(/\D/g, '').slice(0, 14)}.txt`

@@ -10,6 +10,7 @@ import type { EngineFactory } from '../../src/learning/model-scope.ts'
 import { createLogger } from '../../src/observability/logger.ts'
 import type { GatewayTypes } from '../../src/recovery/gateway-port.ts'
 import type { Database } from '../../src/storage/database.ts'
+import { PasswordHasher } from '../../src/vault/password.ts'
 import { openTestDatabase, type TestLifetime } from './database.ts'
 import { TestClock } from './test-clock.ts'
 
@@ -70,10 +71,13 @@ export async function openTestApp(t: TestLifetime, options: TestAppOptions = {})
   const clock = options.clock ?? beside?.clock ?? new TestClock()
   // A decision that is now and then drawn to learn from it would break a promise now and then.
   // Retries run when a test says so.
-  const config = { ...parsed.config, retrySlots: 0, explorationShare: 0, ...options.config }
+  const batch = { ...parsed.config.batch, sftpPort: null }
+  const config = { ...parsed.config, retrySlots: 0, explorationShare: 0, batch, ...options.config }
   const app = await createApp(config, {
     clock,
     random: systemRandom,
+    // As weak as quick: every app makes a password.
+    passwords: new PasswordHasher(systemRandom, { N: 16, r: 8, p: 1 }),
     logger: createLogger('trace', { write: (line) => void logs.push(line) }),
     // The harness closes the database itself: another app may stand on it.
     storage: { database, heldDirectory: null, migrated: [], close: async () => {} },

@@ -20,7 +20,7 @@ const run = (...words: string[]) => runCommand(words, () => openDirectChannel(op
 describe('batch list and batch show', () => {
   it('tell how far each file has come', async () => {
     const { fileId, name } = await app.drop([HEADER, chargeRow('listed-1', { amount: '2500' }), 'Charge,short'])
-    await app.app.runBatches()
+    await app.app.batches.runAll()
     const listed = await run('batch', 'list', '--company', 'demo')
     assert.equal(listed.code, EXIT.done, listed.complaints)
     assert.match(listed.printed, new RegExp(`${fileId} +sandbox +${name} +done +1 +1 +1 +0 `))
@@ -30,7 +30,7 @@ describe('batch list and batch show', () => {
 
   it('say why nothing of a file was done', async () => {
     const { fileId } = await app.drop([HEADER, 'Charge,"open'])
-    await app.app.runBatches()
+    await app.app.batches.runAll()
     const { printed } = await run('batch', 'show', fileId, '--company', 'DEMO')
     assert.match(printed, /Nothing of it was done: line 2: /)
   })
@@ -45,10 +45,10 @@ describe('batch list and batch show', () => {
 describe('batch export', () => {
   it('writes what has changed, and says so when nothing has', async () => {
     await app.drop([HEADER, chargeRow('exported-1')])
-    await app.app.runBatches()
-    await app.app.exportResults(app.tenant, null)
+    await app.app.batches.runAll()
+    await app.app.batches.exportResults(app.tenant, null)
     await app.drop([HEADER, chargeRow('exported-2')])
-    await app.app.runBatches()
+    await app.app.batches.runAll()
     const { printed } = await run('batch', 'export', '--company', 'DEMO', '--mode', 'sandbox')
     const [, name] = /^Outputs has (\S+) with 1 results\.\n?$/.exec(printed) ?? []
     assert.ok(name, printed)
@@ -71,7 +71,7 @@ describe('batch layout', () => {
     const words = ['batch', 'layout', '--company', 'DEMO', '--delimiter', 'semicolon', '--columns', columns]
     assert.match((await run(...words)).printed, /^delimiter +semicolon\ncolumns +operation,merchant/)
     const { name } = await app.drop(['Capture;own-order-1;01KB5P0S4V3TQ8XW2N7RJ9YHZC;5', 'Capture;too;short'])
-    await app.app.runBatches()
+    await app.app.batches.runAll()
     const rejects = await app.output(`${name}.rej.txt`)
     assert.ok(
       rejects?.some((line) => /^2;;50002;The row has 3 columns, and must have 4\.;/.test(line)),

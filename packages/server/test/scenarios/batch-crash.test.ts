@@ -10,7 +10,7 @@ const DAY_MS = 86_400_000
 async function liveOn(survivor: BatchApp): Promise<void> {
   for (let round = 1; round <= 3; round += 1) {
     await survivor.outliveClaims()
-    await survivor.app.runBatches()
+    await survivor.app.batches.runAll()
     await survivor.app.resolveUnresolved()
   }
 }
@@ -48,7 +48,7 @@ describe('a process that dies at any statement', () => {
         files += 1
         references = [1, 2].map((row) => `crash-${files}-${row}`)
         ;({ name, fileId } = await app.drop([HEADER, ...references.map((reference) => chargeRow(reference))]))
-        await mortal.app.runBatches()
+        await mortal.app.batches.runAll()
       },
       async () => {
         await liveOn(app)

@@ -8,7 +8,7 @@ const DAY_MS = 86_400_000
 
 /** Writes what has changed since the last file; the rows of the file, none where nothing had. */
 async function exportNow(): Promise<Record<string, string>[]> {
-  const end = await app.app.exportResults(app.tenant, null)
+  const end = await app.app.batches.exportResults(app.tenant, null)
   return end.kind === 'written' ? sorted(await app.rows(end.fileName)) : []
 }
 
@@ -20,7 +20,7 @@ function sorted(rows: readonly Record<string, string>[]): Record<string, string>
 
 async function runFile(...rows: string[]): Promise<void> {
   await app.drop([HEADER, ...rows])
-  await app.app.runBatches()
+  await app.app.batches.runAll()
 }
 
 function reach(instant: string | undefined): void {
@@ -107,9 +107,9 @@ describe('a file of results', () => {
 
   it('is not written twice for one second: the later one has the next second’s name', async () => {
     await runFile(chargeRow('second-1'))
-    const one = await app.app.exportResults(app.tenant, null)
+    const one = await app.app.batches.exportResults(app.tenant, null)
     await runFile(chargeRow('second-2'))
-    const other = await app.app.exportResults(app.tenant, null)
+    const other = await app.app.batches.exportResults(app.tenant, null)
     assert.ok(one.kind === 'written' && other.kind === 'written')
     assert.notEqual(one.fileName, other.fileName)
     assert.match(other.fileName, /^DEMO[0-9]{14}\.out\.txt$/)
@@ -118,10 +118,10 @@ describe('a file of results', () => {
 
 describe('at 15:00 and 22:00 UTC', () => {
   it('a file is due once, also when the time was missed, and not before the first input came', async () => {
-    const find = async () => (await app.app.batchJobs['batch-export'].find()).length
+    const find = async () => (await app.app.batches.jobs['batch-export'].find()).length
     reach('2031-06-01T14:00:00.000Z')
     await runFile(chargeRow('slot-1'))
-    const work = app.app.batchJobs['batch-export']
+    const work = app.app.batches.jobs['batch-export']
     for (const job of await work.find()) await work.run(job.data)
     await runFile(chargeRow('slot-2'))
     assert.equal(await find(), 0, 'yesterday’s 22:00 was made up; the next is 15:00')
@@ -150,7 +150,7 @@ describe('a process that dies at any statement of an export', () => {
       const before = await resultFiles()
       const mortal = await app.mortal(t)
       mortal.dying.dieAfter(statements)
-      await mortal.app.exportResults(app.tenant, null).catch(() => undefined)
+      await mortal.app.batches.exportResults(app.tenant, null).catch(() => undefined)
       const hasDied = mortal.dying.isDead
       await mortal.app.close().catch(() => undefined)
       await app.outliveClaims()

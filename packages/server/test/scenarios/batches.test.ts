@@ -20,7 +20,7 @@ const WIDE_HEADER =
 describe('a batch file', () => {
   it('is read, acknowledged and acted on: its rows are charged, and its answers are among the outputs', async () => {
     const { name } = await app.drop([HEADER, chargeRow('first-1'), chargeRow('first-2', { amount: '2500' })])
-    await app.app.runBatches()
+    await app.app.batches.runAll()
     const { batches } = (await app.get('/v1/batches')).json
     const batch = batches.find(({ fileName }: { fileName: string }) => fileName === name)
     assert.deepEqual([batch.status, batch.rows, batch.accepted, batch.rejected, batch.acted], ['done', 2, 2, 0, 2])
@@ -38,7 +38,7 @@ describe('a batch file', () => {
   it('leaves no card number and no security code behind: not in its place, not in the rows that wait', async () => {
     const row = `Charge,secret-1,o-secret,ada,1000,USD,${SANDBOX_CARDS.visa},09,2031,Ada Byron,987,,`
     const batch = await app.upload([WIDE_HEADER, row])
-    await app.app.runBatches()
+    await app.app.batches.runAll()
     const file = await app.files.find(app.tenant, 'Inputs', batch.fileName)
     assert.ok(file)
     const kept = await textOf(app.files.read(app.tenant, file.fileId))
@@ -56,7 +56,7 @@ describe('a batch file', () => {
       'Charge,mixed-3',
       chargeRow('mixed-4'),
     ])
-    await app.app.runBatches()
+    await app.app.batches.runAll()
     const shown = await app.batch(batch.id)
     assert.deepEqual([shown.status, shown.rows, shown.accepted, shown.rejected], ['done', 4, 2, 2])
     assert.deepEqual([app.gateway.timesCharged('order-mixed-1'), app.gateway.timesCharged('order-mixed-4')], [1, 1])
@@ -77,7 +77,7 @@ describe('a batch file', () => {
       'Refund,refused-2,,,,,,,,,,01KB5P0S4V3TQ8XW2N7RJ9YHZC,',
       'Cancel,refused-3,,,,,,,,,,,nobody',
     ])
-    await app.app.runBatches()
+    await app.app.batches.runAll()
     const shown = await app.batch(batch.id)
     assert.deepEqual([shown.accepted, shown.acted, shown.refused], [3, 3, 3])
     const results = await resultsOf(batch.id)
@@ -107,7 +107,7 @@ describe('a batch file', () => {
       `Charge,void-me,o-void,ada,700,USD,${card},,`,
       'Void,void-1,,,,,,,,,,,void-me',
     ])
-    await app.app.runBatches()
+    await app.app.batches.runAll()
     const results = await resultsOf(batch.id)
     for (const reference of ['auth-1', 'capture-1', 'refund-1', 'void-me', 'void-1']) {
       assert.equal(results(reference)['responseCode'], '10000', reference)
@@ -122,7 +122,7 @@ describe('the retries of a row that was declined', () => {
     assert.equal(mode, 'merchant')
     app.gateway.declineNext(NO_FUNDS)
     const batch = await app.upload([HEADER, chargeRow('retried-1')])
-    await app.app.runBatches()
+    await app.app.batches.runAll()
     const declined = (await resultsOf(batch.id))('retried-1')
     assert.equal(declined['responseCode'], '20023')
     app.clock.advance(new Date(String(declined['retryDate'])).getTime() - app.clock.now().getTime())
@@ -136,9 +136,9 @@ describe('the retries of a row that was declined', () => {
   it('end when a row of another file cancels them', async () => {
     app.gateway.declineNext(NO_FUNDS)
     const first = await app.upload([HEADER, chargeRow('cancelled-1')])
-    await app.app.runBatches()
+    await app.app.batches.runAll()
     await app.upload([WIDE_HEADER, 'Cancel,cancel-1,,,,,,,,,,,cancelled-1'])
-    await app.app.runBatches()
+    await app.app.batches.runAll()
     assert.equal((await resultsOf(first.id))('cancelled-1')['completionStatus'], 'RecoveryCancelled')
     app.clock.advance(40 * 86_400_000)
     assert.equal(await app.app.runDueRetries(), 0)
@@ -150,7 +150,7 @@ describe('a file that cannot be read', () => {
     const sent = app.gateway.requests.length
     const lines = [HEADER, chargeRow('broken-1'), 'Charge,"broken-2']
     const batch = await app.upload(lines)
-    await app.app.runBatches()
+    await app.app.batches.runAll()
     const shown = await app.batch(batch.id)
     assert.equal(shown.status, 'failed')
     assert.deepEqual([shown.rows, shown.accepted], [0, 0])
@@ -172,7 +172,7 @@ describe('a file whose name is not in order', () => {
     it(`is refused with a file that says why: ${what}`, async () => {
       const sent = app.gateway.requests.length
       const { fileId } = await app.drop([HEADER, chargeRow(`name-${what}`)], name)
-      await app.app.runBatches()
+      await app.app.batches.runAll()
       assert.equal(app.gateway.requests.length, sent)
       const batch = await app.batch(fileId)
       assert.deepEqual([batch.fileName, batch.status], [name, 'refused'])
@@ -182,11 +182,11 @@ describe('a file whose name is not in order', () => {
 
   it('is refused when it was seen before, in any capitals, and the answers to the first stay', async () => {
     const { name, fileId } = await app.drop([HEADER, chargeRow('again-1')])
-    await app.app.runBatches()
+    await app.app.batches.runAll()
     const acknowledged = await app.output(`${name}.ack.txt`)
     await app.files.delete(app.tenant, fileId)
     const second = await app.drop([HEADER, chargeRow('again-2')], name.toLowerCase())
-    await app.app.runBatches()
+    await app.app.batches.runAll()
     assert.equal(app.gateway.timesCharged('order-again-2'), 0)
     assert.equal((await app.batch(second.fileId)).status, 'refused')
     assert.deepEqual(await app.output(`${name}.ack.txt`), acknowledged)

@@ -172,3 +172,67 @@ describe('case resolve', () => {
     assert.deepEqual(await run('case', 'resolve', 'nobody'), NO_SUCH_TRANSACTION)
   })
 })
+
+describe('case settle', () => {
+  const lost = async (orderId: string) => {
+    gateway.loseNextRequest()
+    const { transactionId, responseCode } = await app.charge({ orderId })
+    assert.equal(responseCode, '20039')
+    return transactionId
+  }
+
+  test('puts an approval from the gateway’s books on record: the payment is recovered, and can be refunded', async () => {
+    const transactionId = await lost('settled-approved')
+    const sent = gateway.requests.length
+    const options = ['--outcome', 'approved', '--gateway-transaction-id', 'in-the-books']
+    const { code, printed } = await run('case', 'settle', transactionId, ...options)
+    assert.equal(code, EXIT.done)
+    assert.match(printed, /^The outcome is on record\.\n\nCase .*\n {2}state {11}recovered\n/)
+    assert.equal(gateway.requests.length, sent, 'nothing was sent')
+    const read = await app.read(transactionId)
+    assert.deepEqual([read.responseCode, read.gatewayTransactionId], ['10000', 'in-the-books'])
+    assert.deepEqual(read.gatewaySpecificResponseFields, { settledBy: 'operator' })
+    const refund = await app.followUp('refund', transactionId)
+    assert.equal(refund.responseCode, '10000')
+  })
+
+  test('goes on with the recovery of what was declined, or never arrived', async () => {
+    const declinedId = await lost('settled-declined')
+    await run('case', 'settle', declinedId, '--outcome', 'declined', '--network-code', '51')
+    const read = await app.read(declinedId)
+    assert.equal(read.responseCode, '20023')
+    assert.ok(read.retryDate !== null, 'a retry is booked')
+    const absentId = await lost('settled-absent')
+    await run('case', 'settle', absentId, '--outcome', 'not-processed')
+    assert.equal((await app.read(absentId)).transactionStatus, 3)
+    const { retryDate } = await app.read(absentId)
+    // Three answers were lost in a row, which is an outage.
+    await database.query('delete from outages')
+    await app.runAt(retryDate)
+    assert.equal(gateway.timesCharged('settled-absent'), 1)
+  })
+
+  test('changes nothing that is known, and refuses an approval without the gateway’s id', async () => {
+    const { transactionId } = await app.charge()
+    const known = await run('case', 'settle', transactionId, '--outcome', 'not-processed')
+    assert.match(known.complaints, /is known already, and stands/)
+    const unnamed = await run('case', 'settle', await lost('settled-unnamed'), '--outcome', 'approved')
+    assert.match(unnamed.complaints, /--gateway-transaction-id is required of what was approved/)
+    const wrong = await run('case', 'settle', transactionId, '--outcome', 'lost')
+    assert.match(wrong.complaints, /--outcome must be one of approved, declined, not-processed/)
+    assert.deepEqual(await run('case', 'settle', 'nobody', '--outcome', 'declined'), NO_SUCH_TRANSACTION)
+  })
+
+  test('leaves an attempt alone whose answer a server still waits for', async () => {
+    const held = gateway.holdNext()
+    const charging = app.charge({ orderId: 'settled-in-flight' })
+    await held.arrived
+    const [row] = await database.query<{ id: string }>(
+      `select t.transaction_id as id from transactions t where order_id = 'settled-in-flight'`,
+    )
+    const { complaints } = await run('case', 'settle', row?.id ?? '', '--outcome', 'not-processed')
+    assert.match(complaints, /still waits for the answer/)
+    held.release()
+    assert.equal((await charging).responseCode, '10000')
+  })
+})

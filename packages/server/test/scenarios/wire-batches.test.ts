@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
+import { parseConfig } from '../../src/config.ts'
 import { ApiKeyStore } from '../../src/storage/api-key-store.ts'
 import { CompanyStore } from '../../src/storage/company-store.ts'
 import { hashApiKey } from '../../src/vault/api-key.ts'
@@ -8,7 +9,10 @@ import { companyWith } from '../harness/merchants.ts'
 import { messageOf, registerReceiver, typesOf } from '../harness/webhook-receivers.ts'
 
 const FILE_BYTES_MAX = 20_000
-const app = await openBatchApp({ after }, { config: { allowsPrivateUrls: true, batchFileBytesMax: FILE_BYTES_MAX } })
+const parsed = parseConfig({})
+assert.ok(parsed.ok)
+const batch = { ...parsed.config.batch, sftpPort: null, fileBytesMax: FILE_BYTES_MAX }
+const app = await openBatchApp({ after }, { config: { allowsPrivateUrls: true, batch } })
 
 function fileOf(...lines: string[]): string {
   return lines.map((line) => `${line}\n`).join('')
@@ -52,7 +56,7 @@ describe('POST /v1/batches', () => {
       [json.batch.fileName, json.batch.status, json.batch.rows, json.batch.dateFinished],
       [name, 'received', 0, null],
     )
-    await app.app.runBatches()
+    await app.app.batches.runAll()
     assert.equal((await app.batch(json.batch.id)).status, 'done')
   })
 
@@ -61,7 +65,7 @@ describe('POST /v1/batches', () => {
     const answer = await postParts(name, fileOf(HEADER, chargeRow('wire-2')))
     assert.equal(answer.status, 200, answer.text)
     assert.equal(answer.json.batch.fileName, name)
-    await app.app.runBatches()
+    await app.app.batches.runAll()
     assert.equal(app.gateway.timesCharged('order-wire-2'), 1)
   })
 
@@ -121,7 +125,7 @@ describe('GET /v1/batches', () => {
 
   it('shows another company, and the other mode, nothing: 404 and an empty list', async () => {
     const { json } = await postText(app.nextName(), fileOf(HEADER, chargeRow('wire-6')))
-    await app.app.runBatches()
+    await app.app.batches.runAll()
     const other = companyWith('ELSE')
     await new CompanyStore(app.database).insert(other, app.clock.now())
     const otherKey = 'YW5vdGhlciBjb21wYW55IG9mIHRoaXMgc2VydmVy'
@@ -142,7 +146,7 @@ describe('GET /v1/batches', () => {
 
   it('gives files as CSV', async () => {
     const { json } = await postText(app.nextName(), fileOf(HEADER, chargeRow('wire-7')))
-    await app.app.runBatches()
+    await app.app.batches.runAll()
     const output = await app.get(`/v1/batches/${json.batch.id}/output`)
     assert.match(String(output.headers['content-type']), /^text\/csv/)
     assert.match(output.text, /^operation,transactionId,/)
@@ -153,7 +157,7 @@ describe('a receiver of webhooks', () => {
   it('is told of a batch when it was read and when it is done, with its counts as they were', async (t) => {
     const receiver = await registerReceiver(t, app, { events: ['batch.received', 'batch.completed'] })
     const { json } = await postText(app.nextName(), fileOf(HEADER, chargeRow('wire-8'), 'Charge,short'))
-    await app.app.runBatches()
+    await app.app.batches.runAll()
     await app.app.deliverWebhooks()
     assert.deepEqual(typesOf(receiver), ['batch.received', 'batch.completed'])
     const [received, completed] = receiver.received.map(messageOf)
@@ -180,7 +184,7 @@ describe('a receiver of webhooks', () => {
   it('is told of both at once for a file of which nothing acts', async (t) => {
     const receiver = await registerReceiver(t, app, { events: ['batch.received', 'batch.completed'] })
     await postText(app.nextName(), fileOf(HEADER, 'Charge,"open'))
-    await app.app.runBatches()
+    await app.app.batches.runAll()
     await app.app.deliverWebhooks()
     assert.deepEqual(typesOf(receiver), ['batch.received', 'batch.completed'])
     assert.deepEqual(

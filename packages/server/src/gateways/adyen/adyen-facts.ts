@@ -12,7 +12,7 @@ export const ADYEN_FACTS: GatewayFacts = {
   idempotency:
     'By the header Idempotency-Key, which holds the attempt’s id; Adyen keeps it for 7 days at least. The attempt’s id is its reference, too.',
   lookUp:
-    'None: Adyen has no call that reads a payment. Its only means is to send the same request under the same key again, which charges if the first never arrived, and a look-up never sends anything. An outcome that was lost stays unknown, and the payment is not tried again: find its reference in the Customer Area, or let Adyen’s webhook tell.',
+    'None: Adyen has no call that reads a payment. Its only means is to send the same request under the same key again, which charges if the first never arrived, and a look-up never sends anything. An outcome that was lost stays unknown, and the payment is not tried again until `npx reprise case settle` puts on record what the Customer Area shows under its reference.',
   followUps:
     'Adyen answers captures, voids and refunds with "received" and carries them out later; approved means received. Its webhooks CAPTURE, CANCELLATION, CANCEL_OR_REFUND and REFUND tell of failures. The void of a charge is a reversal: cancelled if not yet captured, else refunded.',
   tried: 'Against a local server that speaks the documented wire format. Not yet against Adyen’s own test platform.',

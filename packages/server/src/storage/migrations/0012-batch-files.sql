@@ -14,6 +14,8 @@ create table batch_files (
   changed_at timestamptz not null,
   -- An input belongs to the import that took it up, and is not its writer's any more.
   taken_at timestamptz,
+  -- When an output was written to the watched directory.
+  placed_at timestamptz,
   primary key (company_id, file_id)
 );
 create unique index batch_files_named on batch_files (company_id, mode, folder, name);

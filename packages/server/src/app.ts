@@ -24,7 +24,6 @@ import { generateSigningSecret } from './outbound/signing-secret.ts'
 import { createPreflightSetup } from './recovery/ask-preflight.ts'
 import type { Backlog } from './recovery/backlog-port.ts'
 import type { BatchFiles } from './recovery/batch-file-port.ts'
-import type { BatchLayout } from './recovery/batch-format-port.ts'
 import { bootstrapSandbox } from './recovery/bootstrap-sandbox.ts'
 import { createGatewayCaller } from './recovery/call-gateway.ts'
 import { createCompanyTime } from './recovery/company-time.ts'
@@ -199,9 +198,6 @@ export async function createApp(config: Config, platform: Platform): Promise<Com
   }
 }
 
-/** The order of the columns and the delimiter of a company's files. */
-const DEFAULT_LAYOUT: BatchLayout = { delimiter: ',', columns: null }
-
 /** How long a stop waits for gateways before it answers their callers that the outcome is not known yet: 3 seconds. */
 const GATEWAY_PATIENCE_AT_STOP_MS = 3_000
 
@@ -290,7 +286,6 @@ export function composeUseCases(config: Config, platform: Platform, surroundings
     resolveAttempt,
     files: surroundings.batchFiles,
     format: batchFormat,
-    layoutOf: async () => DEFAULT_LAYOUT,
     slots: config.batch.slots,
   })
   return {

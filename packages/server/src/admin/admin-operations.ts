@@ -115,7 +115,7 @@ export type AdminPorts = CompanyPorts &
   ManageModelsPorts &
   StartImportPorts &
   ImportCardRangesPorts &
-  Pick<BatchOperationPorts, 'batches'> & {
+  Pick<BatchOperationPorts, 'batches' | 'batchLayouts' | 'batchFormat'> & {
     readonly unclassifiedCodes: Pick<UnclassifiedCodes, 'list'>
     /** What reaches gateways and cards; opened by the first command that needs it. */
     readonly recovery: () => Promise<RecoveryCommands>

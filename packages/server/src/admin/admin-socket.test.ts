@@ -38,6 +38,7 @@ function operationsWith(list: AdminOperations['company.list']): AdminOperations 
     'batch.list': unused,
     'batch.show': unused,
     'batch.export': unused,
+    'batch.layout': unused,
     'model.list': unused,
     'model.rollback': unused,
     'model.reset': unused,

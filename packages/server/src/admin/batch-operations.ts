@@ -1,11 +1,12 @@
 import type { Batch, BatchFault, BatchState } from '../domain/batch.ts'
 import { type Company, MODES, type Mode } from '../domain/company.ts'
 import { NotFound } from '../domain/errors.ts'
+import type { BatchLayout } from '../recovery/batch-format-port.ts'
 import type { Batches } from '../recovery/batch-port.ts'
 import type { ExportEnd, ExportResults } from '../recovery/export-results.ts'
 import { FieldReader } from '../recovery/field-reader.ts'
 import { findCompany, readCompanyCode } from '../recovery/find-company.ts'
-import type { Companies } from '../recovery/merchant-port.ts'
+import { type BatchLayoutPorts, manageBatchLayout } from '../recovery/manage-batch-layout.ts'
 
 /** A batch as an operator sees it. */
 export interface ShownBatch {
@@ -37,10 +38,10 @@ export interface BatchResultsOfCommands {
   'batch.list': { readonly batches: readonly ShownBatch[] }
   'batch.show': { readonly batch: ShownBatch }
   'batch.export': ExportEnd
+  'batch.layout': { readonly layout: BatchLayout }
 }
 
-export interface BatchOperationPorts {
-  readonly companies: Companies
+export interface BatchOperationPorts extends BatchLayoutPorts {
   readonly batches: Pick<Batches, 'find' | 'page'>
   readonly recovery: () => Promise<{ readonly exportResults: ExportResults }>
 }
@@ -79,6 +80,7 @@ export function createBatchOperations(ports: BatchOperationPorts): {
       const { exportResults } = await ports.recovery()
       return exportResults({ companyId, mode }, null)
     },
+    'batch.layout': async (request) => ({ layout: await manageBatchLayout(ports, request) }),
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Command } from './command.ts'
 import { batchCheck } from './commands/batch-check.ts'
 import { batchExport } from './commands/batch-export.ts'
+import { batchLayout } from './commands/batch-layout.ts'
 import { batchList } from './commands/batch-list.ts'
 import { batchShow } from './commands/batch-show.ts'
 import { cardRangesImport } from './commands/card-ranges-import.ts'
@@ -64,6 +65,7 @@ export const COMMANDS: readonly Command[] = [
   batchList,
   batchShow,
   batchExport,
+  batchLayout,
 ]
 
 export function findCommand(name: string): Command | null {

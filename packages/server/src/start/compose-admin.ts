@@ -1,4 +1,5 @@
 import { type AdminOperations, type AdminPorts, createAdminOperations } from '../admin/admin-operations.ts'
+import { batchFormat } from '../batch/batch-format.ts'
 import type { Config } from '../config.ts'
 import type { Clock } from '../domain/clock.ts'
 import { createIdSource } from '../domain/ids.ts'
@@ -9,6 +10,7 @@ import type { MerchantConfigurations } from '../recovery/merchant-port.ts'
 import { createReadDecision } from '../recovery/read-decision.ts'
 import type { DataKeyRotation } from '../recovery/vault-port.ts'
 import { ApiKeyStore } from '../storage/api-key-store.ts'
+import { BatchLayoutStore } from '../storage/batch-layout-store.ts'
 import { BatchStore } from '../storage/batch-store.ts'
 import { readCardRangeFile } from '../storage/card-range-file.ts'
 import { CardRangeStore } from '../storage/card-range-store.ts'
@@ -76,6 +78,8 @@ export function composeAdmin(
     readDecision: createReadDecision({ ledger, decisions }),
     gateways: new GatewayStore(database),
     batches: new BatchStore(database),
+    batchLayouts: new BatchLayoutStore(database),
+    batchFormat,
     sftpUsers: new SftpUserStore(database),
     passwords: new PasswordHasher(random),
     dataKeyRotation: rotationOf(config, { clock, random }, database, shared.dataKeys),

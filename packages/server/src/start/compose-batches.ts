@@ -7,7 +7,7 @@ import type { Job, JobKind } from '../jobs/queues.ts'
 import { createActOnBatch } from '../recovery/act-on-batch.ts'
 import { type ActOnRowPorts, createActOnRow } from '../recovery/act-on-row.ts'
 import type { BatchFiles } from '../recovery/batch-file-port.ts'
-import type { BatchFormat, BatchLayout } from '../recovery/batch-format-port.ts'
+import type { BatchFormat } from '../recovery/batch-format-port.ts'
 import type { BatchBacklog, BatchKey, BatchRowVault } from '../recovery/batch-port.ts'
 import type { BatchResults } from '../recovery/batch-result-port.ts'
 import { createBatchSlots } from '../recovery/batch-slots.ts'
@@ -15,11 +15,13 @@ import type { CompanyTime } from '../recovery/company-time.ts'
 import { createExportResults, type ExportResults } from '../recovery/export-results.ts'
 import { latestExportSlot } from '../recovery/export-slot.ts'
 import { createImportBatch } from '../recovery/import-batch.ts'
+import { layoutOf } from '../recovery/manage-batch-layout.ts'
 import type { Companies } from '../recovery/merchant-port.ts'
 import { createReadBatches, type ReadBatches } from '../recovery/read-batches.ts'
 import { createReceiveBatch, type ReceiveBatch } from '../recovery/receive-batch.ts'
 import { takeUpInputs } from '../recovery/take-up-inputs.ts'
 import type { ReferenceTokens } from '../recovery/vault-port.ts'
+import { BatchLayoutStore } from '../storage/batch-layout-store.ts'
 import { BatchResultStore } from '../storage/batch-result-store.ts'
 import { BatchRowStore } from '../storage/batch-row-store.ts'
 import { BatchStore } from '../storage/batch-store.ts'
@@ -36,7 +38,6 @@ export interface BatchSurroundings extends ActOnRowPorts {
   readonly companies: Companies
   readonly files: BatchFiles
   readonly format: BatchFormat
-  readonly layoutOf: (tenant: Tenant) => Promise<BatchLayout>
   /** Rows under way at once; 0: none, and no file is read. */
   readonly slots: number
   readonly webhooksDue: () => void
@@ -63,9 +64,11 @@ const FOUND_AT_ONCE = 100
 
 export function composeBatches(surroundings: BatchSurroundings): Batching {
   const { database, clock, logger, slots } = surroundings
+  const layouts = { batchLayouts: new BatchLayoutStore(database), batchFormat: surroundings.format }
   let isStopped = false
   const ports = {
     ...surroundings,
+    layoutOf: ({ companyId }: Tenant) => layoutOf(layouts, companyId),
     batches: new BatchStore(database),
     rows: new BatchRowStore(database),
     results: new BatchResultStore(database),

@@ -62,3 +62,30 @@ describe('batch export', () => {
     )
   })
 })
+
+describe('batch layout', () => {
+  it('is that of the reference, until the operator names another', async () => {
+    const asked = await run('batch', 'layout', '--company', 'DEMO')
+    assert.match(asked.printed, /^delimiter +comma\ncolumns +as in the reference$/)
+    const columns = 'operation,merchantTransactionId,transactionId,amount'
+    const words = ['batch', 'layout', '--company', 'DEMO', '--delimiter', 'semicolon', '--columns', columns]
+    assert.match((await run(...words)).printed, /^delimiter +semicolon\ncolumns +operation,merchant/)
+    const { name } = await app.drop(['Capture;own-order-1;01KB5P0S4V3TQ8XW2N7RJ9YHZC;5', 'Capture;too;short'])
+    await app.app.batches.runAll()
+    const rejects = await app.output(`${name}.rej.txt`)
+    assert.ok(
+      rejects?.some((line) => /^2;;50002;The row has 3 columns, and must have 4\.;/.test(line)),
+      rejects?.join(),
+    )
+    assert.ok(!rejects?.some((line) => /^1;;/.test(line)))
+    await run('batch', 'layout', '--company', 'DEMO', '--delimiter', 'comma', '--columns', 'default')
+    assert.equal((await run('batch', 'layout', '--company', 'DEMO')).printed, asked.printed)
+  })
+
+  it('with a column that there is not is refused, and nothing is changed', async () => {
+    const before = await run('batch', 'layout', '--company', 'DEMO')
+    const { code, complaints } = await run('batch', 'layout', '--company', 'DEMO', '--columns', 'operation,colour')
+    assert.deepEqual([code, /^--columns .*the 2nd is not\.$/.test(complaints)], [EXIT.misunderstood, true])
+    assert.equal((await run('batch', 'layout', '--company', 'DEMO')).printed, before.printed)
+  })
+})

@@ -111,7 +111,8 @@ test('a file that is still written, or has a temporary name, is left alone', asy
 test('folders are a company’s by its code, one for each mode; what is nobody’s is left alone', async () => {
   await mkdir(join(directory, 'ACME.live', 'Inputs'), { recursive: true })
   await mkdir(join(directory, 'nobody', 'Inputs'), { recursive: true })
-  for (const folder of ['acme', 'ACME.live', 'nobody']) await writeFile(join(directory, folder, 'Inputs', 'a.txt'), folder)
+  for (const folder of ['acme', 'ACME.live', 'nobody'])
+    await writeFile(join(directory, folder, 'Inputs', 'a.txt'), folder)
   await twoTurns()
   assert.equal(await contentOf('a.txt'), 'acme')
   assert.equal(await contentOf('a.txt', tenantOf(company, 'live')), 'ACME.live')

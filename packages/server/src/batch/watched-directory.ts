@@ -129,7 +129,8 @@ export class WatchedDirectory {
   #isAtRest(path: string, sizeBytes: number, changedAtMs: number): boolean {
     const before = this.#seen.get(path)
     const nowMs = this.#options.monotonicMs()
-    if (before?.sizeBytes === sizeBytes && before.changedAtMs === changedAtMs) return nowMs - before.sinceMs >= UNCHANGED_MS
+    if (before?.sizeBytes === sizeBytes && before.changedAtMs === changedAtMs)
+      return nowMs - before.sinceMs >= UNCHANGED_MS
     this.#seen.set(path, { sizeBytes, changedAtMs, sinceMs: nowMs })
     return false
   }

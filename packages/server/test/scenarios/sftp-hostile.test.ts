@@ -74,7 +74,10 @@ describe('the SFTP protocol, by hand', () => {
       '\0',
     ]) {
       const opened = await asked((done) => sftp.open(path, 'w', done))
-      assert.ok('code' in opened && [PERMISSION_DENIED, NO_SUCH_FILE, FAILURE].includes(opened.code), JSON.stringify(path))
+      assert.ok(
+        'code' in opened && [PERMISSION_DENIED, NO_SUCH_FILE, FAILURE].includes(opened.code),
+        JSON.stringify(path),
+      )
     }
     assert.deepEqual(await sftpApp.namesIn('Inputs'), before)
     client.end()

@@ -79,6 +79,13 @@ describe('a merchant’s own gateway, through the whole server', () => {
     assert.equal(await follow('refund', 2000), '10000')
     assert.equal(await follow('refund', 4000), '10000')
   })
+
+  it('sees card number, security code and credentials, and nobody who reads the log does', () => {
+    const log = app.logs.join('\n')
+    assert.ok(log.includes('/v1/gateways/charge'), 'the requests are in the log')
+    for (const secret of [VISA, NMI_KEY, '"123"'])
+      assert.ok(!log.includes(secret), `a secret of ${secret.length} is shown`)
+  })
 })
 
 describe('the data of a payment, before it is sent', () => {

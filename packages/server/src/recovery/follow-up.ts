@@ -6,6 +6,7 @@ import type { IdSource } from '../domain/ids.ts'
 import type { FollowUpOperation, Transaction } from '../domain/transaction.ts'
 import type { GatewayCaller } from './call-gateway.ts'
 import type { CompanyTime } from './company-time.ts'
+import { entryView } from './entry-view.ts'
 import { findWithRecovery } from './find-with-recovery.ts'
 import { decideFollowUpOutcome } from './follow-up-outcome.ts'
 import type { FollowUpLedger, FollowUpToBegin, MoneyMoved } from './follow-up-port.ts'
@@ -197,7 +198,8 @@ async function finish(
     const { gatewayType } = gateway
     reportUnclassified(ports.events, tenant, { gatewayType, network, sentAt: transaction.createdAt }, outcome.answer)
   }
-  await ports.ledger.recordOutcome(tenant, decided)
+  const written = await ports.ledger.recordOutcome(tenant, decided)
+  if (written === null) return answerAsRecorded(ports, identity)
   ports.events.attemptFinished({
     operation,
     gatewayType: gateway.gatewayType,
@@ -206,6 +208,13 @@ async function finish(
     durationMs: ports.clock.monotonicMs() - startedMs,
   })
   return followUpView(identity, original, transaction.amountMinor, { outcome: decided })
+}
+
+/** Somebody gave this follow-up up for dead and found out its outcome first: that one stands. */
+async function answerAsRecorded(ports: FollowUpPorts, { tenant, transactionId }: FollowUpIdentity) {
+  const entry = await ports.ledger.find(tenant, transactionId)
+  if (entry === null) throw new Error(`Follow-up ${transactionId} is not where it was written`)
+  return entryView(ports.references, tenant, entry)
 }
 
 function toCall(transaction: Transaction, original: LedgerEntry, moved: MoneyMoved): FollowUpCall {

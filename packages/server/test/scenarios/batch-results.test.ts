@@ -14,7 +14,7 @@ async function exportNow(): Promise<Record<string, string>[]> {
 
 /** By the merchant's reference; retries of ours, which have none, come first. */
 function sorted(rows: readonly Record<string, string>[]): Record<string, string>[] {
-  const referenceOf = (row: Record<string, string>) => row['merchantTransactionId'] ?? ''
+  const referenceOf = ({ merchantTransactionId = '' }: Record<string, string>) => merchantTransactionId
   return [...rows].sort((one, other) => (referenceOf(one) < referenceOf(other) ? -1 : 1))
 }
 

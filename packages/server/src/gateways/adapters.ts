@@ -10,6 +10,7 @@ import type { Adapters } from './gateway-types.ts'
 import { createNmi } from './nmi/nmi-gateway.ts'
 import { createSandboxWorld } from './sandbox-world/sandbox-world-gateway.ts'
 import { createStripe } from './stripe/stripe-gateway.ts'
+import { createWorldpay } from './worldpay/worldpay-gateway.ts'
 
 /** Every gateway that can be charged: a new one is a line here, and the compiler asks the engine for its codes. */
 export function createAdapters(send: SendToGateway, clock: Clock) {
@@ -17,12 +18,13 @@ export function createAdapters(send: SendToGateway, clock: Clock) {
     adyen: createAdyen(send),
     authorize_net: createAuthorizeNet(send),
     braintree: createBraintree(send),
-    cyber_source: createCyberSource(send, clock),
     checkout_v2: createCheckoutV2(send),
+    cyber_source: createCyberSource(send, clock),
     flexpay_sandbox: createFlexpaySandbox(),
     nmi: createNmi(send),
     sandbox_world: createSandboxWorld(),
     stripe: createStripe(send, 'stripe'),
     stripe_payment_intents: createStripe(send, 'stripe_payment_intents'),
+    worldpay: createWorldpay(send),
   } as const satisfies Adapters
 }

@@ -59,6 +59,7 @@ import { type BackgroundWork, startBackgroundWork } from './start/background-wor
 import { composeAdmin } from './start/compose-admin.ts'
 import { composeJobs } from './start/compose-jobs.ts'
 import { composeModels, engineFactory, FOLLOW_EVERY_MS, learningEventsOf } from './start/compose-learning.ts'
+import { composeOpenPgp } from './start/compose-openpgp.ts'
 import { composeScheduler, preflightSecretsOf } from './start/compose-scheduler.ts'
 import { type RunningSftp, startSftp } from './start/compose-sftp.ts'
 import { watchDirectory } from './start/compose-watched-directory.ts'
@@ -155,6 +156,7 @@ export async function createApp(config: Config, platform: Platform): Promise<Com
     const works = [
       ...backgroundWorkOf(config, foundation, useCases, metrics, logger),
       ...(await watchDirectory(config.batch, filePorts)),
+      await composeOpenPgp(config.batch, filePorts),
     ]
     const background = startBackgroundWork(works, logger)
     return {

@@ -12,6 +12,7 @@ import { FieldReader } from '../recovery/field-reader.ts'
 import { findCompany, readCompanyCode } from '../recovery/find-company.ts'
 import { type ImportCardRangesPorts, importCardRanges } from '../recovery/import-card-ranges.ts'
 import { listKeys } from '../recovery/list-keys.ts'
+import type { ManageOpenPgpKeyPorts } from '../recovery/manage-openpgp-key.ts'
 import type { ManageSftpUsersPorts } from '../recovery/manage-sftp-users.ts'
 import type { ListedApiKey } from '../recovery/merchant-port.ts'
 import { type ReadCasePorts, readCase } from '../recovery/read-case.ts'
@@ -22,6 +23,7 @@ import { type RotateDataKeyPorts, reencryptRecords, rotateDataKey } from '../rec
 import { settleCase } from '../recovery/settle-case.ts'
 import type { SeenUnclassifiedCode, UnclassifiedCodes } from '../recovery/unclassified-codes-port.ts'
 import type { Reencrypted } from '../recovery/vault-port.ts'
+import { createOpenPgpOperations, type OpenPgpResults } from './openpgp-operations.ts'
 import { createSftpUserOperations, type SftpUserResults } from './sftp-user-operations.ts'
 import { type ShownCase, type ShownResolution, showCase } from './shown-case.ts'
 
@@ -71,7 +73,7 @@ export interface ShownCode extends Omit<SeenUnclassifiedCode, 'companyCode' | 'f
 }
 
 /** What each operation answers; JSON, because it may have come through the socket. */
-export interface AdminResults extends SftpUserResults {
+export interface AdminResults extends SftpUserResults, OpenPgpResults {
   'company.create': { readonly company: ShownCompany }
   'company.list': { readonly companies: readonly ShownCompany[] }
   'company.show': { readonly company: ShownCompany }
@@ -108,6 +110,7 @@ export type AdminPorts = CompanyPorts &
   CreateKeyPorts &
   RotateDataKeyPorts &
   ManageSftpUsersPorts &
+  ManageOpenPgpKeyPorts &
   ExplainPorts &
   ReadCasePorts &
   ManageModelsPorts &
@@ -157,6 +160,7 @@ export function createAdminOperations(ports: AdminPorts): AdminOperations {
       return { keyId }
     },
     ...createSftpUserOperations(ports),
+    ...createOpenPgpOperations(ports),
     'vault.rotate': (request) => rotateDataKey(ports, request),
     'vault.reencrypt': (request) => reencryptRecords(ports, request),
     explain: async (request) => {

@@ -1,4 +1,5 @@
 import { type AdminOperations, type AdminPorts, createAdminOperations } from '../admin/admin-operations.ts'
+import { openPgp } from '../batch/openpgp-messages.ts'
 import type { Config } from '../config.ts'
 import type { Clock } from '../domain/clock.ts'
 import { createIdSource } from '../domain/ids.ts'
@@ -17,6 +18,7 @@ import type { Database } from '../storage/database.ts'
 import { DecisionStore } from '../storage/decision-store.ts'
 import { GatewayStore } from '../storage/gateway-store.ts'
 import { MasterKeyCheckStore } from '../storage/master-key-check-store.ts'
+import { OpenPgpKeyStore } from '../storage/openpgp-key-store.ts'
 import { OutageStore } from '../storage/outage-store.ts'
 import { PaymentLedgerStore } from '../storage/payment-ledger-store.ts'
 import { type SealedKind, SealedRowStore } from '../storage/sealed-row-store.ts'
@@ -75,6 +77,8 @@ export function composeAdmin(
     readDecision: createReadDecision({ ledger, decisions }),
     gateways: new GatewayStore(database),
     sftpUsers: new SftpUserStore(database),
+    openPgpKeys: new OpenPgpKeyStore(database),
+    openPgp,
     passwords: new PasswordHasher(random),
     dataKeyRotation: rotationOf(config, { clock, random }, database, shared.dataKeys),
   })

@@ -3,6 +3,7 @@ import './node-version.mjs'
 import { parseArgs } from 'node:util'
 import { buildIfStale } from './build-if-stale.mjs'
 import { CHECKS, passesCheck, testFiles } from './checks.mjs'
+import { databaseTests } from './database-tests.mjs'
 import { installIfStale } from './install-if-stale.mjs'
 import { main, StepError } from './run.mjs'
 import { runTests } from './run-tests.mjs'
@@ -10,7 +11,7 @@ import { startPostgres } from './test-postgres.mjs'
 
 const USAGE = `npm test [-- [--only unit|tidy|scenarios] [--database pglite|postgres] [part of a path ...]]
 
-Without options: lint, format, types, every test on PGlite, and the server's tests again on PostgreSQL.
+Without options: lint, format, types, every test on PGlite, and those that come to a database again on PostgreSQL.
 With any of them: only the tests that are asked for, without lint, format and types.`
 
 /** By where a file is: beside the source it tests, about the repository as a whole, or a story over several parts. */
@@ -61,13 +62,9 @@ function parseCommandLine(commandLine) {
   }
 }
 
-/** Unit tests and tests outside of the server need no second database. */
+/** What comes to no database needs no second one. */
 function databasesFor(files, only) {
-  return only !== 'unit' && files.some(isServerTest) ? DATABASES : ['pglite']
-}
-
-function isServerTest(file) {
-  return file.startsWith('packages/server/')
+  return only !== 'unit' && databaseTests(files).length > 0 ? DATABASES : ['pglite']
 }
 
 /** Tests run on the sources, so what does not compile does not hide what the other tests say. */
@@ -91,12 +88,12 @@ async function runOn(database, files) {
     console.log('\n== tests, on PGlite')
     return { title: 'PGlite', ...(await runTests(files, { REPRISE_TEST_DATABASE: 'pglite' })) }
   }
-  console.log('\n== tests of the server, on PostgreSQL')
+  console.log('\n== tests that come to a database, on PostgreSQL')
   const given = process.env.REPRISE_TEST_POSTGRES_URL
   const postgres = given ? { url: given, stop: async () => {} } : await startPostgres()
   try {
     const env = { REPRISE_TEST_DATABASE: 'postgres', REPRISE_TEST_POSTGRES_URL: postgres.url }
-    return { title: 'PostgreSQL', ...(await runTests(files.filter(isServerTest), env)) }
+    return { title: 'PostgreSQL', ...(await runTests(databaseTests(files), env)) }
   } finally {
     await postgres.stop()
   }

@@ -4,7 +4,7 @@ import type { CardNetwork } from './payment.ts'
 
 /** That another try is forbidden, by which rule, and how far that reaches. */
 export interface NeverAnswer {
-  /** As 'visa_category_1', 'mastercard_advice_03' or 'never_lost_card'. */
+  /** As 'visa_category_1', 'mastercard_advice_03', 'gateway_advice_do_not_try_again' or 'never_lost_card'. */
   rule: string
   source: string
   /**
@@ -59,9 +59,12 @@ export function neverAnswerOf(answer: {
     rules.push({ rule: pack.neverRule, source: pack.source, reach })
   }
   if (adviceCode !== undefined) {
+    const isMastercards = /^\d{2}$/.test(adviceCode)
     rules.push({
-      rule: `mastercard_advice_${adviceCode}`,
-      source: 'Mastercard merchant advice codes (Braintree, Antom, Solidgate, CyberSource)',
+      rule: `${isMastercards ? 'mastercard' : 'gateway'}_advice_${adviceCode}`,
+      source: isMastercards
+        ? 'Mastercard merchant advice codes (Braintree, Antom, Solidgate, CyberSource)'
+        : 'the gateway’s own word for an advice of the network',
       reach: adviceCode === '03' || adviceCode === '21' ? 'card' : 'payment',
     })
   }

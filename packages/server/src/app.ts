@@ -227,7 +227,7 @@ export interface UseCases extends WireUseCases {
 export function composeUseCases(config: Config, platform: Platform, surroundings: Surroundings): UseCases {
   const { database, vault, logger, metrics, givingUp } = surroundings
   const { clock } = platform
-  const gatewayTypes = platform.gatewayTypes ?? createGatewayTypes(createAdapters(connectToGateways()))
+  const gatewayTypes = platform.gatewayTypes ?? createGatewayTypes(createAdapters(connectToGateways(), clock))
   const secrets = settingsVaultOf(vault)
   const gatewayCaller = createGatewayCaller({
     types: gatewayTypes,

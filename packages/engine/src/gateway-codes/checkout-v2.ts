@@ -1,7 +1,8 @@
 import type { GatewayCodes } from './gateway-code.ts'
 
 /**
- * Decline codes of Checkout.com, keyed on its `response_code`.
+ * Decline codes of Checkout.com, keyed on its `response_code`; for a request that it refuses, on the first of its
+ * `error_codes`, else its `error_type`, else the HTTP status.
  *
  * Source: https://www.checkout.com/docs/developer-resources/codes/api-response-codes (via
  * api-evangelist/checkout-com 2026-07-14); Visa list page visa-response-codes. Confidence: high.
@@ -165,6 +166,10 @@ export const CHECKOUT_V2_CODES: GatewayCodes = {
     '30043': { reason: 'stolen_card', meaning: 'Stolen' },
     '30044': { reason: 'transaction_not_permitted', meaning: 'Prepaid AMLD5 rejection' },
     '30046': { reason: 'closed_account', meaning: 'Closed account' },
+    '40101': { reason: 'gateway_risk_block', meaning: 'Blocked by a risk rule' },
+    '40104': { reason: 'cvv_mismatch', meaning: 'Refused for its CVV check' },
+    '40108': { reason: 'avs_mismatch', meaning: 'Refused for its postal code check' },
+    '40111': { reason: 'avs_mismatch', meaning: 'Refused for its street check' },
     '41101': { reason: 'gateway_risk_block', meaning: 'Checkout risk decision' },
     '41201': { reason: 'gateway_risk_block', meaning: 'Checkout risk decision' },
     '41202': { reason: 'gateway_risk_block', meaning: 'Checkout risk decision' },
@@ -191,5 +196,20 @@ export const CHECKOUT_V2_CODES: GatewayCodes = {
     '43206': { reason: 'gateway_risk_block', meaning: 'Checkout risk decision' },
     '43301': { reason: 'gateway_risk_block', meaning: 'Checkout risk decision' },
     '43401': { reason: 'authentication_required', class: 'soft', meaning: '3DS required by risk' },
+
+    // Refused before anybody was asked: https://www.checkout.com/docs/developer-resources/codes/error-codes.
+    amount_exceeds_balance: { reason: 'invalid_amount', meaning: 'More than is left' },
+    amount_invalid: { reason: 'invalid_amount', meaning: 'Amount invalid' },
+    card_expired: { reason: 'card_expired', meaning: 'Expired' },
+    card_expiry_month_invalid: { reason: 'card_expired', meaning: 'Expiry month invalid' },
+    card_expiry_year_invalid: { reason: 'card_expired', meaning: 'Expiry year invalid' },
+    card_number_invalid: { reason: 'invalid_number', meaning: 'Number invalid' },
+    cvv_invalid: { reason: 'cvv_mismatch', meaning: 'CVV invalid' },
+    invalid_request: { reason: 'invalid_request', meaning: 'Request invalid' },
+    processing_channel_id_required: { reason: 'merchant_misconfigured', meaning: 'The key serves several channels' },
+    processing_error: { reason: 'processing_error', meaning: 'Error while processing' },
+    request_invalid: { reason: 'invalid_request', meaning: 'Request invalid' },
+    // Without a body, which is how it answers what the state of the payment does not allow.
+    '403': { reason: 'invalid_request', meaning: 'Not possible in the state of the payment' },
   },
 }

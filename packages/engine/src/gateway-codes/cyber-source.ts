@@ -1,14 +1,16 @@
 import type { GatewayCodes } from './gateway-code.ts'
 
 /**
- * Decline codes of CyberSource, keyed on its `reasonCode`.
+ * Decline codes of CyberSource: the `reason` of its REST answers, and the `reasonCode` of older interfaces, which its
+ * transaction search gives too.
  *
- * Source: activemerchant lib/active_merchant/billing/gateways/cyber_source.rb @@response_codes (HEAD 2025-11-04).
- * Confidence: high.
+ * Sources: the models of the npm package `cybersource-rest-client` 0.0.83 (2026-09-10), whose lists of reasons stand in the
+ * order of the reason codes; reason codes: activemerchant lib/active_merchant/billing/gateways/cyber_source.rb
+ * @@response_codes (HEAD 2025-11-04). Confidence: high.
  *
- * processorInformation.responseCode has the raw network code, processorInformation.merchantAdvice.code the
- * normalised and codeRaw the raw MAC (e.g. 7903, 7921, 7940). CyberSource for Visa returns the category 1-4 in the
- * merchant advice field on VPC, Chase, FDC Nashville and GPX.
+ * processorInformation.responseCode has the raw network code on some processors, processorInformation.merchantAdvice.code
+ * the normalised and codeRaw the raw MAC (e.g. 7903, 7921, 7940). CyberSource for Visa returns the category 1-4 in the
+ * merchant advice field on VPC, Chase, FDC Nashville and GPX; the adapter says whose it is.
  */
 export const CYBER_SOURCE_CODES: GatewayCodes = {
   codes: {
@@ -82,5 +84,84 @@ export const CYBER_SOURCE_CODES: GatewayCodes = {
     '701': { reason: 'gateway_risk_block', meaning: 'Export or denied-party match' },
     '702': { reason: 'gateway_risk_block', meaning: 'Export or denied-party match' },
     '703': { reason: 'gateway_risk_block', meaning: 'Export or denied-party match' },
+    // Approved for less than was asked: the rest was not there.
+    '110': { reason: 'insufficient_funds', meaning: 'Approved for a part only' },
+    PARTIAL_AUTHORIZED: { reason: 'insufficient_funds', meaning: 'Approved for a part only' },
+    AVS_FAILED: { reason: 'avs_mismatch', meaning: 'AVS refused by CyberSource (200)' },
+    CONTACT_PROCESSOR: { reason: 'call_issuer', meaning: 'Issuer has questions (201)' },
+    EXPIRED_CARD: { reason: 'card_expired', meaning: 'Expired (202)' },
+    PROCESSOR_DECLINED: { reason: 'do_not_honor', meaning: 'General decline (203)' },
+    INSUFFICIENT_FUND: { reason: 'insufficient_funds', meaning: 'Insufficient funds (204)' },
+    STOLEN_LOST_CARD: { reason: 'stolen_card', meaning: 'Stolen or lost (205)' },
+    ISSUER_UNAVAILABLE: { reason: 'issuer_unavailable', meaning: 'Issuer unavailable (207)' },
+    UNAUTHORIZED_CARD: { reason: 'account_blocked', meaning: 'Inactive, or not for card-not-present (208)' },
+    CVN_NOT_MATCH: { reason: 'cvv_mismatch', meaning: 'Amex CID mismatch (209)' },
+    EXCEEDS_CREDIT_LIMIT: { reason: 'limit_exceeded', meaning: 'Credit limit reached (210)' },
+    INVALID_CVN: { reason: 'cvv_mismatch', meaning: 'CVN invalid (211)' },
+    BLOCKED_BY_CARDHOLDER: { reason: 'account_blocked', meaning: 'Blocked by the cardholder' },
+    BLACKLISTED_CUSTOMER: { reason: 'suspected_fraud', class: 'hard', meaning: 'On processor negative file (221)' },
+    SUSPENDED_ACCOUNT: { reason: 'account_blocked', meaning: 'Account frozen (222)' },
+    PAYMENT_REFUSED: { reason: 'generic_decline', meaning: 'Payment refused' },
+    CV_FAILED: { reason: 'cvv_mismatch', meaning: 'CVN refused by CyberSource (230)' },
+    INVALID_ACCOUNT: { reason: 'invalid_number', meaning: 'Account number invalid (231)' },
+    GENERAL_DECLINE: { reason: 'generic_decline', meaning: 'General decline by processor (233)' },
+    DECLINED: { reason: 'generic_decline', meaning: 'Declined without a reason' },
+    PROCESSOR_ERROR: { reason: 'processing_error', meaning: 'Processor failure (236)' },
+    ALLOWABLE_PIN_RETRIES_EXCEEDED: { reason: 'pin_error', class: 'soft', meaning: 'PIN tries exceeded' },
+    CONSUMER_AUTHENTICATION_REQUIRED: {
+      reason: 'authentication_required',
+      class: 'soft',
+      meaning: 'Payer authentication required (475, 478)',
+    },
+    PENDING_AUTHENTICATION: {
+      reason: 'authentication_required',
+      class: 'soft',
+      meaning: 'Payer authentication required (475)',
+    },
+    CONSUMER_AUTHENTICATION_FAILED: {
+      reason: 'authentication_required',
+      class: 'soft',
+      meaning: 'Payer could not be authenticated (476)',
+    },
+    SCORE_EXCEEDS_THRESHOLD: { reason: 'gateway_risk_block', meaning: 'Fraud score over threshold (400)' },
+    DECISION_PROFILE_REVIEW: { reason: 'gateway_risk_block', meaning: 'Held by Decision Manager (480)' },
+    DECISION_PROFILE_REJECT: { reason: 'gateway_risk_block', meaning: 'Rejected by Decision Manager (481)' },
+    AUTHORIZED_PENDING_REVIEW: { reason: 'gateway_risk_block', meaning: 'Held without a reason' },
+    AUTHORIZED_RISK_DECLINED: { reason: 'gateway_risk_block', meaning: 'Rejected by risk rules' },
+    CUSTOMER_WATCHLIST_MATCH: { reason: 'gateway_risk_block', meaning: 'Denied-party match' },
+    ADDRESS_COUNTRY_WATCHLIST_MATCH: { reason: 'gateway_risk_block', meaning: 'Denied country of the address' },
+    EMAIL_COUNTRY_WATCHLIST_MATCH: { reason: 'gateway_risk_block', meaning: 'Denied country of the email' },
+    IP_COUNTRY_WATCHLIST_MATCH: { reason: 'gateway_risk_block', meaning: 'Denied country of the IP address' },
+    DAGGDENIED: { reason: 'merchant_misconfigured', meaning: 'Aggregator not accepting (490)' },
+    DAGGREJECTED: { reason: 'merchant_misconfigured', meaning: 'Aggregator not accepting (491)' },
+    INVALID_MERCHANT_CONFIGURATION: {
+      reason: 'merchant_misconfigured',
+      meaning: 'Merchant configuration problem (234)',
+    },
+    ACCOUNT_NOT_ALLOWED_CREDIT: { reason: 'merchant_misconfigured', meaning: 'Merchant may not refund' },
+    CARD_TYPE_NOT_ACCEPTED: { reason: 'card_not_supported', meaning: 'Card type not accepted (232)' },
+    INVALID_CARD: { reason: 'invalid_number', meaning: 'Card invalid' },
+    INVALID_CARD_TYPE: { reason: 'invalid_number', meaning: 'Card type does not match number (240)' },
+    INVALID_AMOUNT: { reason: 'invalid_amount', meaning: 'Amount invalid' },
+    EXCEEDS_AUTH_AMOUNT: { reason: 'invalid_amount', meaning: 'Over authorised amount (235)' },
+    PROCESSOR_UNAVAILABLE: { reason: 'processing_error', meaning: 'Processor unavailable' },
+    // A look-up's only: answered at once, these are no outcome.
+    SYSTEM_ERROR: { reason: 'processing_error', meaning: 'General failure (150)' },
+    SERVER_TIMEOUT: { reason: 'processing_error', meaning: 'Server time-out (151)' },
+    SERVICE_TIMEOUT: { reason: 'processing_error', meaning: 'Service time-out (152)' },
+    DUPLICATE_REQUEST: { reason: 'duplicate', meaning: 'Same reference within 15 minutes (104)' },
+    MISSING_FIELD: { reason: 'invalid_request', meaning: 'Field missing (101)' },
+    INVALID_DATA: { reason: 'invalid_request', meaning: 'Field invalid (102)' },
+    INVALID_PAYMENT_ID: { reason: 'invalid_request', meaning: 'No such payment' },
+    NOT_FOUND: { reason: 'invalid_request', meaning: 'No such payment' },
+    NOT_SUPPORTED: { reason: 'invalid_request', meaning: 'Not supported by the processor' },
+    AUTH_ALREADY_REVERSED: { reason: 'invalid_request', meaning: 'Follow-on state error' },
+    MISSING_AUTH: { reason: 'invalid_request', meaning: 'Follow-on state error' },
+    TRANSACTION_ALREADY_SETTLED: { reason: 'invalid_request', meaning: 'Follow-on state error' },
+    TRANSACTION_ALREADY_REVERSED_OR_SETTLED: { reason: 'invalid_request', meaning: 'Follow-on state error' },
+    CAPTURE_ALREADY_VOIDED: { reason: 'invalid_request', meaning: 'Follow-on state error' },
+    NOT_VOIDABLE: { reason: 'invalid_request', meaning: 'Follow-on state error' },
   },
+  // Visa's categories: 1 the issuer never approves, 2 not now, 3 wrong data (which, the codes say), 4 nothing more.
+  adviceCodes: { visa_category_1: 'never', visa_category_2: 'later', visa_category_3: 'info', visa_category_4: 'none' },
 }

@@ -22,6 +22,12 @@ export function textAt(fields: JsonFields, name: string): string | null {
   return text === '' ? null : text
 }
 
+/** The objects of the list that a field holds; empty where it holds none. */
+export function listAt(fields: JsonFields, name: string): readonly JsonFields[] {
+  const value = fields[name]
+  return Array.isArray(value) ? value.map((item: unknown) => toFields(item) ?? {}) : []
+}
+
 function toFields(value: unknown): JsonFields | null {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonFields) : null
 }

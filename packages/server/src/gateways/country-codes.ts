@@ -25,3 +25,9 @@ const ALPHA_2 = new Map(
 export function countryOfAlpha3(alpha3: string): string | null {
   return ALPHA_2.get(alpha3) ?? null
 }
+
+/** The alpha-2 code of a country that a merchant names by its two letters or its three, in any case; null for others. */
+export function alpha2Of(country: string): string | null {
+  const code = country.trim().toUpperCase()
+  return /^[A-Z]{2}$/.test(code) ? code : countryOfAlpha3(code)
+}

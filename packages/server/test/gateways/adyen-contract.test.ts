@@ -48,7 +48,7 @@ testGatewayContract('adyen', async () => {
     },
     lookUpOfUnknownKey: 'unknown',
     // The same request under the same key would bring the first answer, and charge if the first never arrived.
-    lookUpLearns: 'nothing',
+    lookUpLearns: { charge: 'nothing', authorize: 'nothing', capture: 'nothing', void: 'nothing', refund: 'nothing' },
     countApproved: () => played.moves,
     close: () => server.close(),
   }

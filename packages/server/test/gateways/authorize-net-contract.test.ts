@@ -8,7 +8,8 @@ import { sandboxConnection } from './gateway-calls.ts'
 import { testGatewayContract } from './gateway-contract.ts'
 import { LocalGateway } from './local-gateway.ts'
 
-const WRONG_NUMBER = '4000000000000002'
+/** With a wrong check digit. */
+const WRONG_NUMBER = '4111111111111112'
 
 function decline(gatewayCode: string, declined: ContractPayment, networkCode: string | null = null): ContractDecline {
   return { payment: declined, gatewayCode, networkCode, adviceCode: null }

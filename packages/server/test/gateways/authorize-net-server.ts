@@ -1,3 +1,4 @@
+import { passesLuhn } from '../../src/domain/card.ts'
 import { faultOf } from './authorize-net-schema.ts'
 import type { LocalAnswer, LocalRequest, PlayedGateway } from './local-gateway.ts'
 
@@ -8,9 +9,12 @@ export const AUTHORIZE_NET_KEY = 'tk-test-00000001'
 /** Sales of this amount are settled at once, so that their void is refused; everything else is settled before its refund. */
 export const SETTLED_AMOUNT = '90.00'
 
-/** Answers by the cents of the amount; the real sandbox declines by postal code, and with one code alone. */
+/** What the real sandbox declines a payment with, by its postal code (46282). */
+const DECLINED: Saying = { responseCode: '2', code: '2', text: 'This transaction has been declined.' }
+
+/** Further answers, by the cents of the amount. */
 const BY_CENTS: Readonly<Record<string, Saying>> = {
-  '02': { responseCode: '2', code: '2', text: 'This transaction has been declined.' },
+  '02': DECLINED,
   '04': { responseCode: '2', code: '4', text: 'This transaction has been declined.', raw: '04' },
   '51': { responseCode: '2', code: '251', text: 'This transaction has been declined.' },
   '33': { responseCode: '3', code: '33', text: 'Zip code cannot be left blank.' },
@@ -116,10 +120,12 @@ export class AuthorizeNetServer implements PlayedGateway {
     const number = objectOf(objectOf(request['payment'])['creditCard'])['cardNumber']
     const profile = objectOf(request['profile'])['customerProfileId']
     if (number === undefined && profile !== '900100') return apiError('E00040', 'The record cannot be found.')
-    if (number === '4000000000000002') return refusal('6', 'The credit card number is invalid.')
+    if (request['currencyCode'] !== 'USD') return refusal('39', 'The supplied currency code is not supported.')
+    if (number !== undefined && !passesLuhn(String(number))) return refusal('6', 'The credit card number is invalid.')
     const likeness = JSON.stringify(request)
     if (this.#isRepeated(likeness)) return refusal('11', 'A duplicate transaction has been submitted.')
-    const said = BY_CENTS[String(request['amount']).slice(-2)] ?? APPROVED
+    const isDeclinedPostalCode = objectOf(request['billTo'])['zip'] === '46282'
+    const said = isDeclinedPostalCode ? DECLINED : (BY_CENTS[String(request['amount']).slice(-2)] ?? APPROVED)
     if (said.responseCode === '3') return refusal(said.code, said.text)
     const booked = this.#book(request, likeness, said, typeof number === 'string' ? number.slice(-4) : '1111')
     if (booked.amount === SETTLED_AMOUNT) this.#settle(booked)

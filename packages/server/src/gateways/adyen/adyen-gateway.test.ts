@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { contractPayment } from '../../../test/gateways/contract-payment.ts'
 import { followUpCall, nextKey, patience, sandboxConnection } from '../../../test/gateways/gateway-calls.ts'
+import type { Address } from '../../domain/payment-method.ts'
 import type { GatewayConnection, PaymentCall } from '../../recovery/gateway-port.ts'
 import type { GatewayReply, GatewayRequest } from '../gateway-http.ts'
 import { createAdyen } from './adyen-gateway.ts'
@@ -104,13 +105,29 @@ describe('what Adyen is sent', () => {
     assert.deepEqual([authorize.captureDelayHours, authorize.additionalData.manualCapture], [undefined, 'true'])
   })
 
-  it('has an address only where it is whole', async () => {
+  it('has an address only where it is whole, with a state where Adyen wants one', async () => {
     const { cardHolder } = call()
-    const address = { ...cardHolder.address, address1: '1 A St', city: 'London', postalCode: 'N1', country: 'GB' }
-    const whole = await sentOf({ cardHolder: { ...cardHolder, address } })
-    const partial = await sentOf({ cardHolder: { ...cardHolder, address: { ...address, city: null } } })
-    assert.deepEqual([whole.billingAddress.street, whole.billingAddress.houseNumberOrName], ['1 A St', 'NA'])
-    assert.equal(partial.billingAddress, undefined)
+    const british: Address = {
+      ...cardHolder.address,
+      address1: '1 A St',
+      city: 'London',
+      postalCode: 'N1',
+      country: 'gbr',
+    }
+    const american: Address = { ...british, city: 'Reno', state: 'nv', postalCode: '89501-1234', country: 'US' }
+    const sent = async (address: Address) => (await sentOf({ cardHolder: { ...cardHolder, address } })).billingAddress
+    const whole = { street: '1 A St', houseNumberOrName: 'NA', city: 'London', postalCode: 'N1', country: 'GB' }
+    assert.deepEqual(await sent(british), whole)
+    assert.deepEqual(await sent(american), {
+      ...whole,
+      city: 'Reno',
+      postalCode: '89501',
+      stateOrProvince: 'NV',
+      country: 'US',
+    })
+    assert.equal(await sent({ ...british, city: null }), undefined)
+    assert.equal(await sent({ ...american, state: 'Nevada' }), undefined)
+    assert.equal(await sent({ ...british, country: 'Britain' }), undefined)
   })
 
   it('follows the payment up and never its capture; what was taken is reversed, what is held is cancelled', async () => {
@@ -165,7 +182,7 @@ describe('what Adyen answers', () => {
       refusalReasonRaw: '00 : Approved',
     }
     const outcome = await outcomeOf(200, { ...AUTHORISED, additionalData })
-    assert.ok(outcome.kind === 'approved')
+    assert.ok(outcome.kind === 'approved', outcome.kind)
     assert.deepEqual(outcome.answer.verification, {
       avsCode: '7',
       avsMessage: 'Both postal code and address match',
@@ -187,14 +204,14 @@ describe('what Adyen answers', () => {
     ] as const) {
       const refused = { resultCode: 'Refused', refusalReasonCode: '2', additionalData: { refusalReasonRaw } }
       const outcome = await outcomeOf(200, refused)
-      assert.ok(outcome.kind === 'declined')
+      assert.ok(outcome.kind === 'declined', outcome.kind)
       assert.equal(outcome.answer.networkCode, code)
     }
   })
 
   it('is a decline when it wants the shopper, who is not there', async () => {
     const outcome = await outcomeOf(200, { resultCode: 'ChallengeShopper', action: { type: 'threeDS2' } })
-    assert.ok(outcome.kind === 'declined')
+    assert.ok(outcome.kind === 'declined', outcome.kind)
     assert.equal(outcome.answer.gatewayCode, 'ChallengeShopper')
   })
 
@@ -217,7 +234,7 @@ describe('what Adyen answers', () => {
   it('is a decline in its own code for an invalid request, without the number that its message quotes', async () => {
     const message = 'Invalid card number 4111111111111111'
     const outcome = await outcomeOf(422, { errorCode: '101', errorType: 'validation', message })
-    assert.ok(outcome.kind === 'declined')
+    assert.ok(outcome.kind === 'declined', outcome.kind)
     assert.deepEqual([outcome.answer.gatewayCode, outcome.answer.gatewayMessage], ['101', 'Invalid card number *'])
   })
 

@@ -19,6 +19,8 @@ export function createAdyen(send: SendToGateway): GatewayType {
     modes: ['sandbox', 'live'],
     settings: ADYEN_SETTINGS,
     facts: ADYEN_FACTS,
+    // Its other texts may have 3000 characters.
+    fieldLimits: { characters: 'unicode', postalCode: 10 },
     countsNetworkLimits: true,
     checkCredentials: async (connection, signal) => {
       const request = credentialsRequest(connection)

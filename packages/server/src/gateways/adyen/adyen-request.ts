@@ -1,5 +1,6 @@
 import type { CardHolder } from '../../domain/payment-method.ts'
 import type { FollowUpCall, GatewayConnection, PaymentCall } from '../../recovery/gateway-port.ts'
+import { alpha2Of } from '../country-codes.ts'
 import type { GatewayRequest } from '../gateway-http.ts'
 import { toAdyenAmount } from './adyen-amount.ts'
 
@@ -152,16 +153,25 @@ function holderNameOf({ fullName, firstName, lastName }: CardHolder): string | n
   return fullName ?? (words === '' ? null : words)
 }
 
-/** All of it or nothing: Adyen refuses an address that lacks one of these. */
+/** Where Adyen wants a state, and wants it as two letters. */
+const STATE_COUNTRIES: readonly string[] = ['US', 'CA']
+
+/** Five digits of a ZIP code are one; Adyen refuses the four that may follow. */
+const ZIP_DIGITS = 5
+
+/** All of it or nothing: Adyen refuses an address that lacks one of these, and checks the street by the postal code. */
 function billingAddressOf({ address }: CardHolder): Fields | null {
-  const { address1, address2, city, postalCode, state, country } = address
+  const { address1, address2, city, postalCode, state } = address
+  const country = address.country === null ? null : alpha2Of(address.country)
   if (address1 === null || city === null || postalCode === null || country === null) return null
+  const stateOrProvince = state !== null && /^[A-Za-z]{2}$/.test(state) ? state.toUpperCase() : null
+  if (stateOrProvince === null && STATE_COUNTRIES.includes(country)) return null
   return present({
     street: address1,
     houseNumberOrName: address2 ?? NO_HOUSE_NUMBER,
     city,
-    postalCode,
-    stateOrProvince: state,
+    postalCode: country === 'US' ? postalCode.slice(0, ZIP_DIGITS) : postalCode,
+    stateOrProvince,
     country,
   })
 }

@@ -1,10 +1,24 @@
-import type { GatewayFacts } from '../../recovery/gateway-port.ts'
+import type { FieldLimits, GatewayFacts } from '../../recovery/gateway-port.ts'
 
 /**
  * How long after an attempt the lists of transactions would show it. Authorize.Net publishes no delay; what is known of it is
  * seconds for a transaction by its id and up to minutes for the lists. Far beyond that: 30 minutes.
  */
 export const ABSENCE_PROVEN_AFTER_MS = 1_800_000
+
+/** The schema's lengths; a longer text has the whole request refused. Both lines of a street are one field there. */
+export const AUTHORIZE_NET_FIELD_LIMITS: FieldLimits = {
+  characters: 'unicode',
+  firstName: 50,
+  lastName: 50,
+  fullName: 50,
+  address1: 60,
+  city: 40,
+  state: 40,
+  postalCode: 20,
+  email: 255,
+  phoneNumber: 25,
+}
 
 export const AUTHORIZE_NET_FACTS: GatewayFacts = {
   title: 'Authorize.Net',

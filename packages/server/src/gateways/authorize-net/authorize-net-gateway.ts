@@ -9,7 +9,7 @@ import type {
 } from '../../recovery/gateway-port.ts'
 import type { SendToGateway } from '../gateway-http.ts'
 import { readCredentials, readTransact } from './authorize-net-answer.ts'
-import { AUTHORIZE_NET_FACTS } from './authorize-net-facts.ts'
+import { AUTHORIZE_NET_FACTS, AUTHORIZE_NET_FIELD_LIMITS } from './authorize-net-facts.ts'
 import { lookUpAttempt, lookUpRepeat } from './authorize-net-look-up.ts'
 import { credentialsRequest, followUpRequest, paymentRequest } from './authorize-net-request.ts'
 import { AUTHORIZE_NET_SETTINGS } from './authorize-net-settings.ts'
@@ -21,6 +21,7 @@ export function createAuthorizeNet(send: SendToGateway): GatewayType {
     modes: ['sandbox', 'live'],
     settings: AUTHORIZE_NET_SETTINGS,
     facts: AUTHORIZE_NET_FACTS,
+    fieldLimits: AUTHORIZE_NET_FIELD_LIMITS,
     countsNetworkLimits: true,
     checkCredentials: async (connection, signal) => readCredentials(await send(credentialsRequest(connection), signal)),
     gateway: new AuthorizeNetGateway(send),

@@ -148,20 +148,22 @@ function lastFourOf({ lastFour, responseFields }: OriginalPayment): string {
 }
 
 function holderOf({ cardHolder, customerId }: PaymentCall): Element {
-  const { email, phoneNumber, address } = cardHolder
+  const { phoneNumber, address } = cardHolder
   const { firstName, lastName } = namesOf(cardHolder)
   const street = [address.address1, address.address2].filter((line) => line !== null && line !== '').join(', ')
+  // Its texts are fitted before they come here, where the merchant wants that (AUTHORIZE_NET_FIELD_LIMITS).
+  const given = (text: string | null) => (text === null || text === '' ? undefined : text)
   return {
-    customer: { id: fitting(customerId, 20), email: fitting(email, 255) },
+    customer: { id: fitting(customerId, 20), email: given(cardHolder.email) },
     billTo: {
-      firstName: fitting(firstName, 50),
-      lastName: fitting(lastName, 50),
+      firstName: given(firstName),
+      lastName: given(lastName),
       address: fitting(street, 60),
-      city: fitting(address.city, 40),
-      state: fitting(address.state, 40),
-      zip: fitting(address.postalCode, 20),
-      country: fitting(address.country, 60),
-      phoneNumber: fitting(phoneNumber, 25),
+      city: given(address.city),
+      state: given(address.state),
+      zip: given(address.postalCode),
+      country: given(address.country),
+      phoneNumber: given(phoneNumber),
     },
   }
 }

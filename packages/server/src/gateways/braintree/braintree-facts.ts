@@ -18,6 +18,8 @@ export const BRAINTREE_FACTS: GatewayFacts = {
     'By `api_request_key`, the attempt’s id, on charges, authorizations, captures, voids and refunds; Braintree keeps it 30 days.',
   lookUp:
     'Payments and refunds by their order id, which ends in the attempt’s id; captures and voids by the state of what they follow. Absence is proof an hour after sending.',
+  followUps:
+    'Captures and refunds are approved when Braintree has taken them for settlement; what settlement then declines, its Control Panel shows.',
   tried:
     'Against a local server that speaks the documented wire format, which Braintree’s own SDK was run against too. Not yet against Braintree’s sandbox.',
 }

@@ -154,13 +154,13 @@ describe('what Braintree answers', () => {
   it('is a rejection by its rules whatever the issuer said, whose codes are then those of no decline', async () => {
     const rejected = { status: 'gateway_rejected', 'gateway-rejection-reason': 'avs', 'network-response-code': '00' }
     const outcome = await charged(declined(transaction({ ...rejected, 'processor-response-code': '1000' })))
-    assert.ok(outcome.kind === 'declined')
+    assert.ok(outcome.kind === 'declined', outcome.kind)
     assert.deepEqual([outcome.answer.gatewayCode, outcome.answer.networkCode], ['avs', null])
   })
 
   it('is a decline with the code of its processor where that could not be reached', async () => {
     const outcome = await charged(declined(transaction({ status: 'failed', 'processor-response-code': '3000' })))
-    assert.ok(outcome.kind === 'declined')
+    assert.ok(outcome.kind === 'declined', outcome.kind)
     assert.equal(outcome.answer.gatewayCode, '3000')
   })
 
@@ -205,7 +205,7 @@ describe('what Braintree answers', () => {
     const token = `<credit-card><last-4 nil="true"/></credit-card><network-token>${facts}</network-token>`
     for (const inside of [card, token]) {
       const outcome = await charged(transaction(fields, inside))
-      assert.ok(outcome.kind === 'approved')
+      assert.ok(outcome.kind === 'approved', outcome.kind)
       const expected = { networkTransactionId: '016153570198211', funding: 'debit', issuerCountry: 'DE' }
       assert.deepEqual(outcome.answer.card, expected)
     }
@@ -243,7 +243,7 @@ describe('what Braintree says later', () => {
     const status = 'settlement_declined'
     const page = found(transaction({ status, 'processor-settlement-response-code': '4001' }))
     const charge = await lookedUp({ operation: 'charge' }, FOUND_IDS, page)
-    assert.ok(charge.kind === 'declined')
+    assert.ok(charge.kind === 'declined', charge.kind)
     assert.equal(charge.answer.gatewayCode, '4001')
     assert.equal((await lookedUp({ operation: 'authorize' }, FOUND_IDS, page)).kind, 'approved')
   })

@@ -2,14 +2,10 @@ import { toMajorUnits } from '../../domain/money.ts'
 import type { CardHolder } from '../../domain/payment-method.ts'
 import type { FollowUpCall, GatewayConnection, LookUp, PaymentCall } from '../../recovery/gateway-port.ts'
 import type { GatewayRequest } from '../gateway-http.ts'
+import { type BodyFields, toJsonBody } from '../json-body.ts'
 
 const LIVE_HOST = 'https://api.braintreegateway.com'
 const TEST_HOST = 'https://api.sandbox.braintreegateway.com'
-
-/** Fields of a JSON object; those that are null or empty are left out. */
-interface Fields {
-  readonly [name: string]: string | boolean | Fields | null
-}
 
 export function paymentRequest(
   connection: GatewayConnection,
@@ -40,7 +36,7 @@ export function followUpRequest(
   call: FollowUpCall,
 ): GatewayRequest {
   const path = `${transactionPath(call.original.gatewayTransactionId)}/${FOLLOW_UP_PATHS[operation]}`
-  const transaction: Fields = {
+  const transaction: BodyFields = {
     amount: operation === 'void' ? null : toMajorUnits(call),
     // A refund is a transaction of its own, found again by this; a capture and a void change the one they follow.
     order_id: operation === 'refund' ? call.idempotencyKey : null,
@@ -91,7 +87,7 @@ function transactionPath(gatewayTransactionId: string | null): string {
 }
 
 /** A token brings its holder and address from Braintree's Vault. */
-function instrumentFields({ instrument, cardHolder }: PaymentCall): Fields {
+function instrumentFields({ instrument, cardHolder }: PaymentCall): BodyFields {
   if (instrument.kind === 'gateway') return { payment_method_token: instrument.gatewayPaymentMethodId }
   const { pan, expiry, cvv } = instrument
   const { firstName, lastName, fullName, email, phoneNumber } = cardHolder
@@ -101,14 +97,14 @@ function instrumentFields({ instrument, cardHolder }: PaymentCall): Fields {
       expiration_month: expiry.month,
       expiration_year: expiry.year,
       cvv: cvv?.reveal() ?? null,
-      cardholder_name: (fullName ?? [firstName, lastName].filter(Boolean).join(' ')).slice(0, 175),
+      cardholder_name: fullName ?? [firstName, lastName].filter(Boolean).join(' '),
     },
     customer: { first_name: firstName, last_name: lastName, email, phone: phoneNumber },
     billing: billingFields(cardHolder),
   }
 }
 
-function billingFields({ firstName, lastName, address }: CardHolder): Fields {
+function billingFields({ firstName, lastName, address }: CardHolder): BodyFields {
   const { country } = address
   return {
     first_name: firstName,
@@ -128,33 +124,23 @@ function billingFields({ firstName, lastName, address }: CardHolder): Fields {
  * A card that lies in our vault is told as one of an external vault, except where its holder pays with it himself; for its
  * own tokens Braintree keeps the network's ids by itself, and refuses to be told.
  */
-function credentialFields({ initiator, storedCredential, instrument }: PaymentCall): Fields {
+function credentialFields({ initiator, storedCredential, instrument }: PaymentCall): BodyFields {
   const { use, agreement, networkTransactionId } = storedCredential
   const isOfMerchant = use === 'subsequent' && initiator === 'merchant'
   const first = agreement === 'unscheduled' ? null : `${agreement}_first`
   const source = isOfMerchant ? agreement : use === 'initial' ? first : null
   if (instrument.kind === 'gateway') return { transaction_source: source }
-  const vaulted: Fields = { status: 'vaulted', previous_network_transaction_id: networkTransactionId }
+  const vaulted: BodyFields = { status: 'vaulted', previous_network_transaction_id: networkTransactionId }
   const externalVault = isOfMerchant ? vaulted : use === 'initial' ? { status: 'will_vault' } : null
   return { transaction_source: source, external_vault: externalVault }
 }
 
-function post(connection: GatewayConnection, path: string, fields: Fields): GatewayRequest {
-  return send(connection, 'POST', path, JSON.stringify(withoutBlanks(fields)))
+function post(connection: GatewayConnection, path: string, fields: BodyFields): GatewayRequest {
+  return send(connection, 'POST', path, toJsonBody(fields))
 }
 
-function put(connection: GatewayConnection, path: string, fields: Fields): GatewayRequest {
-  return send(connection, 'PUT', path, JSON.stringify(withoutBlanks(fields)))
-}
-
-function withoutBlanks(fields: Fields): Fields {
-  const kept: [string, string | boolean | Fields][] = []
-  for (const [name, value] of Object.entries(fields)) {
-    const pruned = typeof value === 'object' && value !== null ? withoutBlanks(value) : value
-    const isBlank = pruned === null || pruned === '' || (typeof pruned === 'object' && Object.keys(pruned).length === 0)
-    if (!isBlank) kept.push([name, pruned])
-  }
-  return Object.fromEntries(kept)
+function put(connection: GatewayConnection, path: string, fields: BodyFields): GatewayRequest {
+  return send(connection, 'PUT', path, toJsonBody(fields))
 }
 
 function send(

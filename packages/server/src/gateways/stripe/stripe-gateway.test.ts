@@ -161,7 +161,7 @@ describe('what Stripe answers', () => {
     const charge = { ...CHARGE, payment_method_details: { card: { ...CHARGE.payment_method_details.card, checks } } }
     const stripe = stripeAnswering([200, { ...APPROVED, latest_charge: charge }])
     const outcome = await stripe.gateway.charge(SANDBOX, call(), patience())
-    assert.ok(outcome.kind === 'approved')
+    assert.ok(outcome.kind === 'approved', outcome.kind)
     const { verification, card } = outcome.answer
     assert.deepEqual([verification?.avsCode, verification?.cvvCode], ['N', 'M'])
     assert.equal(verification?.avsMessage, 'street unavailable, postal code fail')
@@ -186,7 +186,7 @@ describe('what Stripe answers', () => {
     const charge = { id: 'ch_b', status: 'failed', payment_intent: 'pi_b', failure_code: 'card_declined', outcome }
     const stripe = stripeAnswering([402, { error: { ...DECLINE, charge: 'ch_b' } }], [200, charge])
     const decline = await stripe.gateway.charge(SANDBOX, call(), patience())
-    assert.ok(decline.kind === 'declined')
+    assert.ok(decline.kind === 'declined', decline.kind)
     assert.equal(decline.answer.gatewayCode, 'highest_risk_level')
     assert.equal(stripe.sent[1]?.url, 'https://api.stripe.com/v1/charges/ch_b')
   })
@@ -195,7 +195,7 @@ describe('what Stripe answers', () => {
     const error = { ...DECLINE, charge: 'ch_b', network_decline_code: '05', payment_intent: { id: 'pi_b' } }
     const stripe = stripeAnswering([402, { error }], [500, 'down'])
     const decline = await stripe.gateway.charge(SANDBOX, call(), patience())
-    assert.ok(decline.kind === 'declined')
+    assert.ok(decline.kind === 'declined', decline.kind)
     const { gatewayTransactionId, gatewayCode, networkCode } = decline.answer
     assert.deepEqual([gatewayTransactionId, gatewayCode, networkCode], ['pi_b', 'generic_decline', '05'])
   })
@@ -207,7 +207,7 @@ describe('what Stripe answers', () => {
       { error: { type: 'invalid_request_error', code: 'resource_missing', message } },
     ])
     const decline = await stripe.gateway.charge(SANDBOX, call(), patience())
-    assert.ok(decline.kind === 'declined')
+    assert.ok(decline.kind === 'declined', decline.kind)
     assert.equal(decline.answer.gatewayMessage, "No such PaymentMethod: 'pm_...'; request req_... of card ....")
   })
 
@@ -242,7 +242,7 @@ describe('what Stripe answers', () => {
     assert.equal((await pending.gateway.refund(SANDBOX, followUpCall(), patience())).kind, 'approved')
     const failed = stripeAnswering([200, { ...refund, status: 'failed', failure_reason: 'lost_or_stolen_card' }])
     const outcome = await failed.gateway.refund(SANDBOX, followUpCall(), patience())
-    assert.ok(outcome.kind === 'declined')
+    assert.ok(outcome.kind === 'declined', outcome.kind)
     assert.equal(outcome.answer.gatewayCode, 'lost_or_stolen_card')
   })
 

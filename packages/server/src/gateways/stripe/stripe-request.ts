@@ -1,7 +1,7 @@
 import type Stripe from 'stripe'
 import type { CardHolder } from '../../domain/payment-method.ts'
 import type { FollowUpCall, GatewayConnection, PaymentCall } from '../../recovery/gateway-port.ts'
-import { toStripeAmount } from './stripe-amount.ts'
+import { type CurrencyDigits, toGatewayUnits } from '../gateway-units.ts'
 
 type IntentParams = Stripe.PaymentIntentCreateParams
 type CardOptions = Stripe.PaymentIntentCreateParams.PaymentMethodOptions.Card & {
@@ -12,6 +12,12 @@ type MethodData = Stripe.PaymentIntentCreateParams.PaymentMethodData & {
   /** Raw card data, like the above. */
   readonly card?: Stripe.PaymentMethodCreateParams.Card
 }
+
+/**
+ * Source: docs.stripe.com/currencies, "Zero-decimal currencies" and "Special cases": ISK and UGX have no decimals but are
+ * sent with two, MGA is sent in whole ariary.
+ */
+const STRIPE_DIGITS: CurrencyDigits = { ISK: 2, UGX: 2, MGA: 0 }
 
 /** Under which the attempt's id stands in the metadata of what it made. */
 export const ATTEMPT_KEY = 'reprise_attempt'
@@ -28,7 +34,7 @@ export function intentParams(
 ): IntentParams {
   const { idempotencyKey, description } = call
   return {
-    amount: toStripeAmount(call),
+    amount: toGatewayUnits(call, STRIPE_DIGITS),
     currency: call.currency.toLowerCase(),
     confirm: true,
     capture_method: operation === 'charge' ? 'automatic' : 'manual',
@@ -54,14 +60,18 @@ export function captureParams({
   original: _,
   ...money
 }: FollowUpCall): Stripe.PaymentIntentCaptureParams {
-  return { amount_to_capture: toStripeAmount(money), metadata: { [CAPTURE_KEY]: idempotencyKey } }
+  return { amount_to_capture: toGatewayUnits(money, STRIPE_DIGITS), metadata: { [CAPTURE_KEY]: idempotencyKey } }
 }
 
 export function refundParams(
   { idempotencyKey, original: _, ...money }: FollowUpCall,
   intentId: string,
 ): Stripe.RefundCreateParams {
-  return { payment_intent: intentId, amount: toStripeAmount(money), metadata: { [ATTEMPT_KEY]: idempotencyKey } }
+  return {
+    payment_intent: intentId,
+    amount: toGatewayUnits(money, STRIPE_DIGITS),
+    metadata: { [ATTEMPT_KEY]: idempotencyKey },
+  }
 }
 
 function instrumentParams({ instrument, cardHolder }: PaymentCall): Partial<IntentParams> {

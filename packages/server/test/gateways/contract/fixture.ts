@@ -1,4 +1,4 @@
-import type { GatewayConnection, GatewayType, PaymentCall } from '../../../src/recovery/gateway-port.ts'
+import type { GatewayConnection, GatewayType, LookUp, PaymentCall } from '../../../src/recovery/gateway-port.ts'
 
 /** A payment as the fixture gives it: the suite adds a key of its own each time. */
 export type ContractPayment = Omit<PaymentCall, 'idempotencyKey'>
@@ -10,6 +10,9 @@ export interface ContractDecline {
   readonly networkCode: string | null
   readonly adviceCode: string | null
 }
+
+/** A decline as a gateway's documentation has it, which does not tell all the codes that come with it. */
+export type DocumentedDecline = Pick<ContractDecline, 'payment' | 'gatewayCode'>
 
 /** The kinds of decline that an adapter must hand on in its gateway's own codes. */
 export const DECLINE_KINDS = [
@@ -31,10 +34,11 @@ export type DeclineKind = (typeof DECLINE_KINDS)[number]
 export type Idempotency = 'key' | 'duplicate check' | 'none'
 
 /**
- * What a look-up can learn of an attempt that arrived. codes: its outcome, id and codes. nothing: the gateway has no call
- * that reads a payment, and a look-up, which never sends again, is unknown for ever.
+ * What a look-up can learn of an attempt that arrived. codes: its outcome, id and codes. outcome: that it was approved or
+ * declined, and of a payment its id. nothing: no call of the gateway reads it, and a look-up, which never sends again, is
+ * unknown for ever.
  */
-export type LookUpLearns = 'codes' | 'nothing'
+export type LookUpLearns = 'codes' | 'outcome' | 'nothing'
 
 /** What can happen to a request on its way, at the local server that plays the gateway. */
 export const WIRE_FAULTS = [
@@ -67,16 +71,18 @@ export interface GatewayContractFixture {
   readonly connection: GatewayConnection
   /** Approved; by card, with a security code, so that secrets are on the way. An even amount: the suite halves it. */
   readonly approved: ContractPayment
-  /** Null only where the gateway has no such decline: say why beside it. */
-  readonly declined: Readonly<Record<DeclineKind, ContractDecline | null>>
+  /** Null only where the gateway has no such decline: say why beside it. Documented ones are for test modes alone. */
+  readonly declined: Readonly<Record<DeclineKind, ContractDecline | DocumentedDecline | null>>
   /** A charge whose void the gateway declines, with the code; null where that cannot be provoked. */
   readonly declinedVoid: { readonly payment: ContractPayment; readonly gatewayCode: string } | null
   /** What a look-up says of a key that never arrived: `not_processed` only where the gateway can prove it. */
   readonly lookUpOfUnknownKey: 'not_processed' | 'unknown'
-  /** Absent: codes. Anything else only with the reason beside it. */
-  readonly lookUpLearns?: LookUpLearns
+  /** Absent, of any operation: codes. Anything else only with the reason beside it. */
+  readonly lookUpLearns?: Readonly<Partial<Record<LookUp['operation'], LookUpLearns>>>
   readonly idempotency: Idempotency
-  /** Null for an adapter without a wire: what lives in our own process loses no answer. */
+  /** Why no refund can follow a payment at once, in a test mode that settles later; absent: it can. */
+  readonly refundsWait?: string
+  /** Null where nothing can be made to lose an answer: in our own process, and at a gateway's own test mode. */
   readonly wire: WireFixture | null
   /** How many requests the far side has approved so far, counted there: how often money moved. */
   countApproved(): number

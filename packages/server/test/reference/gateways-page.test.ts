@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { test } from 'node:test'
+import { systemClock } from '../../src/domain/clock.ts'
 import { createAdapters } from '../../src/gateways/adapters.ts'
 import { gatewaysPage } from './gateways-page.ts'
 
@@ -13,7 +14,7 @@ test('docs/reference/gateways.md says what the adapters say of themselves', () =
 })
 
 test('every adapter says of each fact a sentence, and of each setting what it is', () => {
-  const adapters = createAdapters(async () => ({ kind: 'not_sent', why: 'nothing is sent' }))
+  const adapters = createAdapters(async () => ({ kind: 'not_sent', why: 'nothing is sent' }), systemClock)
   for (const { gatewayType, facts, settings } of Object.values(adapters)) {
     const { title, ...sentences } = facts
     assert.ok(title !== '', gatewayType)

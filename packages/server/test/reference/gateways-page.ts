@@ -1,3 +1,4 @@
+import { systemClock } from '../../src/domain/clock.ts'
 import { createAdapters } from '../../src/gateways/adapters.ts'
 import { type Adapters, WIRE_GATEWAY_TYPES, type WireGatewayType } from '../../src/gateways/gateway-types.ts'
 import type { FieldLimits, GatewaySetting, GatewayType } from '../../src/recovery/gateway-port.ts'
@@ -13,7 +14,10 @@ interface Described {
 
 /** docs/reference/gateways.md, from what the adapters say of themselves. */
 export function gatewaysPage(): string {
-  const adapters: Adapters = createAdapters(async () => ({ kind: 'not_sent', why: 'nothing is sent to write a page' }))
+  const adapters: Adapters = createAdapters(
+    async () => ({ kind: 'not_sent', why: 'nothing is sent to write a page' }),
+    systemClock,
+  )
   const described = describeAll(adapters)
   const byNameAlone = WIRE_GATEWAY_TYPES.filter((gatewayType) => adapters[gatewayType] === undefined)
   return `${[...INTRODUCTION, ...summaryOf(described), ...described.flatMap(sectionOf), ...restOf(byNameAlone)].join('\n')}\n`

@@ -17,7 +17,7 @@ export const WORLDPAY_FACTS: GatewayFacts = {
   idempotency:
     'None. The attempt’s id is its transactionReference, which Worldpay takes once; a reference that it has already is looked up.',
   lookUp:
-    'By the transactionReference. It tells the outcome but no codes: a refusal found by asking has no reason. Absence from the list is proof 30 minutes after sending. Of a capture or void the payment’s last event tells; of a refund only where it was of everything, because events do not say which refund they are of.',
+    'By the transactionReference. It tells the outcome but no codes: a refusal found by asking has no reason. Absence from the list is proof 30 minutes after sending. Of a capture or void the payment’s last event tells; of a refund only where it was of everything, because events do not say which refund they are of: a part whose answer was lost is put on record with `npx reprise case settle`.',
   followUps:
     'Worldpay answers captures, voids and refunds with "sent for" and carries them out later; approved means sent. Its events tell of failures. The void of a charge is a reversal: cancelled if not yet settled, else refunded.',
   tried:

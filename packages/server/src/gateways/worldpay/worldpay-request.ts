@@ -23,6 +23,7 @@ export function paymentRequest(
       method: 'card',
       paymentInstrument: paymentInstrumentOf(connection, call),
       narrative: { line1: narrative },
+      // Decimals as by ISO 4217. Worldpay reserves a change for CLP, CVE, ISK and UGX, and has not said which.
       value: { currency: call.currency, amount: call.amountMinor },
       settlement: { auto: operation === 'charge' },
       customerAgreement: customerAgreementOf(call),

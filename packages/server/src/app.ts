@@ -54,6 +54,7 @@ import { type Batching, composeBatches } from './start/compose-batches.ts'
 import { composeJobs } from './start/compose-jobs.ts'
 import { composeModels, engineFactory, learningEventsOf } from './start/compose-learning.ts'
 import { composePayments } from './start/compose-payments.ts'
+import { composeOpenPgp } from './start/compose-openpgp.ts'
 import { composeScheduler, preflightSecretsOf } from './start/compose-scheduler.ts'
 import { type RunningSftp, startSftp } from './start/compose-sftp.ts'
 import { watchDirectory } from './start/compose-watched-directory.ts'
@@ -156,6 +157,7 @@ export async function createApp(config: Config, platform: Platform): Promise<Com
     const works = [
       ...listBackgroundWork(config, foundation, useCases, metrics, logger),
       ...(await watchDirectory(config.batch, filePorts)),
+      await composeOpenPgp(config.batch, filePorts),
     ]
     const background = startBackgroundWork(works, logger)
     return {

@@ -1,5 +1,6 @@
 import * as rules from './config-rules.ts'
 import { type ReadVariable, variable } from './config-variable.ts'
+import type { SecretText } from './domain/secret-text.ts'
 
 /** What concerns files of batches and the ways they come and go. */
 export interface BatchConfig {
@@ -14,6 +15,9 @@ export interface BatchConfig {
   readonly sftpFailuresMax: number
   /** Absolute. Null: no directory is watched. */
   readonly directory: string | null
+  /** Absolute. Null: inputs are not decrypted. */
+  readonly openPgpKeyFile: string | null
+  readonly openPgpPassphrase: SecretText | null
 }
 
 export const BATCH_VARIABLES = {
@@ -81,6 +85,22 @@ export const BATCH_VARIABLES = {
     absent: null,
     parse: rules.path,
   }),
+  openPgpKeyFile: variable<string | null>({
+    name: 'REPRISE_OPENPGP_KEY_FILE',
+    form: 'file, an armoured OpenPGP private key',
+    byDefault: 'none',
+    why: 'Decrypts batch files whose names end in `.pgp` or `.gpg` ([SFTP](sftp.md#openpgp)). Give every process the same one.',
+    absent: null,
+    parse: rules.path,
+  }),
+  openPgpPassphrase: variable<SecretText | null>({
+    name: 'REPRISE_OPENPGP_PASSPHRASE',
+    form: '1 to 1000 characters',
+    byDefault: 'none',
+    why: 'Unlocks the key in REPRISE_OPENPGP_KEY_FILE, where it is locked.',
+    absent: null,
+    parse: rules.passphrase,
+  }),
 } as const
 
 export function readBatchConfig(read: ReadVariable): BatchConfig {
@@ -93,5 +113,7 @@ export function readBatchConfig(read: ReadVariable): BatchConfig {
     sftpIdleMs: read(BATCH_VARIABLES.sftpIdleMs),
     sftpFailuresMax: read(BATCH_VARIABLES.sftpFailuresMax),
     directory: read<string | null>(BATCH_VARIABLES.directory),
+    openPgpKeyFile: read<string | null>(BATCH_VARIABLES.openPgpKeyFile),
+    openPgpPassphrase: read<SecretText | null>(BATCH_VARIABLES.openPgpPassphrase),
   })
 }

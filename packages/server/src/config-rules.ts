@@ -70,6 +70,9 @@ export const password: Rule<SecretText> = (text) =>
     ? valid(new SecretText(text, '[password]'))
     : broken('must have 8 to 200 printable ASCII characters')
 
+export const passphrase: Rule<SecretText> = (text) =>
+  text.length <= 1000 ? valid(new SecretText(text, '[passphrase]')) : broken('must have 1 to 1000 characters')
+
 export const gatewayToken: Rule<string> = (text) =>
   /^[\x21-\x7e]{1,100}$/.test(text) ? valid(text) : broken('must have 1 to 100 printable ASCII characters, no spaces')
 

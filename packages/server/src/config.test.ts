@@ -50,6 +50,8 @@ test('nothing set is a sandbox on this machine with an embedded database', () =>
       sftpIdleMs: 600_000,
       sftpFailuresMax: 20,
       directory: null,
+      openPgpKeyFile: null,
+      openPgpPassphrase: null,
     },
   })
 })
@@ -86,8 +88,11 @@ test('every variable is read', () => {
     REPRISE_SFTP_IDLE_MS: '1000',
     REPRISE_SFTP_FAILURES_MAX: '3',
     REPRISE_BATCH_DIRECTORY: 'shared',
+    REPRISE_OPENPGP_KEY_FILE: '/keys/openpgp.asc',
+    REPRISE_OPENPGP_PASSPHRASE: 'open sesame',
   })
   const { databaseUrl, bootstrapApiKey, bootstrapSftpPassword, masterKey, previousMasterKey, ...open } = config
+  assert.equal(config.batch.openPgpPassphrase?.reveal(), 'open sesame')
   const secrets = [databaseUrl, bootstrapApiKey, bootstrapSftpPassword, masterKey, previousMasterKey]
   assert.deepEqual(
     secrets.map((secret) => secret?.reveal()),
@@ -119,6 +124,8 @@ test('every variable is read', () => {
       sftpIdleMs: 1_000,
       sftpFailuresMax: 3,
       directory: resolve('shared'),
+      openPgpKeyFile: '/keys/openpgp.asc',
+      openPgpPassphrase: config.batch.openPgpPassphrase,
     },
   })
 })
@@ -160,6 +167,8 @@ const WRONG: Readonly<Record<string, readonly string[]>> = {
   REPRISE_SFTP_IDLE_MS: ['999', '10min'],
   REPRISE_SFTP_FAILURES_MAX: ['0', '1001'],
   REPRISE_BATCH_DIRECTORY: ['a\0b'],
+  REPRISE_OPENPGP_KEY_FILE: ['a\0b'],
+  REPRISE_OPENPGP_PASSPHRASE: ['x'.repeat(1001)],
   REPRISE_MASTER_KEY: [
     'short',
     'not base64 at all',

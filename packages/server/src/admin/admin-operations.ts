@@ -13,6 +13,7 @@ import { FieldReader } from '../recovery/field-reader.ts'
 import { findCompany, readCompanyCode } from '../recovery/find-company.ts'
 import { type ImportCardRangesPorts, importCardRanges } from '../recovery/import-card-ranges.ts'
 import { listKeys } from '../recovery/list-keys.ts'
+import type { ManageOpenPgpKeyPorts } from '../recovery/manage-openpgp-key.ts'
 import type { ManageSftpUsersPorts } from '../recovery/manage-sftp-users.ts'
 import type { ListedApiKey } from '../recovery/merchant-port.ts'
 import { type ReadCasePorts, readCase } from '../recovery/read-case.ts'
@@ -24,6 +25,7 @@ import { settleCase } from '../recovery/settle-case.ts'
 import type { SeenUnclassifiedCode, UnclassifiedCodes } from '../recovery/unclassified-codes-port.ts'
 import type { Reencrypted } from '../recovery/vault-port.ts'
 import { type BatchOperationPorts, type BatchResultsOfCommands, createBatchOperations } from './batch-operations.ts'
+import { createOpenPgpOperations, type OpenPgpResults } from './openpgp-operations.ts'
 import { createSftpUserOperations, type SftpUserResults } from './sftp-user-operations.ts'
 import { type ShownCase, type ShownResolution, showCase } from './shown-case.ts'
 
@@ -73,7 +75,7 @@ export interface ShownCode extends Omit<SeenUnclassifiedCode, 'companyCode' | 'f
 }
 
 /** What each operation answers; JSON, because it may have come through the socket. */
-export interface AdminResults extends SftpUserResults, BatchResultsOfCommands {
+export interface AdminResults extends SftpUserResults, OpenPgpResults, BatchResultsOfCommands {
   'company.create': { readonly company: ShownCompany }
   'company.list': { readonly companies: readonly ShownCompany[] }
   'company.show': { readonly company: ShownCompany }
@@ -110,6 +112,7 @@ export type AdminPorts = CompanyPorts &
   CreateKeyPorts &
   RotateDataKeyPorts &
   ManageSftpUsersPorts &
+  ManageOpenPgpKeyPorts &
   ExplainPorts &
   ReadCasePorts &
   ManageModelsPorts &
@@ -161,6 +164,7 @@ export function createAdminOperations(ports: AdminPorts): AdminOperations {
       return { keyId }
     },
     ...createSftpUserOperations(ports),
+    ...createOpenPgpOperations(ports),
     'vault.rotate': (request) => rotateDataKey(ports, request),
     'vault.reencrypt': (request) => reencryptRecords(ports, request),
     explain: async (request) => {

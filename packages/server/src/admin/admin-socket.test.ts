@@ -29,6 +29,8 @@ function operationsWith(list: AdminOperations['company.list']): AdminOperations 
     'sftp-user.remove-key': unused,
     'sftp-user.restrict': unused,
     'sftp-user.disable': unused,
+    'openpgp.set-key': unused,
+    'openpgp.remove-key': unused,
     'vault.rotate': unused,
     'vault.reencrypt': unused,
     explain: unused,

@@ -1,6 +1,7 @@
 import type { Tenant } from '../domain/company.ts'
 import { NotFound } from '../domain/errors.ts'
 import type { BatchFile, BatchFiles, BatchFolder } from '../recovery/batch-file-port.ts'
+import type { ShownOutputs } from './openpgp-files.ts'
 import { FOLDERS, isTemporaryName, parsePath } from './sftp-path.ts'
 
 /** Why something is not done, in the words of the protocol (draft-ietf-secsh-filexfer-02 section 7). */
@@ -48,8 +49,10 @@ export class MerchantFolders {
   readonly #files: BatchFiles
   readonly #tenant: Tenant
   readonly #limits: FolderLimits
+  readonly #shownOutputs: ShownOutputs
 
-  constructor(files: BatchFiles, tenant: Tenant, limits: FolderLimits) {
+  constructor(files: BatchFiles, tenant: Tenant, limits: FolderLimits, shownOutputs: ShownOutputs) {
+    this.#shownOutputs = shownOutputs
     this.#files = files
     this.#tenant = tenant
     this.#limits = limits
@@ -71,7 +74,8 @@ export class MerchantFolders {
     if (parsed.kind === 'root') return [...self, ...FOLDERS.map((name) => ({ kind: 'directory', name }) as const)]
     if (parsed.kind !== 'folder')
       throw new SftpRefusal('NO_SUCH_FILE', 'There is no such folder: Inputs and Outputs are all.')
-    const files = await this.#files.list(this.#tenant, parsed.folder)
+    const isShown = await this.#shownIn(parsed.folder)
+    const files = (await this.#files.list(this.#tenant, parsed.folder)).filter(({ name }) => isShown(name))
     return [...self, ...files.map((file) => ({ kind: 'file', file }) as const)]
   }
 
@@ -156,8 +160,12 @@ export class MerchantFolders {
     const parsed = parsePath(path)
     if (parsed.kind === 'root' || parsed.kind === 'folder') throw new SftpRefusal('FAILURE', 'This is a folder.')
     const file = parsed.kind === 'file' ? await this.#files.find(this.#tenant, parsed.folder, parsed.name) : null
-    if (file === null) throw DEPARTED
+    if (file === null || !(await this.#shownIn(file.folder))(file.name)) throw DEPARTED
     return file
+  }
+
+  async #shownIn(folder: BatchFolder): Promise<(name: string) => boolean> {
+    return folder === 'Outputs' ? this.#shownOutputs(this.#tenant.companyId) : () => true
   }
 }
 

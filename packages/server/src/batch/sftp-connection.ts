@@ -72,7 +72,7 @@ export function serveConnection(client: Connection, socket: Socket, options: Con
         const sftp = acceptSftp()
         const session = new SftpSession(sftp, {
           ...events,
-          folders: new MerchantFolders(options.files, known, options.limits),
+          folders: new MerchantFolders(options.files, known, options.limits, options.shownOutputs),
           userName: known.userName,
           mayGoOn,
           end: () => client.end(),

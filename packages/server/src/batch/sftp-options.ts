@@ -3,6 +3,7 @@ import type { BatchFiles } from '../recovery/batch-file-port.ts'
 import type { LoginFailure, LoginPorts } from './check-login.ts'
 import type { HostKey } from './host-key.ts'
 import type { FolderLimits } from './merchant-folders.ts'
+import type { ShownOutputs } from './openpgp-files.ts'
 
 export interface SftpLimits extends FolderLimits {
   /** Sessions of one user in this process. */
@@ -31,6 +32,7 @@ export interface SftpServerOptions extends LoginPorts {
   readonly hostKey: HostKey
   readonly files: BatchFiles
   readonly limits: SftpLimits
+  readonly shownOutputs: ShownOutputs
   readonly clock: Pick<Clock, 'monotonicMs'>
   readonly events: SftpEvents
 }

@@ -40,6 +40,7 @@ function watch(changes: { files?: typeof files } = {}): WatchedDirectory {
     directory,
     files,
     companies,
+    shownOutputs: async () => () => true,
     fileBytesMax: 1000,
     monotonicMs: () => clock.monotonicMs(),
     events: {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Tenant } from '../domain/company.ts'
 import type { BatchFile, BatchFiles } from '../recovery/batch-file-port.ts'
 import type { Companies } from '../recovery/merchant-port.ts'
+import type { ShownOutputs } from './openpgp-files.ts'
 import { isFileName, isTemporaryName } from './sftp-path.ts'
 
 /** How long a file must lie unchanged before it is taken for complete: 10 seconds, longer than a writer pauses. */
@@ -14,6 +15,7 @@ export interface WatchedDirectoryOptions {
   readonly directory: string
   readonly files: BatchFiles
   readonly companies: Pick<Companies, 'findByCode'>
+  readonly shownOutputs: ShownOutputs
   readonly fileBytesMax: number
   readonly monotonicMs: () => number
   readonly events: {
@@ -137,7 +139,10 @@ export class WatchedDirectory {
 
   async #placeOutputs(tenant: Tenant, folder: string): Promise<void> {
     await mkdir(folder, { recursive: true, mode: 0o700 })
-    for (const file of await this.#options.files.unplaced(tenant, PLACED_AT_ONCE)) {
+    const isShown = await this.#options.shownOutputs(tenant.companyId)
+    // Plain ones of a company with a key have their encrypted twins; those of others may have any name.
+    const which = isShown('') ? 'all' : 'encrypted'
+    for (const file of await this.#options.files.unplaced(tenant, which, PLACED_AT_ONCE)) {
       const unfinished = join(folder, `.${file.fileId}.part`)
       await rm(unfinished, { force: true })
       await this.#writeOut(tenant, file, unfinished)

@@ -22,6 +22,8 @@ import { keyRevoke } from './commands/key-revoke.ts'
 import { modelList } from './commands/model-list.ts'
 import { modelReset } from './commands/model-reset.ts'
 import { modelRollback } from './commands/model-rollback.ts'
+import { openPgpRemoveKey } from './commands/openpgp-remove-key.ts'
+import { openPgpSetKey } from './commands/openpgp-set-key.ts'
 import { sftpUserAddKey } from './commands/sftp-user-add-key.ts'
 import { sftpUserCreate } from './commands/sftp-user-create.ts'
 import { sftpUserDisable } from './commands/sftp-user-disable.ts'
@@ -48,6 +50,8 @@ export const COMMANDS: readonly Command[] = [
   sftpUserRemoveKey,
   sftpUserRestrict,
   sftpUserDisable,
+  openPgpSetKey,
+  openPgpRemoveKey,
   vaultRotate,
   vaultReencrypt,
   explain,

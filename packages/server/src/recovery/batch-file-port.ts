@@ -50,14 +50,16 @@ export interface BatchFiles {
     name: string,
     content: AsyncIterable<Uint8Array>,
   ): Promise<BatchFile | null>
-  /** Complete inputs of any company that no import has taken up yet, oldest first. */
+  /** Complete inputs of any company that no import has taken up yet, oldest first; not those that are yet to be decrypted. */
   untaken(limit: number): Promise<readonly { readonly tenant: Tenant; readonly file: BatchFile }[]>
+  /** Likewise those that are yet to be decrypted: none where the installation has no key for it. */
+  encrypted(limit: number): Promise<readonly { readonly tenant: Tenant; readonly file: BatchFile }[]>
   /** Inputs of a company and mode that no import has taken up yet, open ones too. */
   countUntaken(tenant: Tenant): Promise<number>
   /** Marks an input as taken up; false: somebody else was first. */
   take(tenant: Tenant, fileId: string): Promise<boolean>
-  /** Complete outputs that are not in the watched directory yet, oldest first. */
-  unplaced(tenant: Tenant, limit: number): Promise<readonly BatchFile[]>
+  /** Complete outputs that have not left for the watched directory, or for their encrypted twin, oldest first. */
+  unplaced(tenant: Tenant, which: 'all' | 'plain' | 'encrypted', limit: number): Promise<readonly BatchFile[]>
   markPlaced(tenant: Tenant, fileId: string): Promise<void>
   /** Erases the bytes of an input that has been processed; what is kept of it is the redacted copy. */
   replaceContent(tenant: Tenant, fileId: string, content: AsyncIterable<Uint8Array>): Promise<void>

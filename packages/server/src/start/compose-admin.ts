@@ -1,5 +1,6 @@
 import { type AdminOperations, type AdminPorts, createAdminOperations } from '../admin/admin-operations.ts'
 import { batchFormat } from '../batch/batch-format.ts'
+import { openPgp } from '../batch/openpgp-messages.ts'
 import type { Config } from '../config.ts'
 import type { Clock } from '../domain/clock.ts'
 import { createIdSource } from '../domain/ids.ts'
@@ -20,6 +21,7 @@ import type { Database } from '../storage/database.ts'
 import { DecisionStore } from '../storage/decision-store.ts'
 import { GatewayStore } from '../storage/gateway-store.ts'
 import { MasterKeyCheckStore } from '../storage/master-key-check-store.ts'
+import { OpenPgpKeyStore } from '../storage/openpgp-key-store.ts'
 import { OutageStore } from '../storage/outage-store.ts'
 import { PaymentLedgerStore } from '../storage/payment-ledger-store.ts'
 import { type SealedKind, SealedRowStore } from '../storage/sealed-row-store.ts'
@@ -81,6 +83,8 @@ export function composeAdmin(
     batchLayouts: new BatchLayoutStore(database),
     batchFormat,
     sftpUsers: new SftpUserStore(database),
+    openPgpKeys: new OpenPgpKeyStore(database),
+    openPgp,
     passwords: new PasswordHasher(random),
     dataKeyRotation: rotationOf(config, { clock, random }, database, shared.dataKeys),
   })

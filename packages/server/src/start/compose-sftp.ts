@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import { hostKeyOf } from '../batch/host-key.ts'
+import { shownOutputsOf } from '../batch/openpgp-files.ts'
 import { startSftpServer } from '../batch/sftp-server.ts'
 import type { Config } from '../config.ts'
 import type { Clock } from '../domain/clock.ts'
@@ -18,7 +19,8 @@ export interface RunningSftp {
   stop(): Promise<void>
 }
 
-export interface SftpSurroundings extends Pick<Foundation, 'sftpUsers' | 'passwords' | 'batchFiles' | 'readHostKey'> {
+export interface SftpSurroundings
+  extends Pick<Foundation, 'sftpUsers' | 'passwords' | 'batchFiles' | 'openPgpKeys' | 'readHostKey'> {
   readonly clock: Clock
   readonly logger: Logger
   /** An input became complete: an import may begin. */
@@ -31,7 +33,7 @@ export async function startSftp(
   surroundings: SftpSurroundings,
 ): Promise<RunningSftp | null> {
   if (batch.sftpPort === null) return null
-  const { sftpUsers, passwords, batchFiles, readHostKey, clock, logger, inputArrived } = surroundings
+  const { sftpUsers, passwords, batchFiles, openPgpKeys, readHostKey, clock, logger, inputArrived } = surroundings
   const hostKey = hostKeyOf(await readHostKey())
   const server = await startSftpServer({
     host,
@@ -40,6 +42,7 @@ export async function startSftp(
     users: sftpUsers,
     passwords,
     files: batchFiles,
+    shownOutputs: shownOutputsOf(openPgpKeys),
     clock,
     limits: {
       fileBytesMax: batch.fileBytesMax,

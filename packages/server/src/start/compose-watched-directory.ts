@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
 import type { Logger } from 'pino'
+import { shownOutputsOf } from '../batch/openpgp-files.ts'
 import { WatchedDirectory } from '../batch/watched-directory.ts'
 import type { Config } from '../config.ts'
 import type { Clock } from '../domain/clock.ts'
@@ -9,7 +10,7 @@ import type { Foundation } from './lay-foundation.ts'
 /** How often the folders are looked at: 5 seconds, so that with its rest a file is taken over within 20. */
 const LOOK_EVERY_MS = 5_000
 
-export interface WatchingSurroundings extends Pick<Foundation, 'batchFiles' | 'companies'> {
+export interface WatchingSurroundings extends Pick<Foundation, 'batchFiles' | 'companies' | 'openPgpKeys'> {
   readonly clock: Clock
   readonly logger: Logger
   /** An input became complete: an import may begin. */
@@ -22,7 +23,7 @@ export interface WatchingSurroundings extends Pick<Foundation, 'batchFiles' | 'c
  */
 export async function watchDirectory(
   { directory, fileBytesMax }: Config['batch'],
-  { batchFiles, companies, clock, logger, inputArrived }: WatchingSurroundings,
+  { batchFiles, companies, openPgpKeys, clock, logger, inputArrived }: WatchingSurroundings,
 ): Promise<readonly BackgroundWork[]> {
   if (directory === null) return []
   const found = await stat(directory).catch(() => null)
@@ -33,6 +34,7 @@ export async function watchDirectory(
     directory,
     files: batchFiles,
     companies,
+    shownOutputs: shownOutputsOf(openPgpKeys),
     fileBytesMax,
     monotonicMs: () => clock.monotonicMs(),
     events: {

@@ -18,6 +18,7 @@ import { DueRetryStore } from '../storage/due-retry-store.ts'
 import { FirstStartStore } from '../storage/first-start-store.ts'
 import { GatewayStore } from '../storage/gateway-store.ts'
 import { MasterKeyCheckStore } from '../storage/master-key-check-store.ts'
+import { OpenPgpKeyStore } from '../storage/openpgp-key-store.ts'
 import { PaymentLedgerStore } from '../storage/payment-ledger-store.ts'
 import { PaymentMethodStore } from '../storage/payment-method-store.ts'
 import { SandboxCalendarStore } from '../storage/sandbox-calendar-store.ts'
@@ -86,7 +87,11 @@ export async function layFoundation(
     passwords,
     sftpUsers,
     bootstrap,
-    batchFiles: new BatchFileStore({ database, vault: new BatchFileVault(vault, random), ids, clock }),
+    batchFiles: new BatchFileStore({
+      ...{ database, vault: new BatchFileVault(vault, random), ids, clock },
+      opensEncrypted: config.batch.openPgpKeyFile !== null,
+    }),
+    openPgpKeys: new OpenPgpKeyStore(database),
     cvvCache: new CvvCache({ vault, store: new CvvStore(database), clock }),
     gateways: new GatewayStore(database),
     configurations: new ConfigurationStore(database),

@@ -12,6 +12,8 @@ export interface BatchFileStoreOptions {
   readonly vault: FileVault
   readonly ids: IdSource
   readonly clock: Clock
+  /** Whether somebody decrypts inputs whose name says that they are encrypted. Absent: nobody does. */
+  readonly opensEncrypted?: boolean
 }
 
 interface FileRow {
@@ -36,6 +38,14 @@ interface ReadRow extends ContentRow {
   readonly sealed: Buffer | null
 }
 
+interface OfferedFile {
+  readonly tenant: Tenant
+  readonly file: BatchFile
+}
+
+/** Names of OpenPGP messages. */
+const ENCRYPTED = '\\.(pgp|gpg)$'
+
 const FILE_COLUMNS = 'file_id, folder, name, size_bytes, state, changed_at'
 const CONTENT_COLUMNS = 'f.content_id, f.sealed_key, f.size_bytes, f.state'
 
@@ -48,8 +58,10 @@ export class BatchFileStore implements BatchFiles {
   readonly #vault: FileVault
   readonly #ids: IdSource
   readonly #clock: Clock
+  readonly #opensEncrypted: boolean
 
-  constructor({ database, vault, ids, clock }: BatchFileStoreOptions) {
+  constructor({ database, vault, ids, clock, opensEncrypted = false }: BatchFileStoreOptions) {
+    this.#opensEncrypted = opensEncrypted
     this.#database = database
     this.#vault = vault
     this.#ids = ids
@@ -176,13 +188,12 @@ export class BatchFileStore implements BatchFiles {
     return file
   }
 
-  async untaken(limit: number): Promise<readonly { readonly tenant: Tenant; readonly file: BatchFile }[]> {
-    const rows = await this.#database.query<FileRow & { company_id: string; mode: Mode }>(
-      `select company_id, mode, ${FILE_COLUMNS} from batch_files
-       where folder = 'Inputs' and state = 'complete' and taken_at is null order by changed_at limit $1`,
-      [limit],
-    )
-    return rows.map((row) => ({ tenant: { companyId: row.company_id, mode: row.mode }, file: toFile(row) }))
+  untaken(limit: number): Promise<readonly OfferedFile[]> {
+    return this.#offered(this.#opensEncrypted ? `name !~* '${ENCRYPTED}'` : 'true', limit)
+  }
+
+  encrypted(limit: number): Promise<readonly OfferedFile[]> {
+    return this.#offered(this.#opensEncrypted ? `name ~* '${ENCRYPTED}'` : 'false', limit)
   }
 
   async countUntaken(tenant: Tenant): Promise<number> {
@@ -204,12 +215,13 @@ export class BatchFileStore implements BatchFiles {
     return rows.length === 1
   }
 
-  async unplaced(tenant: Tenant, limit: number): Promise<readonly BatchFile[]> {
+  async unplaced(tenant: Tenant, which: 'all' | 'plain' | 'encrypted', limit: number): Promise<readonly BatchFile[]> {
     const rows = await this.#database.query<FileRow>(
       `select ${FILE_COLUMNS} from batch_files
        where company_id = $1 and mode = $2 and folder = 'Outputs' and state = 'complete' and placed_at is null
-       order by changed_at, name limit $3`,
-      [tenant.companyId, tenant.mode, limit],
+         and ($3 = 'all' or ($3 = 'encrypted') = (name ~* '${ENCRYPTED}'))
+       order by changed_at, name limit $4`,
+      [tenant.companyId, tenant.mode, which, limit],
     )
     return rows.map(toFile)
   }
@@ -232,6 +244,15 @@ export class BatchFileStore implements BatchFiles {
     )
     await deleteChunks(this.#database, tenant, replaced.length === 1 ? before : next)
     if (replaced.length === 0) throw new NotFound(GONE)
+  }
+
+  async #offered(condition: string, limit: number): Promise<readonly OfferedFile[]> {
+    const rows = await this.#database.query<FileRow & { company_id: string; mode: Mode }>(
+      `select company_id, mode, ${FILE_COLUMNS} from batch_files
+       where folder = 'Inputs' and state = 'complete' and taken_at is null and ${condition} order by changed_at limit $1`,
+      [limit],
+    )
+    return rows.map((row) => ({ tenant: { companyId: row.company_id, mode: row.mode }, file: toFile(row) }))
   }
 
   async #insert(

@@ -65,4 +65,6 @@ const defaultBatch: Config['batch'] = {
   sftpIdleMs: 600_000,
   sftpFailuresMax: 1_000,
   directory: null,
+  openPgpKeyFile: null,
+  openPgpPassphrase: null,
 }

@@ -55,3 +55,9 @@ create unique index sftp_users_name on sftp_users (user_name);
 -- The key by which the SFTP server is known, the same from every process: wrapped by the master key as the others are.
 alter table data_keys drop constraint data_keys_purpose_check;
 alter table data_keys add constraint data_keys_purpose_check check (purpose in ('data', 'identity', 'host'));
+
+-- The OpenPGP public key that a company wants its outputs encrypted for.
+create table openpgp_keys (
+  company_id text primary key references companies,
+  public_key text not null
+);

@@ -30,7 +30,7 @@ export const PARTS: readonly Part[] = [
   {
     path: `${SERVER}domain/`,
     imports: [],
-    packages: ['ulid', 'currency-codes', 'credit-card-type', 'node:crypto', 'node:util'],
+    packages: ['ulid', 'currency-codes', 'credit-card-type', 'ipaddr.js', 'node:crypto', 'node:util'],
     why: 'the words of the business; everything may rest on it',
   },
   {
@@ -104,14 +104,21 @@ export const PARTS: readonly Part[] = [
   {
     path: `${SERVER}http/`,
     imports: [`${SERVER}domain/`, `${SERVER}recovery/`],
-    packages: ['fastify', '@fastify/swagger', '@fastify/swagger-ui', '@sinclair/typebox', 'node:*'],
+    packages: [
+      'fastify',
+      '@fastify/multipart',
+      '@fastify/swagger',
+      '@fastify/swagger-ui',
+      '@sinclair/typebox',
+      'node:*',
+    ],
     why: 'entrance: the wire and nothing else',
   },
   {
     path: `${SERVER}batch/`,
     imports: [`${SERVER}domain/`, `${SERVER}recovery/`],
-    packages: ['node:*'],
-    why: 'entrance: files, their format and nothing of what is done with them',
+    packages: ['ssh2', 'openpgp', 'node:*'],
+    why: 'entrance: files, how they come and go and their format; nothing of what is done with them',
   },
   { path: `${SERVER}cli/main.ts`, imports: ['*'], packages: ['node:*'], why: 'composition of the command line' },
   {
@@ -130,6 +137,7 @@ export const PARTS: readonly Part[] = [
     path: `${SERVER}start/`,
     imports: [
       'admin/',
+      'batch/',
       'config*',
       'domain/',
       'jobs/',

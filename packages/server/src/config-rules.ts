@@ -25,6 +25,15 @@ export function share(max: number): Rule<number> {
   }
 }
 
+/** A word with a meaning of its own, or what `rule` reads. */
+export function either<Value, Meaning>(word: string, meaning: Meaning, rule: Rule<Value>): Rule<Value | Meaning> {
+  return (text) => {
+    if (text === word) return valid(meaning)
+    const parsed = rule(text)
+    return parsed.ok ? parsed : broken(`${parsed.rule}, or ${word}`)
+  }
+}
+
 export function oneOf<Value extends string>(values: readonly Value[]): Rule<Value> {
   return (text) => {
     const value = values.find((each) => each === text)
@@ -55,6 +64,14 @@ export const apiKey: Rule<SecretText> = (text) =>
   text.length >= 8 && text.length <= 200 && /^[A-Za-z0-9+/]+={0,2}$/.test(text)
     ? valid(new SecretText(text, '[api key]'))
     : broken('must have 8 to 200 characters: letters, digits, + and /, with at most two = at the end')
+
+export const password: Rule<SecretText> = (text) =>
+  /^[\x20-\x7e]{8,200}$/.test(text)
+    ? valid(new SecretText(text, '[password]'))
+    : broken('must have 8 to 200 printable ASCII characters')
+
+export const passphrase: Rule<SecretText> = (text) =>
+  text.length <= 1000 ? valid(new SecretText(text, '[passphrase]')) : broken('must have 1 to 1000 characters')
 
 export const gatewayToken: Rule<string> = (text) =>
   /^[\x21-\x7e]{1,100}$/.test(text) ? valid(text) : broken('must have 1 to 100 printable ASCII characters, no spaces')

@@ -27,6 +27,7 @@ test('nothing set is a sandbox on this machine with an embedded database', () =>
     dataDirectory: resolve('data'),
     bootstrapApiKey: null,
     bootstrapGatewayToken: null,
+    bootstrapSftpPassword: null,
     masterKey: null,
     previousMasterKey: null,
     acceptsEmbeddedLive: false,
@@ -40,6 +41,18 @@ test('nothing set is a sandbox on this machine with an embedded database', () =>
     retrySlots: 16,
     poolsModels: false,
     explorationShare: 0.02,
+    batch: {
+      slots: 8,
+      sftpPort: 2222,
+      fileBytesMax: 536_870_912,
+      filesWaitingMax: 100,
+      sftpSessionsMax: 8,
+      sftpIdleMs: 600_000,
+      sftpFailuresMax: 20,
+      directory: null,
+      openPgpKeyFile: null,
+      openPgpPassphrase: null,
+    },
   })
 })
 
@@ -66,10 +79,25 @@ test('every variable is read', () => {
     REPRISE_RETRY_SLOTS: '4',
     REPRISE_POOL_MODELS: '1',
     REPRISE_EXPLORATION: '0.2',
+    REPRISE_BOOTSTRAP_SFTP_PASSWORD: 'a long password',
+    SFTP_PORT: 'off',
+    REPRISE_BATCH_FILE_BYTES_MAX: '65536',
+    REPRISE_BATCH_SLOTS: '2',
+    REPRISE_BATCH_FILES_WAITING_MAX: '1',
+    REPRISE_SFTP_SESSIONS_MAX: '2',
+    REPRISE_SFTP_IDLE_MS: '1000',
+    REPRISE_SFTP_FAILURES_MAX: '3',
+    REPRISE_BATCH_DIRECTORY: 'shared',
+    REPRISE_OPENPGP_KEY_FILE: '/keys/openpgp.asc',
+    REPRISE_OPENPGP_PASSPHRASE: 'open sesame',
   })
-  const { databaseUrl, bootstrapApiKey, masterKey, previousMasterKey, ...open } = config
-  const secrets = [databaseUrl, bootstrapApiKey, masterKey, previousMasterKey].map((secret) => secret?.reveal())
-  assert.deepEqual(secrets, ['postgres://u:p@db/reprise', 'abcdefghijklmnop+/==', MASTER_KEY, MASTER_KEY])
+  const { databaseUrl, bootstrapApiKey, bootstrapSftpPassword, masterKey, previousMasterKey, ...open } = config
+  assert.equal(config.batch.openPgpPassphrase?.reveal(), 'open sesame')
+  const secrets = [databaseUrl, bootstrapApiKey, bootstrapSftpPassword, masterKey, previousMasterKey]
+  assert.deepEqual(
+    secrets.map((secret) => secret?.reveal()),
+    ['postgres://u:p@db/reprise', 'abcdefghijklmnop+/==', 'a long password', MASTER_KEY, MASTER_KEY],
+  )
   assert.deepEqual(open, {
     host: '::1',
     port: 0,
@@ -87,6 +115,18 @@ test('every variable is read', () => {
     retrySlots: 4,
     poolsModels: true,
     explorationShare: 0.2,
+    batch: {
+      slots: 2,
+      sftpPort: null,
+      fileBytesMax: 65_536,
+      filesWaitingMax: 1,
+      sftpSessionsMax: 2,
+      sftpIdleMs: 1_000,
+      sftpFailuresMax: 3,
+      directory: resolve('shared'),
+      openPgpKeyFile: '/keys/openpgp.asc',
+      openPgpPassphrase: config.batch.openPgpPassphrase,
+    },
   })
 })
 
@@ -118,6 +158,17 @@ const WRONG: Readonly<Record<string, readonly string[]>> = {
     'abc=defghijklmnopq',
   ],
   REPRISE_BOOTSTRAP_GATEWAY_TOKEN: ['a b', 'ü', 'x'.repeat(101)],
+  REPRISE_BOOTSTRAP_SFTP_PASSWORD: ['2short', 'with ümlauts', 'x'.repeat(201)],
+  SFTP_PORT: ['ssh', '65536', 'OFF'],
+  REPRISE_BATCH_FILE_BYTES_MAX: ['65535', '1GiB'],
+  REPRISE_BATCH_SLOTS: ['-1', '201', 'many'],
+  REPRISE_BATCH_FILES_WAITING_MAX: ['0', '10001'],
+  REPRISE_SFTP_SESSIONS_MAX: ['0', '101'],
+  REPRISE_SFTP_IDLE_MS: ['999', '10min'],
+  REPRISE_SFTP_FAILURES_MAX: ['0', '1001'],
+  REPRISE_BATCH_DIRECTORY: ['a\0b'],
+  REPRISE_OPENPGP_KEY_FILE: ['a\0b'],
+  REPRISE_OPENPGP_PASSPHRASE: ['x'.repeat(1001)],
   REPRISE_MASTER_KEY: [
     'short',
     'not base64 at all',

@@ -1,5 +1,7 @@
 import { resolve } from 'node:path'
+import { BATCH_VARIABLES, type BatchConfig, readBatchConfig } from './config-batch.ts'
 import * as rules from './config-rules.ts'
+import { type Variable, variable } from './config-variable.ts'
 import type { SecretText } from './domain/secret-text.ts'
 
 /** Everything an operator can set, read once at the start and never changed. Secrets are SecretText: a log shows a mask. */
@@ -14,6 +16,7 @@ export interface Config {
   readonly dataDirectory: string
   readonly bootstrapApiKey: SecretText | null
   readonly bootstrapGatewayToken: string | null
+  readonly bootstrapSftpPassword: SecretText | null
   /** 32 bytes in base64. Null: made at the first start and kept in the data directory. */
   readonly masterKey: SecretText | null
   readonly previousMasterKey: SecretText | null
@@ -33,6 +36,7 @@ export interface Config {
   readonly poolsModels: boolean
   /** 0 to 0.2. */
   readonly explorationShare: number
+  readonly batch: BatchConfig
 }
 
 export type LogLevel = (typeof rules.LOG_LEVELS)[number]
@@ -41,22 +45,6 @@ export type ParsedConfig =
   | { readonly ok: true; readonly config: Config }
   /** One sentence each, without the value of any variable. */
   | { readonly ok: false; readonly errors: readonly string[] }
-
-/** One environment variable: how its text becomes a value, and what docs/operations/configuration.md says of it. */
-export interface Variable<Value> {
-  readonly name: string
-  /** What the value is, with its unit. */
-  readonly form: string
-  readonly byDefault: string
-  /** Why anyone would set it, and why the default is what it is. */
-  readonly why: string
-  readonly absent: Value
-  readonly parse: rules.Rule<Value>
-}
-
-function variable<Value>(definition: Variable<Value>): Variable<Value> {
-  return definition
-}
 
 /** Every variable that Reprise reads, in the order of the documentation. A variable set to nothing is as absent. */
 export const VARIABLES = {
@@ -115,6 +103,14 @@ export const VARIABLES = {
     why: 'The token of company DEMO’s sandbox gateway. Counts on the first start only; kept and printed likewise.',
     absent: null,
     parse: rules.gatewayToken,
+  }),
+  bootstrapSftpPassword: variable({
+    name: 'REPRISE_BOOTSTRAP_SFTP_PASSWORD',
+    form: '8 to 200 printable ASCII characters',
+    byDefault: 'generated',
+    why: 'The password of SFTP user `demo` of company DEMO. Counts on the first start only; kept and printed likewise.',
+    absent: null,
+    parse: rules.password,
   }),
   masterKey: variable({
     name: 'REPRISE_MASTER_KEY',
@@ -228,6 +224,7 @@ export const VARIABLES = {
     absent: 0.02,
     parse: rules.share(0.2),
   }),
+  ...BATCH_VARIABLES,
 } as const
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -253,6 +250,7 @@ export function parseConfig(env: Environment): ParsedConfig {
     dataDirectory: read(VARIABLES.dataDirectory),
     bootstrapApiKey: read<SecretText | null>(VARIABLES.bootstrapApiKey),
     bootstrapGatewayToken: read<string | null>(VARIABLES.bootstrapGatewayToken),
+    bootstrapSftpPassword: read<SecretText | null>(VARIABLES.bootstrapSftpPassword),
     masterKey: read<SecretText | null>(VARIABLES.masterKey),
     previousMasterKey: read<SecretText | null>(VARIABLES.previousMasterKey),
     acceptsEmbeddedLive: read(VARIABLES.acceptsEmbeddedLive),
@@ -266,6 +264,7 @@ export function parseConfig(env: Environment): ParsedConfig {
     retrySlots: read(VARIABLES.retrySlots),
     poolsModels: read(VARIABLES.poolsModels),
     explorationShare: read(VARIABLES.explorationShare),
+    batch: readBatchConfig(read),
   }
   if (errors.length === 0) errors.push(...contradictionsIn(config, certFile, keyFile))
   return errors.length > 0 ? { ok: false, errors } : { ok: true, config: Object.freeze(config) }

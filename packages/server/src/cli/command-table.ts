@@ -1,5 +1,9 @@
 import type { Command } from './command.ts'
 import { batchCheck } from './commands/batch-check.ts'
+import { batchExport } from './commands/batch-export.ts'
+import { batchLayout } from './commands/batch-layout.ts'
+import { batchList } from './commands/batch-list.ts'
+import { batchShow } from './commands/batch-show.ts'
 import { cardRangesImport } from './commands/card-ranges-import.ts'
 import { caseCancel } from './commands/case-cancel.ts'
 import { caseResolve } from './commands/case-resolve.ts'
@@ -18,6 +22,15 @@ import { keyRevoke } from './commands/key-revoke.ts'
 import { modelList } from './commands/model-list.ts'
 import { modelReset } from './commands/model-reset.ts'
 import { modelRollback } from './commands/model-rollback.ts'
+import { openPgpRemoveKey } from './commands/openpgp-remove-key.ts'
+import { openPgpSetKey } from './commands/openpgp-set-key.ts'
+import { sftpUserAddKey } from './commands/sftp-user-add-key.ts'
+import { sftpUserCreate } from './commands/sftp-user-create.ts'
+import { sftpUserDisable } from './commands/sftp-user-disable.ts'
+import { sftpUserList } from './commands/sftp-user-list.ts'
+import { sftpUserRemoveKey } from './commands/sftp-user-remove-key.ts'
+import { sftpUserRestrict } from './commands/sftp-user-restrict.ts'
+import { sftpUserSetPassword } from './commands/sftp-user-set-password.ts'
 import { vaultReencrypt } from './commands/vault-reencrypt.ts'
 import { vaultRotate } from './commands/vault-rotate.ts'
 
@@ -30,6 +43,15 @@ export const COMMANDS: readonly Command[] = [
   keyCreate,
   keyList,
   keyRevoke,
+  sftpUserCreate,
+  sftpUserList,
+  sftpUserSetPassword,
+  sftpUserAddKey,
+  sftpUserRemoveKey,
+  sftpUserRestrict,
+  sftpUserDisable,
+  openPgpSetKey,
+  openPgpRemoveKey,
   vaultRotate,
   vaultReencrypt,
   explain,
@@ -44,6 +66,10 @@ export const COMMANDS: readonly Command[] = [
   modelReset,
   importHistoryCommand,
   batchCheck,
+  batchList,
+  batchShow,
+  batchExport,
+  batchLayout,
 ]
 
 export function findCommand(name: string): Command | null {

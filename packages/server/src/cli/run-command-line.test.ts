@@ -60,6 +60,34 @@ const IMPORTED = {
   faults: [],
 } as const
 
+const BATCH = {
+  batchId: '01BATCH',
+  company: 'ACME',
+  mode: 'live',
+  fileName: 'ACME20260301000000.txt',
+  state: 'failed',
+  fault: { line: 3, rule: 'A quote is never closed.' },
+  accepted: 0,
+  rejected: 0,
+  acted: 0,
+  refused: 0,
+  receivedAt: '2026-03-01T00:00:00.000Z',
+  acknowledgedAt: '2026-03-01T00:00:01.000Z',
+  finishedAt: null,
+  totals: [{ currency: 'USD', acceptedRows: 0, acceptedMinor: '0', rejectedRows: 0, rejectedMinor: '0' }],
+} as const
+
+const SFTP_USER = {
+  name: 'acme',
+  company: 'ACME',
+  mode: 'sandbox',
+  hasPassword: true,
+  keys: ['SHA256:one', 'SHA256:two'],
+  from: ['203.0.113.0/24'],
+  createdAt: '2026-03-01T00:00:00.000Z',
+  disabledAt: null,
+} as const
+
 const RESULTS = {
   'company.create': { company: COMPANY },
   'company.list': { companies: [COMPANY] },
@@ -68,12 +96,25 @@ const RESULTS = {
   'key.create': { key: KEY, apiKey: 'thewholekey=' },
   'key.list': { keys: [KEY, { ...KEY, keyId: '02KEY', revokedAt: '2026-03-02T00:00:00.000Z' }] },
   'key.revoke': { keyId: '01KEY' },
+  'sftp-user.create': { user: SFTP_USER, password: 'shown-this-once' },
+  'sftp-user.list': { users: [SFTP_USER, { ...SFTP_USER, name: 'ben', hasPassword: false, keys: [], from: [] }] },
+  'sftp-user.set-password': { user: SFTP_USER, password: 'another-one' },
+  'sftp-user.add-key': { user: SFTP_USER },
+  'sftp-user.remove-key': { user: SFTP_USER },
+  'sftp-user.restrict': { user: SFTP_USER },
+  'sftp-user.disable': { user: SFTP_USER },
+  'openpgp.set-key': { company: 'ACME', fingerprint: 'ABCD' },
+  'openpgp.remove-key': { company: 'ACME', fingerprint: null },
   'vault.rotate': { version: 2, reencrypted: 3, unreadable: 0 },
   'vault.reencrypt': { reencrypted: 1, unreadable: 1 },
   explain: DECISION,
   'case.show': CASE,
   'case.cancel': CASE,
   'case.resolve': { asked: [], case: CASE },
+  'batch.list': { batches: [BATCH] },
+  'batch.show': { batch: BATCH },
+  'batch.layout': { layout: { delimiter: ';', columns: ['operation', 'amount'] } },
+  'batch.export': { kind: 'written', fileName: 'ACME20260301150000.out.txt', results: 12 },
   'case.settle': CASE,
   'model.list': { versions: [VERSION, { ...VERSION, version: 3, isCurrent: false }] },
   'model.rollback': { version: 5 },
@@ -164,6 +205,14 @@ test('a created key is shown, and a listed one is not', async () => {
   assert.match(printed, /^02KEY .* 2026-03-02T00:00:00.000Z$/m)
 })
 
+test('a made password is shown, this once, and a listed user has each key on a line', async () => {
+  assert.match((await run('sftp-user create --company ACME --mode sandbox --name acme')).printed, /shown-this-once/)
+  const { printed } = await run('sftp-user list')
+  assert.match(printed, /^acme +ACME +sandbox +yes +SHA256:one +203\.0\.113\.0\/24 +2026-03-01T00:00:00.000Z +-$/m)
+  assert.match(printed, /^ +SHA256:two$/m)
+  assert.match(printed, /^ben +ACME +sandbox +no +- +anywhere/m)
+})
+
 test('with --json every command prints exactly what its operation answered', async () => {
   const lines = {
     'company.create': 'company create --json --code ACME --name Acme',
@@ -173,6 +222,15 @@ test('with --json every command prints exactly what its operation answered', asy
     'key.create': 'key create --company ACME --mode sandbox --json',
     'key.list': 'key list --json',
     'key.revoke': 'key revoke 01KEY --json',
+    'sftp-user.create': 'sftp-user create --company ACME --mode sandbox --name acme --json',
+    'sftp-user.list': 'sftp-user list --json',
+    'sftp-user.set-password': 'sftp-user set-password acme --json',
+    'sftp-user.add-key': 'sftp-user add-key acme --key ssh-ed25519 --json',
+    'sftp-user.remove-key': 'sftp-user remove-key acme --fingerprint SHA256:one --json',
+    'sftp-user.restrict': 'sftp-user restrict acme --json',
+    'sftp-user.disable': 'sftp-user disable acme --json',
+    'openpgp.set-key': 'openpgp set-key --company ACME --key KEY --json',
+    'openpgp.remove-key': 'openpgp remove-key --company ACME --json',
     'vault.rotate': 'vault rotate --company ACME --json',
     'vault.reencrypt': 'vault reencrypt --company ACME --json',
     explain: 'explain 01TRANSACTION --replay --json',
@@ -185,6 +243,10 @@ test('with --json every command prints exactly what its operation answered', asy
     'model.list': 'model list --company ACME --json',
     'model.rollback': 'model rollback --company ACME --mode live --version 3 --json',
     'model.reset': 'model reset --company ACME --mode live --json',
+    'batch.list': 'batch list --company ACME --json',
+    'batch.show': 'batch show 01BATCH --company ACME --json',
+    'batch.export': 'batch export --company ACME --mode live --json',
+    'batch.layout': 'batch layout --company ACME --json',
   }
   assert.deepEqual(
     Object.keys(lines).map((name) => name.replace('.', ' ')),

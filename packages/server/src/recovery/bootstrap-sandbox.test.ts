@@ -10,16 +10,19 @@ import { CompanyStore } from '../storage/company-store.ts'
 import type { Database } from '../storage/database.ts'
 import { FirstStartStore } from '../storage/first-start-store.ts'
 import { GatewayStore } from '../storage/gateway-store.ts'
+import { SftpUserStore } from '../storage/sftp-user-store.ts'
 import { apiKeyHint, generateApiKey, hashApiKey } from '../vault/api-key.ts'
+import { PasswordHasher } from '../vault/password.ts'
 import { type BootstrapPorts, bootstrapSandbox } from './bootstrap-sandbox.ts'
 import type { SandboxKeepsake, SandboxSecrets } from './merchant-port.ts'
 
 const database = await openTestDatabase({ after })
 const elsewhere = await reopenTestDatabase({ after }, database)
-const NO_WISHES = { apiKey: null, gatewayToken: null }
+const NO_WISHES = { apiKey: null, gatewayToken: null, sftpPassword: null }
+const passwords = new PasswordHasher(systemRandom, { N: 16, r: 8, p: 1 })
 
 beforeEach(async () => {
-  for (const table of ['api_keys', 'gateways', 'companies']) await database.query(`delete from ${table}`)
+  for (const table of ['sftp_users', 'api_keys', 'gateways', 'companies']) await database.query(`delete from ${table}`)
 })
 
 /** A data directory: what processes that share it find there. */
@@ -45,6 +48,8 @@ function processWith(keepsake: SandboxKeepsake, opened: Database = database): Bo
     firstStarts: new FirstStartStore(opened),
     keepsake,
     mint: { generate: () => generateApiKey(systemRandom), hash: hashApiKey, hint: apiKeyHint },
+    sftpUsers: new SftpUserStore(opened),
+    passwords,
     ids: createIdSource(systemClock, systemRandom),
     clock: systemClock,
   }
@@ -53,11 +58,12 @@ function processWith(keepsake: SandboxKeepsake, opened: Database = database): Bo
 /** What the operator is told, with the key opened. */
 async function start(ports: BootstrapPorts, wishes: Parameters<typeof bootstrapSandbox>[1] = NO_WISHES) {
   const access = await bootstrapSandbox(ports, wishes)
-  return access.kind === 'known' ? { ...access, apiKey: access.apiKey.reveal() } : access
+  if (access.kind !== 'known') return access
+  return { ...access, apiKey: access.apiKey.reveal(), sftpPassword: access.sftpPassword?.reveal() }
 }
 
 async function wishesFor(apiKey: string, gatewayToken: string) {
-  return { apiKey: new SecretText(apiKey), gatewayToken }
+  return { apiKey: new SecretText(apiKey), gatewayToken, sftpPassword: new SecretText(`password of ${gatewayToken}`) }
 }
 
 test('the first start makes company DEMO, its sandbox gateway and a sandbox key that works', async () => {
@@ -75,6 +81,22 @@ test('the first start makes company DEMO, its sandbox gateway and a sandbox key 
   )
 })
 
+test('the first start makes SFTP user demo, whose password opens', async () => {
+  const access = await start(processWith(dataDirectory()))
+  assert.ok(access.kind === 'known')
+  const user = await new SftpUserStore(database).find('demo')
+  assert.equal(user?.mode, 'sandbox')
+  assert.equal(await passwords.matches(access.sftpPassword ?? '', user.passwordHash), true)
+})
+
+test('a password that was changed since is not printed', async () => {
+  const ports = processWith(dataDirectory())
+  await start(ports)
+  await new SftpUserStore(database).update('demo', (user) => ({ ...user, passwordHash: null }))
+  const access = await start(ports)
+  assert.equal(access.kind === 'known' && access.sftpPassword, undefined)
+})
+
 test('a second start keeps key and token, whatever is wished then', async () => {
   const directory = dataDirectory()
   const first = await start(processWith(directory), await wishesFor('firstwishfirstwish', 'first'))
@@ -83,6 +105,7 @@ test('a second start keeps key and token, whatever is wished then', async () => 
     place: '/data/sandbox.json',
     apiKey: 'firstwishfirstwish',
     gatewayToken: 'first',
+    sftpPassword: 'password of first',
   })
   assert.deepEqual(await start(processWith(directory), await wishesFor('secondwishsecondwish', 'second')), first)
   assert.deepEqual(await start(processWith(directory)), first)
@@ -117,13 +140,19 @@ test('a first start that could not keep its values made nothing, and the next on
 
 test('values that a crash left without a database are used, unless others are wished', async () => {
   const directory = dataDirectory()
-  directory.kept = { apiKey: new SecretText('leftoverleftover'), gatewayToken: 'left' }
-  const access = await start(processWith(directory), { apiKey: null, gatewayToken: 'wished' })
+  const left = {
+    apiKey: new SecretText('leftoverleftover'),
+    gatewayToken: 'left',
+    sftpPassword: new SecretText('left pw'),
+  }
+  directory.kept = left
+  const access = await start(processWith(directory), { ...NO_WISHES, gatewayToken: 'wished' })
   assert.deepEqual(access, {
     kind: 'known',
     place: '/data/sandbox.json',
     apiKey: 'leftoverleftover',
     gatewayToken: 'wished',
+    sftpPassword: 'left pw',
   })
 })
 

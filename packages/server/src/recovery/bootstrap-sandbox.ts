@@ -3,11 +3,24 @@ import type { Company } from '../domain/company.ts'
 import type { GatewayAccount } from '../domain/gateway-account.ts'
 import type { IdSource } from '../domain/ids.ts'
 import type { SecretText } from '../domain/secret-text.ts'
+import type { SftpUser } from '../domain/sftp-user.ts'
 import { DEFAULT_SETTINGS } from './company-settings.ts'
-import type { ApiKeyMint, ApiKeys, Companies, FirstStarts, SandboxKeepsake, SandboxSecrets } from './merchant-port.ts'
+import type {
+  ApiKeyMint,
+  ApiKeys,
+  Companies,
+  FirstStart,
+  FirstStarts,
+  SandboxKeepsake,
+  SandboxSecrets,
+} from './merchant-port.ts'
+import type { PasswordMint, SftpUsers } from './sftp-user-port.ts'
 
 /** The company of the first start, for trying things out. */
 export const SANDBOX_COMPANY_CODE = 'DEMO'
+
+/** Its SFTP user. */
+export const SANDBOX_SFTP_USER = 'demo'
 
 export interface BootstrapPorts {
   readonly companies: Pick<Companies, 'findByCode'>
@@ -15,6 +28,8 @@ export interface BootstrapPorts {
   readonly firstStarts: FirstStarts
   readonly keepsake: SandboxKeepsake
   readonly mint: ApiKeyMint
+  readonly sftpUsers: Pick<SftpUsers, 'find'>
+  readonly passwords: PasswordMint
   readonly ids: IdSource
   readonly clock: Clock
 }
@@ -23,6 +38,7 @@ export interface BootstrapPorts {
 export interface BootstrapWishes {
   readonly apiKey: SecretText | null
   readonly gatewayToken: string | null
+  readonly sftpPassword: SecretText | null
 }
 
 /** What can be said about the sandbox's key at a start. */
@@ -34,28 +50,46 @@ export type SandboxAccess =
   | { readonly kind: 'elsewhere' }
 
 /**
- * Makes company DEMO with a sandbox gateway and a sandbox key at the first start of a database, and finds the key again
+ * Makes company DEMO with a sandbox gateway, a sandbox key and an SFTP user at the first start of a database, and finds the key again
  * at every later one. Any number of processes may start at once: one makes them, and its values are on disk before the
  * database has them, so that a crash in between loses nothing and a key is never without a place to read it.
  */
 export async function bootstrapSandbox(ports: BootstrapPorts, wishes: BootstrapWishes): Promise<SandboxAccess> {
   if ((await ports.companies.findByCode(SANDBOX_COMPANY_CODE)) === null) {
     const unfinished = await ports.keepsake.read()
+    const sftpPassword = wishes.sftpPassword ?? unfinished?.sftpPassword ?? ports.passwords.generate()
     const secrets: SandboxSecrets = {
+      sftpPassword,
       apiKey: wishes.apiKey ?? unfinished?.apiKey ?? ports.mint.generate(),
       gatewayToken: wishes.gatewayToken ?? unfinished?.gatewayToken ?? ports.ids.next(),
     }
-    await ports.firstStarts.create(firstStartOf(ports, secrets), () => ports.keepsake.write(secrets))
+    const passwordHash = await ports.passwords.hash(sftpPassword.reveal())
+    await ports.firstStarts.create(firstStartOf(ports, secrets, passwordHash), () => ports.keepsake.write(secrets))
   }
   // Read again in every case: another process may have been the first, from the same data directory or from another.
   const kept = await ports.keepsake.read()
   if (kept === null) return { kind: 'elsewhere' }
   const owner = await ports.apiKeys.findByHash(ports.mint.hash(kept.apiKey.reveal()))
   const { place } = ports.keepsake
-  return owner === null ? { kind: 'dead', place } : { kind: 'known', place, ...kept }
+  if (owner === null) return { kind: 'dead', place }
+  return { kind: 'known', place, ...kept, sftpPassword: await whatOpens(ports, kept.sftpPassword) }
 }
 
-function firstStartOf({ ids, clock, mint }: BootstrapPorts, { apiKey, gatewayToken }: SandboxSecrets) {
+/** The kept password, unless it was changed since, or its user disabled. */
+async function whatOpens(
+  { sftpUsers, passwords }: BootstrapPorts,
+  password: SecretText | null,
+): Promise<SecretText | null> {
+  const user = password === null ? null : await sftpUsers.find(SANDBOX_SFTP_USER)
+  if (password === null || user === null || user.disabledAt !== null) return null
+  return (await passwords.matches(password.reveal(), user.passwordHash)) ? password : null
+}
+
+function firstStartOf(
+  { ids, clock, mint }: BootstrapPorts,
+  { apiKey, gatewayToken }: SandboxSecrets,
+  passwordHash: string,
+): FirstStart {
   const createdAt = clock.now()
   const company: Company = {
     companyId: ids.next(),
@@ -67,7 +101,9 @@ function firstStartOf({ ids, clock, mint }: BootstrapPorts, { apiKey, gatewayTok
   const gateway: GatewayAccount = { ...tenant, ...SANDBOX_GATEWAY, gatewayToken, createdAt }
   const text = apiKey.reveal()
   const key = { ...tenant, keyId: ids.next(), keyHash: mint.hash(text), hint: mint.hint(text), createdAt }
-  return { company, gateway, apiKey: key }
+  const access = { passwordHash, publicKeys: [], allowedSources: [], disabledAt: null }
+  const sftpUser: SftpUser = { ...tenant, ...access, userName: SANDBOX_SFTP_USER, createdAt }
+  return { company, gateway, apiKey: key, sftpUser }
 }
 
 const SANDBOX_GATEWAY = {

@@ -11,4 +11,8 @@ export interface Housekeeping {
   deleteEvents(keptDays: number): Promise<number>
   /** Deletes what was to be sent to webhooks that are gone. */
   deleteStrayDeliveries(): Promise<number>
+  /** Erases inputs whose writer left off before this instant and never came back. */
+  deleteAbandonedUploads(changedBefore: Date): Promise<number>
+  /** Deletes bytes of batch files that no file refers to, such as a process leaves that ends in the middle of writing. */
+  deleteStrayChunks(): Promise<number>
 }

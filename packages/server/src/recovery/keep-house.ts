@@ -7,11 +7,15 @@ const HOUR_MS = 3_600_000
 /** How long events, and what became of each at its receivers, can be read and sent again: 30 days. */
 export const EVENTS_KEPT_DAYS = 30
 
+/** How long an upload that was broken off may be resumed: 7 days. It may hold card numbers, and nobody else erases it. */
+export const ABANDONED_UPLOAD_DAYS = 7
+
 /** How much was done. */
 export interface KeptHouse {
   readonly expiredCases: number
   readonly erasedMethods: number
   readonly deletedEvents: number
+  readonly abandonedUploads: number
 }
 
 export interface KeepHousePorts {
@@ -32,7 +36,10 @@ export async function keepHouse({ housekeeping, clock, kept }: KeepHousePorts): 
   const erasedMethods = await housekeeping.eraseCachedMethods(madeBefore, now)
   const deletedEvents = await untilNone(() => housekeeping.deleteEvents(EVENTS_KEPT_DAYS))
   await untilNone(() => housekeeping.deleteStrayDeliveries())
-  kept({ expiredCases, erasedMethods, deletedEvents })
+  const leftOffBefore = new Date(now.getTime() - ABANDONED_UPLOAD_DAYS * 24 * HOUR_MS)
+  const abandonedUploads = await untilNone(() => housekeeping.deleteAbandonedUploads(leftOffBefore))
+  await untilNone(() => housekeeping.deleteStrayChunks())
+  kept({ expiredCases, erasedMethods, deletedEvents, abandonedUploads })
 }
 
 async function untilNone(step: () => Promise<number>): Promise<number> {

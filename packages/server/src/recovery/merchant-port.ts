@@ -1,6 +1,7 @@
 import type { ApiKey, Company, CompanySettings, Mode, Tenant } from '../domain/company.ts'
 import type { GatewayAccount } from '../domain/gateway-account.ts'
 import type { SecretText } from '../domain/secret-text.ts'
+import type { SftpUser } from '../domain/sftp-user.ts'
 import type { Webhook } from '../domain/webhook.ts'
 
 /** A company with the gateways of one mode, as of one version: what every charge needs and few requests change. */
@@ -93,6 +94,7 @@ export interface FirstStart {
   readonly company: Company
   readonly gateway: GatewayAccount
   readonly apiKey: NewApiKey
+  readonly sftpUser: SftpUser
 }
 
 export interface FirstStarts {
@@ -106,6 +108,8 @@ export interface FirstStarts {
 export interface SandboxSecrets {
   readonly apiKey: SecretText
   readonly gatewayToken: string
+  /** Null: kept by a version that had no SFTP server. */
+  readonly sftpPassword: SecretText | null
 }
 
 /** The first start's values in the data directory, so that every later start can print them. */

@@ -1,4 +1,6 @@
 import { type AdminOperations, type AdminPorts, createAdminOperations } from '../admin/admin-operations.ts'
+import { batchFormat } from '../batch/batch-format.ts'
+import { openPgp } from '../batch/openpgp-messages.ts'
 import type { Config } from '../config.ts'
 import type { Clock } from '../domain/clock.ts'
 import { createIdSource } from '../domain/ids.ts'
@@ -9,6 +11,8 @@ import type { MerchantConfigurations } from '../recovery/merchant-port.ts'
 import { createReadDecision } from '../recovery/read-decision.ts'
 import type { DataKeyRotation } from '../recovery/vault-port.ts'
 import { ApiKeyStore } from '../storage/api-key-store.ts'
+import { BatchLayoutStore } from '../storage/batch-layout-store.ts'
+import { BatchStore } from '../storage/batch-store.ts'
 import { readCardRangeFile } from '../storage/card-range-file.ts'
 import { CardRangeStore } from '../storage/card-range-store.ts'
 import { CompanyStore } from '../storage/company-store.ts'
@@ -17,14 +21,17 @@ import type { Database } from '../storage/database.ts'
 import { DecisionStore } from '../storage/decision-store.ts'
 import { GatewayStore } from '../storage/gateway-store.ts'
 import { MasterKeyCheckStore } from '../storage/master-key-check-store.ts'
+import { OpenPgpKeyStore } from '../storage/openpgp-key-store.ts'
 import { OutageStore } from '../storage/outage-store.ts'
 import { PaymentLedgerStore } from '../storage/payment-ledger-store.ts'
 import { type SealedKind, SealedRowStore } from '../storage/sealed-row-store.ts'
+import { SftpUserStore } from '../storage/sftp-user-store.ts'
 import { UnclassifiedCodeStore } from '../storage/unclassified-code-store.ts'
 import { WrappedKeyStore } from '../storage/wrapped-key-store.ts'
 import { apiKeyHint, generateApiKey, hashApiKey } from '../vault/api-key.ts'
 import { DataKeys } from '../vault/data-keys.ts'
 import { confirmMasterKey } from '../vault/master-keyring.ts'
+import { PasswordHasher } from '../vault/password.ts'
 import { reencrypt } from '../vault/reencrypt.ts'
 import { engineFactory } from './compose-learning.ts'
 import { composeModelAdmin, SILENT_EVENTS } from './compose-model-admin.ts'
@@ -72,6 +79,13 @@ export function composeAdmin(
     recovery: shared.recovery ?? (() => Promise.reject(new Error('Nothing was composed that reaches a gateway'))),
     readDecision: createReadDecision({ ledger, decisions }),
     gateways: new GatewayStore(database),
+    batches: new BatchStore(database),
+    batchLayouts: new BatchLayoutStore(database),
+    batchFormat,
+    sftpUsers: new SftpUserStore(database),
+    openPgpKeys: new OpenPgpKeyStore(database),
+    openPgp,
+    passwords: new PasswordHasher(random),
     dataKeyRotation: rotationOf(config, { clock, random }, database, shared.dataKeys),
   })
 }
@@ -81,6 +95,8 @@ const SEALED_KINDS = [
   'gateway.settings',
   'company.preflight_secret',
   'webhook.secrets',
+  'batch_row.request',
+  'batch_file.key',
 ] as const satisfies readonly SealedKind[]
 
 /** A command of its own opens the keys only when it needs them: making a company needs no master key. */

@@ -28,7 +28,7 @@ const platform = {
 async function configWith(env: Record<string, string> = {}): Promise<Config> {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'reprise-start-'))
   after(() => rm(dataDirectory, { recursive: true, force: true }))
-  const parsed = parseConfig({ PORT: '0', REPRISE_DATA_DIR: dataDirectory, ...env })
+  const parsed = parseConfig({ PORT: '0', SFTP_PORT: '0', REPRISE_DATA_DIR: dataDirectory, ...env })
   assert.ok(parsed.ok)
   return parsed.config
 }
@@ -123,6 +123,7 @@ test('a server that was given a master key does not open a database that was mad
   const withKey = (fill: number) =>
     parseConfig({
       PORT: '0',
+      SFTP_PORT: '0',
       REPRISE_DATA_DIR: config.dataDirectory,
       REPRISE_MASTER_KEY: Buffer.alloc(32, fill).toString('base64'),
     })

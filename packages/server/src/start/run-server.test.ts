@@ -11,7 +11,10 @@ const KNOWN: SandboxAccess = {
   place: '/data/sandbox.json',
   apiKey: new SecretText('AAAAAAAAAAAAAAAAkey='),
   gatewayToken: 'token-1',
+  sftpPassword: new SecretText('pass-of-demo'),
 }
+
+const SFTP = { host: '127.0.0.1', port: 2222, fingerprint: 'SHA256:abc' }
 
 /** A process that remembers what was done with it; `ended` resolves with its exit code. */
 function playProcess(env: Record<string, string> = {}) {
@@ -46,7 +49,7 @@ function playProcess(env: Record<string, string> = {}) {
 
 function appWith(changes: Partial<App> = {}): App {
   return {
-    listen: async () => ({ address: 'http://127.0.0.1:8080' }),
+    listen: async () => ({ address: 'http://127.0.0.1:8080', sftp: SFTP }),
     sandbox: KNOWN,
     close: async () => {},
     ...changes,
@@ -62,12 +65,15 @@ function gate() {
   return { open, opened }
 }
 
-test('once everything serves, address, sandbox key and gateway token are printed', async () => {
+test('once everything serves, addresses, sandbox key, gateway token and SFTP password are printed', async () => {
   const { host, state, printed, signal, ended } = playProcess()
   void runServer(host, async () => appWith())
   await printed
   const [text = ''] = state.printed
-  for (const shown of ['http://127.0.0.1:8080', 'AAAAAAAAAAAAAAAAkey=', 'token-1']) assert.ok(text.includes(shown))
+  for (const shown of ['http://127.0.0.1:8080', 'AAAAAAAAAAAAAAAAkey=', 'token-1', 'sftp://demo@127.0.0.1:2222']) {
+    assert.ok(text.includes(shown))
+  }
+  for (const shown of ['pass-of-demo', 'SHA256:abc']) assert.ok(text.includes(shown))
   signal('SIGTERM')
   assert.equal(await ended, EXIT.stopped)
 })
@@ -116,7 +122,7 @@ test('a port in use is named, and what was opened is closed again', async (t) =>
   const listen = async () => {
     const second = createServer().listen(port, '127.0.0.1')
     await once(second, 'listening')
-    return { address: '' }
+    return { address: '', sftp: null }
   }
   const close = async () => {
     isClosed = true

@@ -1,12 +1,13 @@
 import { type Config, type Environment, parseConfig } from '../config.ts'
 import type { SandboxAccess } from '../recovery/bootstrap-sandbox.ts'
+import type { SftpAddress } from './compose-sftp.ts'
 import { describeFailure } from './describe-failure.ts'
 import { renderWelcome } from './welcome.ts'
 
 /** The server as its process sees it. */
 export interface App {
-  /** Resolves when everything serves, with the address to reach it at. */
-  listen(): Promise<{ readonly address: string }>
+  /** Resolves when everything serves, with the addresses to reach it at; no SFTP where none is wanted. */
+  listen(): Promise<{ readonly address: string; readonly sftp: SftpAddress | null }>
   readonly sandbox: SandboxAccess
   /** Accepts nothing new, lets what runs finish and be answered, and closes everything. */
   close(): Promise<void>
@@ -55,8 +56,8 @@ export async function runServer(
   try {
     app = await createApp(config)
     if (!stop.isAsked()) {
-      const { address } = await app.listen()
-      if (!stop.isAsked()) host.print(renderWelcome(address, app.sandbox))
+      const { address, sftp } = await app.listen()
+      if (!stop.isAsked()) host.print(renderWelcome(address, sftp, app.sandbox))
     }
   } catch (error) {
     host.complain(`Reprise cannot start: ${describeFailure(error, config)}`)

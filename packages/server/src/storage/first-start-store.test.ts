@@ -7,6 +7,7 @@ import { ApiKeyStore } from './api-key-store.ts'
 import { CompanyStore } from './company-store.ts'
 import { FirstStartStore } from './first-start-store.ts'
 import { GatewayStore } from './gateway-store.ts'
+import { SftpUserStore } from './sftp-user-store.ts'
 
 const database = await openTestDatabase({ after })
 const elsewhere = await reopenTestDatabase({ after }, database)
@@ -17,19 +18,29 @@ function firstStart(code: string, companyId = `company-${code}`): FirstStart {
   const gateway = gatewayWith(tenantOf(company), `gateway-of-${companyId}`)
   const keyHash = Buffer.from(companyId.padEnd(32, '-').slice(0, 32))
   const apiKey = { keyId: `key-of-${companyId}`, companyId, mode: 'sandbox' as const, keyHash, hint: 'abcd' }
-  return { company, gateway, apiKey: { ...apiKey, createdAt: clock.now() } }
+  const access = { passwordHash: 'hash', publicKeys: [], allowedSources: [], disabledAt: null }
+  const sftpUser = {
+    userName: `user-${companyId}`,
+    companyId,
+    mode: 'sandbox' as const,
+    ...access,
+    createdAt: clock.now(),
+  }
+  return { company, gateway, apiKey: { ...apiKey, createdAt: clock.now() }, sftpUser }
 }
 
 const nothing = async () => {}
 
-test('the first start makes company, gateway and key, the second makes nothing', async () => {
+test('the first start makes company, gateway, key and SFTP user, the second makes nothing', async () => {
   const store = new FirstStartStore(database)
   const first = firstStart('first')
   assert.equal(await store.create(first, nothing), true)
   assert.deepEqual(await new CompanyStore(database).findByCode('FIRST'), first.company)
   assert.deepEqual(await new GatewayStore(database).list(tenantOf(first.company)), [first.gateway])
   assert.deepEqual(await new ApiKeyStore(database, clock).findByHash(first.apiKey.keyHash), tenantOf(first.company))
+  assert.deepEqual(await new SftpUserStore(database).find('user-company-first'), first.sftpUser)
   assert.equal(await store.create(firstStart('first', 'other'), nothing), false)
+  assert.equal(await new SftpUserStore(database).find('user-other'), null)
   assert.deepEqual(await new GatewayStore(database).list({ companyId: 'other', mode: 'sandbox' }), [])
 })
 

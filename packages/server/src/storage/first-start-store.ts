@@ -3,6 +3,7 @@ import { insertApiKey } from './api-key-store.ts'
 import { insertCompany } from './company-store.ts'
 import type { Database } from './database.ts'
 import { insertGateway } from './gateway-store.ts'
+import { insertSftpUser } from './sftp-user-store.ts'
 
 export class FirstStartStore implements FirstStarts {
   readonly #database: Database
@@ -12,7 +13,7 @@ export class FirstStartStore implements FirstStarts {
   }
 
   async create(first: FirstStart, beforeCommit: () => Promise<void>): Promise<boolean> {
-    const { company, gateway, apiKey } = first
+    const { company, gateway, apiKey, sftpUser } = first
     try {
       await this.#database.transaction(async (transaction) => {
         // A second process waits here, at the unique code, until the first has committed or given up.
@@ -20,6 +21,8 @@ export class FirstStartStore implements FirstStarts {
         if (!isFirst) throw new AlreadyStarted()
         await insertGateway(transaction, gateway, null)
         await insertApiKey(transaction, apiKey)
+        // An operator may have given the name to a user of another company; then he has no need of this one.
+        await insertSftpUser(transaction, sftpUser)
         await beforeCommit()
       })
       return true

@@ -76,6 +76,33 @@ export class HousekeepingStore implements Housekeeping {
     return rows.length
   }
 
+  /** Their chunks are strays from then on. */
+  async deleteAbandonedUploads(changedBefore: Date): Promise<number> {
+    const rows = await this.#database.query(
+      `delete from batch_files f using (
+         select company_id, file_id from batch_files
+         where folder = 'Inputs' and state = 'open' and taken_at is null and changed_at < $1 limit $2) old
+       where f.company_id = old.company_id and f.file_id = old.file_id and f.state = 'open' and f.changed_at < $1
+       returning 1`,
+      [changedBefore, CHUNK],
+    )
+    return rows.length
+  }
+
+  /** A content is written before the file that it will belong to. None takes a day. */
+  async deleteStrayChunks(): Promise<number> {
+    const rows = await this.#database.query(
+      `delete from batch_file_chunks c using (
+         select company_id, content_id, position from batch_file_chunks s
+         where written_at < now() - interval '1 day'
+           and not exists (select from batch_files f where f.company_id = s.company_id and f.content_id = s.content_id)
+         limit $1) s
+       where c.company_id = s.company_id and c.content_id = s.content_id and c.position = s.position returning 1`,
+      [CHUNK],
+    )
+    return rows.length
+  }
+
   async #expireSome(tenant: Tenant, now: Date): Promise<number> {
     const statement = new Statement()
     const company = statement.value(tenant.companyId)

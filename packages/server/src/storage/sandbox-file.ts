@@ -14,16 +14,22 @@ export class SandboxFile implements SandboxKeepsake {
   async read(): Promise<SandboxSecrets | null> {
     const text = await readSecretFile(this.place)
     if (text === null) return null
-    const { apiKey, gatewayToken } = this.#parse(text)
+    const { apiKey, gatewayToken, sftpPassword = null } = this.#parse(text)
     if (typeof apiKey !== 'string' || typeof gatewayToken !== 'string') throw this.#unreadable()
-    return { apiKey: new SecretText(apiKey, '[api key]'), gatewayToken }
+    if (sftpPassword !== null && typeof sftpPassword !== 'string') throw this.#unreadable()
+    return {
+      apiKey: new SecretText(apiKey, '[api key]'),
+      gatewayToken,
+      sftpPassword: sftpPassword === null ? null : new SecretText(sftpPassword, '[password]'),
+    }
   }
 
-  async write({ apiKey, gatewayToken }: SandboxSecrets): Promise<void> {
-    await writeSecretFile(this.place, `${JSON.stringify({ apiKey: apiKey.reveal(), gatewayToken }, null, 2)}\n`)
+  async write({ apiKey, gatewayToken, sftpPassword }: SandboxSecrets): Promise<void> {
+    const opened = { apiKey: apiKey.reveal(), gatewayToken, sftpPassword: sftpPassword?.reveal() ?? null }
+    await writeSecretFile(this.place, `${JSON.stringify(opened, null, 2)}\n`)
   }
 
-  #parse(text: string): { apiKey?: unknown; gatewayToken?: unknown } {
+  #parse(text: string): { apiKey?: unknown; gatewayToken?: unknown; sftpPassword?: unknown } {
     try {
       const parsed: unknown = JSON.parse(text)
       return typeof parsed === 'object' && parsed !== null ? parsed : {}

@@ -1,8 +1,9 @@
 /**
  * data: encrypts the company's records. identity: makes its fingerprints and reference tokens; there is one, version 1,
- * for ever, because a new one would make every stored card a stranger.
+ * for ever, because a new one would make every stored card a stranger. host: the installation's, by which clients know its
+ * SFTP server.
  */
-export type KeyPurpose = 'data' | 'identity'
+export type KeyPurpose = 'data' | 'identity' | 'host'
 
 /** A company's key, encrypted with a master key. Nothing in it is secret. Key of the row: companyId, purpose, version. */
 export interface WrappedKey {

@@ -12,6 +12,7 @@ const MASTER_KEY = Buffer.alloc(32, 7).toString('base64')
 export function serverEnvironment(dataDirectory: string, databaseUrl?: string): Record<string, string> {
   return {
     PORT: '0',
+    SFTP_PORT: 'off',
     REPRISE_DATA_DIR: dataDirectory,
     REPRISE_BOOTSTRAP_API_KEY: API_KEY,
     REPRISE_BOOTSTRAP_GATEWAY_TOKEN: 'bench-gateway',

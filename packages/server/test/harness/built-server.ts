@@ -27,7 +27,7 @@ export async function startBuiltServer(
 ): Promise<BuiltServer> {
   const dataDirectory = env['REPRISE_DATA_DIR'] ?? (await mkdtemp(join(tmpdir(), 'reprise-built-')))
   const child = spawn(process.execPath, [MAIN], {
-    env: { PATH: process.env['PATH'] ?? '', PORT: '0', REPRISE_DATA_DIR: dataDirectory, ...env },
+    env: { PATH: process.env['PATH'] ?? '', PORT: '0', SFTP_PORT: '0', REPRISE_DATA_DIR: dataDirectory, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''

@@ -10,6 +10,7 @@ import type { EngineFactory } from '../../src/learning/model-scope.ts'
 import { createLogger } from '../../src/observability/logger.ts'
 import type { GatewayTypes } from '../../src/recovery/gateway-port.ts'
 import type { Database } from '../../src/storage/database.ts'
+import { PasswordHasher } from '../../src/vault/password.ts'
 import { openTestDatabase, type TestLifetime } from './database.ts'
 import { TestClock } from './test-clock.ts'
 
@@ -20,7 +21,7 @@ export interface TestAppOptions {
   /** Absent: the engine itself. */
   readonly createEngine?: EngineFactory
   readonly config?: Partial<Config>
-  /** Absent: one of its own, of the kind under test. */
+  /** Absent: that of `beside`, or one of its own, of the kind under test. */
   readonly database?: Database
   /** Absent: one of its own. Given: the app of another process, on the same data. */
   readonly beside?: TestApp
@@ -63,17 +64,20 @@ export interface TestApp {
 export async function openTestApp(t: TestLifetime, options: TestAppOptions = {}): Promise<TestApp> {
   const { beside } = options
   const dataDirectory = beside?.dataDirectory ?? (await mkdtemp(join(tmpdir(), 'reprise-app-')))
-  const database = beside?.database ?? options.database ?? (await openTestDatabase(t))
+  const database = options.database ?? beside?.database ?? (await openTestDatabase(t))
   const parsed = parseConfig({ REPRISE_DATA_DIR: dataDirectory })
   assert.ok(parsed.ok)
   const logs: string[] = []
   const clock = options.clock ?? beside?.clock ?? new TestClock()
   // A decision that is now and then drawn to learn from it would break a promise now and then.
   // Retries run when a test says so.
-  const config = { ...parsed.config, retrySlots: 0, explorationShare: 0, ...options.config }
+  const batch = { ...parsed.config.batch, sftpPort: null }
+  const config = { ...parsed.config, retrySlots: 0, explorationShare: 0, batch, ...options.config }
   const app = await createApp(config, {
     clock,
     random: systemRandom,
+    // As weak as quick: every app makes a password.
+    passwords: new PasswordHasher(systemRandom, { N: 16, r: 8, p: 1 }),
     logger: createLogger('trace', { write: (line) => void logs.push(line) }),
     // The harness closes the database itself: another app may stand on it.
     storage: { database, heldDirectory: null, migrated: [], close: async () => {} },

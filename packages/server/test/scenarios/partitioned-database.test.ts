@@ -19,6 +19,7 @@ const database = await openTestDatabase({ after })
 const OF_ALL_COMPANIES = [
   'companies',
   'api_keys',
+  'sftp_users',
   'master_key_checks',
   'card_ranges',
   'card_range_imports',

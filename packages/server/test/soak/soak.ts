@@ -109,6 +109,7 @@ export async function runSoak(options: SoakOptions): Promise<SoakResult> {
 function environment(options: SoakOptions, scratch: string, gatewayAddress: string): Record<string, string> {
   return {
     PORT: '0',
+    SFTP_PORT: 'off',
     DATABASE_URL: options.databaseUrl,
     REPRISE_DATA_DIR: join(scratch, 'data'),
     REPRISE_MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),

@@ -138,21 +138,7 @@ export async function createApp(config: Config, platform: Platform): Promise<Com
     let isServing = false
     let stopAdmin = async () => {}
     let sftp: RunningSftp | null = null
-    const server = await createHttpServer({
-      logger,
-      ids: foundation.ids,
-      findTenant: (apiKey) => foundation.apiKeys.findByHash(hashApiKey(apiKey)),
-      routes: wireRoutes(useCases, { batchBytesMax: config.batch.fileBytesMax }),
-      openRoutes: [
-        healthRoutes(async () => isServing && (await isAnswering(storage.database))),
-        metricsRoute(metrics.render),
-        openapiRoute,
-      ],
-      onFinished: metrics.requestFinished,
-      bodyBytesMax: config.bodyBytesMax,
-      tls: certificate,
-      trustedProxies: config.trustedProxies,
-    })
+    const server = await openHttpServer(config, certificate, surroundings, useCases, () => isServing)
     const filePorts = { ...foundation, clock: platform.clock, logger, inputArrived: surroundings.inputArrived }
     const works = [
       ...listBackgroundWork(config, foundation, useCases, metrics, logger),
@@ -198,6 +184,32 @@ export async function createApp(config: Config, platform: Platform): Promise<Com
     await storage.close()
     throw error
   }
+}
+
+/** The entrance over HTTP. `isServing`: whether the process is to be called ready, provided that its database answers. */
+function openHttpServer(
+  config: Config,
+  certificate: Awaited<ReturnType<typeof readCertificate>> | null,
+  surroundings: Surroundings,
+  useCases: UseCases,
+  isServing: () => boolean,
+): Promise<FastifyInstance> {
+  const { logger, metrics, database, apiKeys, ids } = surroundings
+  return createHttpServer({
+    logger,
+    ids,
+    findTenant: (apiKey) => apiKeys.findByHash(hashApiKey(apiKey)),
+    routes: wireRoutes(useCases, { batchBytesMax: config.batch.fileBytesMax }),
+    openRoutes: [
+      healthRoutes(async () => isServing() && (await isAnswering(database))),
+      metricsRoute(metrics.render),
+      openapiRoute,
+    ],
+    onFinished: metrics.requestFinished,
+    bodyBytesMax: config.bodyBytesMax,
+    tls: certificate,
+    trustedProxies: config.trustedProxies,
+  })
 }
 
 /** How long a stop waits for gateways before it answers their callers that the outcome is not known yet: 3 seconds. */

@@ -51,10 +51,10 @@ import type { RetryRunner } from './scheduler/run-due-retries.ts'
 import { startBackgroundWork } from './start/background-work.ts'
 import { composeAdmin } from './start/compose-admin.ts'
 import { type Batching, composeBatches } from './start/compose-batches.ts'
-import { composeJobs } from './start/compose-jobs.ts'
+import { type BackgroundJobs, composeJobs } from './start/compose-jobs.ts'
 import { composeModels, engineFactory, learningEventsOf } from './start/compose-learning.ts'
-import { composePayments } from './start/compose-payments.ts'
 import { composeOpenPgp } from './start/compose-openpgp.ts'
+import { composePayments } from './start/compose-payments.ts'
 import { composeScheduler, preflightSecretsOf } from './start/compose-scheduler.ts'
 import { type RunningSftp, startSftp } from './start/compose-sftp.ts'
 import { watchDirectory } from './start/compose-watched-directory.ts'
@@ -126,14 +126,7 @@ export async function createApp(config: Config, platform: Platform): Promise<Com
     // Each call of a gateway listens while it lasts: many at once are no leak.
     setMaxListeners(0, giveUp.signal)
     const jobs = composeJobs({ database: storage.database, clock: platform.clock, logger, metrics })
-    const surroundings = {
-      ...foundation,
-      logger,
-      metrics,
-      givingUp: giveUp.signal,
-      webhooksDue: () => jobs.wake('webhook-delivery'),
-      inputArrived: () => jobs.wake('batch-import'),
-    }
+    const surroundings = { ...foundation, logger, metrics, givingUp: giveUp.signal, ...wakingOf(jobs) }
     const useCases = composeUseCases(config, platform, surroundings)
     let isServing = false
     let stopAdmin = async () => {}
@@ -154,12 +147,12 @@ export async function createApp(config: Config, platform: Platform): Promise<Com
       trustedProxies: config.trustedProxies,
     })
     const filePorts = { ...foundation, clock: platform.clock, logger, inputArrived: surroundings.inputArrived }
-    const works = [
-      ...listBackgroundWork(config, foundation, useCases, metrics, logger),
+    const works = listBackgroundWork(config, foundation, useCases, metrics, logger)
+    const fileWorks = [
       ...(await watchDirectory(config.batch, filePorts)),
       await composeOpenPgp(config.batch, filePorts),
     ]
-    const background = startBackgroundWork(works, logger)
+    const background = startBackgroundWork([...works, ...fileWorks], logger)
     return {
       server,
       sandbox,
@@ -197,6 +190,14 @@ export async function createApp(config: Config, platform: Platform): Promise<Com
   } catch (error) {
     await storage.close()
     throw error
+  }
+}
+
+/** Jobs that are told at once that there is something to do; they would find it by themselves a little later. */
+function wakingOf(jobs: BackgroundJobs): Pick<Surroundings, 'webhooksDue' | 'inputArrived'> {
+  return {
+    webhooksDue: () => jobs.wake('webhook-delivery'),
+    inputArrived: () => jobs.wake('batch-import'),
   }
 }
 

@@ -53,7 +53,7 @@ async function open(
   { declined, approved, ...mode }: TestMode,
   connection: GatewayConnection,
 ): Promise<GatewayContractFixture> {
-  const gateway = new TestModeGateway(of.gateway)
+  const gateway = new TestModeGateway(of.gateway, mode.lookUpLearns)
   const inCurrency = (payment: ContractPayment) => ({ ...payment, currency: values.currency })
   const entryOf = (decline: DocumentedDecline | undefined) =>
     decline === undefined ? null : { ...decline, payment: inCurrency(decline.payment) }

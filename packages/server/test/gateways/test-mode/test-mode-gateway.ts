@@ -11,6 +11,7 @@ import type {
   OriginalPayment,
   PaymentCall,
 } from '../../../src/recovery/gateway-port.ts'
+import type { GatewayContractFixture } from '../contract/fixture.ts'
 
 /** A look-up may come before the gateway's lists show an attempt: it is asked this often, so many milliseconds apart. */
 const ASKED_TIMES_MAX = 12
@@ -23,14 +24,17 @@ const ASKED_EVERY_MS = 5_000
  */
 export class TestModeGateway implements Gateway {
   readonly #gateway: Gateway
+  readonly #lookUpLearns: GatewayContractFixture['lookUpLearns']
   readonly #ids = createIdSource(systemClock, systemRandom)
   readonly #keys = new Map<string, string>()
   /** What the service must have in its books: refused requests it need not show. */
   readonly #booked = new Set<string>()
   readonly #approved = new Set<string>()
 
-  constructor(gateway: Gateway) {
+  /** `lookUpLearns`: what it cannot learn is asked once. */
+  constructor(gateway: Gateway, lookUpLearns: GatewayContractFixture['lookUpLearns']) {
     this.#gateway = gateway
+    this.#lookUpLearns = lookUpLearns
   }
 
   /** How many different things were approved. */
@@ -59,12 +63,13 @@ export class TestModeGateway implements Gateway {
   }
 
   async lookUp(connection: GatewayConnection, attempt: LookUp, signal: AbortSignal): Promise<GatewayOutcome> {
-    const isBooked = this.#booked.has(attempt.idempotencyKey) && !signal.aborted
+    const isShown = this.#booked.has(attempt.idempotencyKey) && this.#lookUpLearns?.[attempt.operation] !== 'nothing'
+    const isPatient = isShown && !signal.aborted
     const original = attempt.original === null ? null : this.#originalOfThisRun(attempt.original)
     const asked = { ...attempt, idempotencyKey: this.#keyOf(attempt.idempotencyKey), original }
     for (let times = 1; ; times += 1) {
       const outcome = await this.#gateway.lookUp(connection, asked, signal)
-      if (!isBooked || outcome.kind !== 'unknown' || times === ASKED_TIMES_MAX) return outcome
+      if (!isPatient || outcome.kind !== 'unknown' || times === ASKED_TIMES_MAX) return outcome
       await setTimeout(ASKED_EVERY_MS)
     }
   }

@@ -10,7 +10,7 @@ import type { SecureRandom } from './domain/random.ts'
 import { createAdapters } from './gateways/adapters.ts'
 import { callWithDeadline } from './gateways/call-with-deadline.ts'
 import { connectToGateways } from './gateways/gateway-http.ts'
-import { createGatewayTypes, WIRE_GATEWAY_TYPES } from './gateways/gateway-types.ts'
+import { createGatewayTypes } from './gateways/gateway-types.ts'
 import { presentBatchEvent, presentEvent } from './http/present-event.ts'
 import { healthRoutes } from './http/routes/health.ts'
 import { metricsRoute } from './http/routes/metrics.ts'
@@ -32,7 +32,6 @@ import type { GatewayTypes } from './recovery/gateway-port.ts'
 import { createInFlight } from './recovery/in-flight.ts'
 import type { Staleness } from './recovery/ledger-port.ts'
 import { createManageCompany } from './recovery/manage-company.ts'
-import { createManageGateways } from './recovery/manage-gateways.ts'
 import { createOutageWatch, type OutageWatch } from './recovery/outage-watch.ts'
 import { createReadDecision } from './recovery/read-decision.ts'
 import { createReadTransactions } from './recovery/read-transactions.ts'
@@ -53,6 +52,7 @@ import { composeAdmin } from './start/compose-admin.ts'
 import { type Batching, composeBatches } from './start/compose-batches.ts'
 import { composeJobs } from './start/compose-jobs.ts'
 import { composeModels, engineFactory, learningEventsOf } from './start/compose-learning.ts'
+import { composeManageGateways } from './start/compose-manage-gateways.ts'
 import { composeOpenPgp } from './start/compose-openpgp.ts'
 import { composePayments } from './start/compose-payments.ts'
 import { composeScheduler, preflightSecretsOf } from './start/compose-scheduler.ts'
@@ -311,7 +311,7 @@ export function composeUseCases(config: Config, platform: Platform, surroundings
     settleAttempt: createSettleAttempt(ports),
     manageCompany: createManageCompany({ ...ports, preflights }),
     reportLift: createReportLift({ ...ports, drawnCases: new DrawnCaseStore(database) }),
-    manageGateways: createManageGateways({ ...ports, secrets, knownTypes: WIRE_GATEWAY_TYPES }),
+    manageGateways: composeManageGateways(config, { ...ports, secrets }),
     readDecision: createReadDecision({ ...ports, decisions: new DecisionStore(database) }),
     transactions,
     readBacklog: () => new BacklogStore(database).read(clock.now(), ports.staleness),

@@ -1,5 +1,5 @@
 import type { ManageGateways } from '../../recovery/manage-gateways.ts'
-import { presentGateway } from '../present-gateway.ts'
+import { presentSavedGateway } from '../present-gateway.ts'
 import { ERROR_ANSWERS } from '../schemas/error.ts'
 import { GatewayAnswer, GatewayRequestBody } from '../schemas/gateway.ts'
 import { envelope } from '../schemas/wire.ts'
@@ -20,7 +20,7 @@ export function createGatewayRoute(gateways: ManageGateways): Route {
         },
       },
       async (request) => ({
-        gateway: presentGateway(await gateways.create(request.tenant, request.body.gateway)),
+        gateway: presentSavedGateway(await gateways.create(request.tenant, request.body.gateway)),
       }),
     )
 }

@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import type { ManageGateways } from '../../recovery/manage-gateways.ts'
-import { presentGateway } from '../present-gateway.ts'
+import { presentSavedGateway } from '../present-gateway.ts'
 import { ERROR_ANSWERS } from '../schemas/error.ts'
 import { GatewayAnswer, GatewayRequestBody } from '../schemas/gateway.ts'
 import { envelope } from '../schemas/wire.ts'
@@ -23,7 +23,7 @@ export function updateGatewayRoute(gateways: ManageGateways): Route {
       },
       async (request) => {
         const { tenant, params, body } = request
-        return { gateway: presentGateway(await gateways.update(tenant, params.token, body.gateway)) }
+        return { gateway: presentSavedGateway(await gateways.update(tenant, params.token, body.gateway)) }
       },
     )
 }

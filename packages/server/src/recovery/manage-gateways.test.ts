@@ -58,7 +58,12 @@ const gateways = createManageGateways({
       return opened.settings
     },
   },
-  configurations: { forget: (companyId) => void forgotten.push(companyId) },
+  configurations: {
+    forget: (companyId) => void forgotten.push(companyId),
+    read: () => assert.fail('nothing is switched off here'),
+  },
+  dueRetries: { bringForward: () => assert.fail('nothing is moved here') },
+  companyTime: { asOf: () => systemClock.now() },
   gatewayTypes: { find: (name) => types.find(({ gatewayType }) => gatewayType === name) },
   knownTypes: ['playground', 'acme_pay', 'not_adapted_yet'],
   ids: createIdSource(systemClock, systemRandom),

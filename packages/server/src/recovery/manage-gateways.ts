@@ -9,13 +9,14 @@ import { GATEWAY_DEFAULTS, GATEWAY_NAME_LENGTH_MAX, readGatewayChanges } from '.
 import type { GatewayTypes } from './gateway-port.ts'
 import { applySettingChanges, readSettingChanges } from './gateway-settings.ts'
 import type { Gateways, MerchantConfigurations } from './merchant-port.ts'
+import { type MoveRetriesPorts, moveRetries } from './move-retries.ts'
 import type { SecretVault } from './vault-port.ts'
 
-export interface ManageGatewaysPorts {
+export interface ManageGatewaysPorts extends MoveRetriesPorts {
   readonly gateways: Gateways
   readonly secrets: SecretVault
   /** Told of every change, so that this process acts on it at once. */
-  readonly configurations: Pick<MerchantConfigurations, 'forget'>
+  readonly configurations: Pick<MerchantConfigurations, 'read' | 'forget'>
   readonly gatewayTypes: GatewayTypes
   /** Every type that an account may be of, also those that cannot be charged yet. */
   readonly knownTypes: readonly string[]
@@ -86,6 +87,7 @@ export function createManageGateways(ports: ManageGatewaysPorts): ManageGateways
       ports.configurations.forget(tenant.companyId)
       if (end === 'reference_taken') refuseReference(fields)
       if (end === 'unknown') throw noSuchGateway()
+      await moveRetries(ports, tenant, account)
       return { account, credentials }
     },
     async delete(tenant, gatewayToken) {
@@ -94,7 +96,8 @@ export function createManageGateways(ports: ManageGatewaysPorts): ManageGateways
       if (end === 'unknown') throw noSuchGateway()
       if (end === 'in_use') {
         throw new Conflict(
-          'The gateway is in use: scheduled retries go through it, or the outcome of a payment there is not known yet.',
+          'The gateway is in use: scheduled retries go through it (switched off, they wait or move, as whenGatewayDisabled ' +
+            'says), or the outcome of a payment there is not known yet.',
         )
       }
     },

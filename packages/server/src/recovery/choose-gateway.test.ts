@@ -137,6 +137,8 @@ describe('a gateway is not usable', () => {
     assert.equal(usable({ acceptedCurrencies: ['EUR', 'USD'] }), true)
     assert.equal(usable({ acceptedCards: { visa: only(false) } }), false)
     assert.equal(usable({ acceptedCards: { visa: only(true), amex: only(false) } }), true)
+    assert.equal(usable({ acceptedCards: { visa: only(true) } }, { funding: 'credit' }), true)
+    assert.equal(usable({ acceptedCards: { visa: only(true) } }, { funding: 'debit' }), false)
     assert.equal(usable({ cvvRequired: true }), false)
     assert.equal(usable({ cvvRequired: true }, { hasCvv: true }), true)
   })

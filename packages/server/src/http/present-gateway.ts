@@ -1,6 +1,6 @@
 import { CARD_BRANDS, type CardBrand, type GatewayAccount } from '../domain/gateway-account.ts'
 import type { SavedGateway } from '../recovery/manage-gateways.ts'
-import type { GatewayAnswer } from './schemas/gateway.ts'
+import type { GatewayAnswer, SavedGatewayAnswer } from './schemas/gateway.ts'
 
 const EVERY_KIND = { acceptCreditCard: true, acceptPrepaidCard: true, acceptDebitCard: true }
 
@@ -31,7 +31,7 @@ export function presentGateway(account: GatewayAccount): GatewayAnswer {
   }
 }
 
-/** The same, and what its gateway said of the settings, where it was asked. */
-export function presentSavedGateway({ account, credentials }: SavedGateway): GatewayAnswer {
-  return { ...presentGateway(account), ...(credentials === null ? {} : { credentials }) }
+/** The gateway in its envelope and, beside it, what it said of the settings, where it was asked. */
+export function presentSavedGateway({ account, credentials }: SavedGateway): SavedGatewayAnswer {
+  return { gateway: presentGateway(account), ...(credentials === null ? {} : { credentials }) }
 }

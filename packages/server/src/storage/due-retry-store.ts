@@ -121,12 +121,13 @@ export class DueRetryStore implements DueRetries {
 
   async bringForward({ tenant, gatewayToken }: RetryQueue, now: Date, limit: number): Promise<number> {
     const rows = await this.#database.query(
-      `update recovery_cases c set next_attempt_at = $4
-       where c.company_id = $1 and c.state = 'scheduled' and c.case_id in (
+      `with waiting as materialized (
          select w.case_id from recovery_cases w
          where w.company_id = $1 and w.mode = $2 and w.assigned_gateway_token = $3 and w.state = 'scheduled'
            and w.next_attempt_at > $4 and w.changed_at <= $4
          order by w.next_attempt_at limit $5 for update skip locked)
+       update recovery_cases c set next_attempt_at = $4 from waiting
+       where c.company_id = $1 and c.case_id = waiting.case_id
        returning c.case_id`,
       [tenant.companyId, tenant.mode, gatewayToken, now, limit],
     )

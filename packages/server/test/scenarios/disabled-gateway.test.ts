@@ -8,7 +8,7 @@ import { NO_FUNDS } from '../harness/scripted-app.ts'
 const DAY_MS = 86_400_000
 
 async function openBooking(t: TestLifetime, company: Record<string, unknown>): Promise<RoutedApp> {
-  const app = await openRoutedApp(t, { config: { explorationShare: 0 } })
+  const app = await openRoutedApp(t)
   await app.company({ mode: 'reprise', ...company })
   return app
 }

@@ -40,11 +40,11 @@ describe('settings that are saved', () => {
   it('are shown to the gateway first, and the answer says that it accepted them', async (t) => {
     const app = await openApp(t, saying('accepted'))
     const made = await app.create({ key: 'right' })
-    assert.deepEqual([made.status, made.json.gateway.credentials], [200, 'accepted'])
+    assert.deepEqual([made.status, made.json.credentials], [200, 'accepted'])
     const [{ settings, mode, gatewayToken } = assert.fail('nobody asked')] = app.asked
     assert.deepEqual([settings, mode, gatewayToken], [{ key: 'right' }, 'sandbox', made.json.gateway.token])
     const read = await app.get(`/v1/gateways/${gatewayToken}`)
-    assert.ok(!('credentials' in read.json.gateway), 'it is said once: the word may not hold tomorrow')
+    assert.ok(!('credentials' in read.json), 'it is said once: the word may not hold tomorrow')
   })
 
   it('are not saved when the gateway refuses them, neither of a new gateway nor of one that is there', async (t) => {
@@ -74,7 +74,7 @@ describe('settings that are saved', () => {
     for (const ask of silent) {
       const app = await openApp(t, ask)
       const made = await app.create({ key: 'right' })
-      assert.deepEqual([made.status, made.json.gateway.credentials], [200, 'unchecked'])
+      assert.deepEqual([made.status, made.json.credentials], [200, 'unchecked'])
       const kept = (await app.get(`/v1/gateways/${made.json.gateway.token}`)).json.gateway
       assert.deepEqual(kept.settings, { key: true })
     }
@@ -89,14 +89,14 @@ describe('settings that are saved', () => {
     await app.put(`/v1/gateways/${token}`, { gateway: { weight: 3 } })
     assert.equal(app.asked.length, 1)
     const again = await app.put(`/v1/gateways/${token}`, { gateway: { settings: { key: 'right' } } })
-    assert.equal(again.json.gateway.credentials, 'accepted', 'a value that is sent again is asked about again')
+    assert.equal(again.json.credentials, 'accepted', 'a value that is sent again is asked about again')
   })
 
   it('of a gateway that has no such call are saved, and nothing is said of them', async (t) => {
     const app = await openApp(t, saying('refused'))
     for (const gatewayType of ['nmi', 'square']) {
       const made = await app.create({ key: 'any' }, gatewayType)
-      assert.deepEqual([made.status, 'credentials' in made.json.gateway], [200, false])
+      assert.deepEqual([made.status, 'credentials' in made.json], [200, false])
     }
   })
 })
@@ -111,7 +111,7 @@ it('NMI is asked over its wire, at the operator’s endpoint, and no money moves
   const app = await openTestApp(t, { gatewayTypes: { find }, config: { gatewayEndpoints: { nmi: server.url } } })
   const create = (securityKey: string) =>
     app.post('/v1/gateways', { gateway: { name: 'NMI', gatewayType: 'nmi', settings: { securityKey } } })
-  assert.equal((await create(NMI_KEY)).json.gateway.credentials, 'accepted')
+  assert.equal((await create(NMI_KEY)).json.credentials, 'accepted')
   assert.equal((await create('nmi-test-security-key-9999')).json.error.field, 'settings')
   assert.equal(played.moves, 0)
 })

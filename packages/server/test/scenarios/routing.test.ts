@@ -7,7 +7,7 @@ import { NO_FUNDS } from '../harness/scripted-app.ts'
 const STORED_AT_GATEWAY = { gatewayPaymentMethodId: 'vault-7', fullName: 'Ada Byron' }
 
 async function openEnabled(t: Parameters<typeof openRoutedApp>[0]): Promise<RoutedApp> {
-  const app = await openRoutedApp(t, { config: { explorationShare: 0 } })
+  const app = await openRoutedApp(t)
   await app.company({ routing: 'enabled' })
   return app
 }
@@ -43,7 +43,7 @@ describe('with routing enabled a first attempt', () => {
   })
 
   it('goes to the one that has more such payments approved, though it is dearer and lighter', async (t) => {
-    const app = await openRoutedApp(t, { config: { explorationShare: 0 } })
+    const app = await openRoutedApp(t)
     for (let count = 0; count < 40; count += 1) {
       if (count % 2 === 0) app.alpha.script.declineNext({ networkCode: '05' })
       else app.alpha.script.approveNext()
@@ -232,7 +232,7 @@ describe('no second gateway while the outcome at the first is not known', () => 
 
 describe('with routing original', () => {
   it('the gateway is chosen once, by what is best then, and kept for the chain', async (t) => {
-    const app = await openRoutedApp(t, { config: { explorationShare: 0 } })
+    const app = await openRoutedApp(t)
     await app.company({ routing: 'original' })
     await app.alpha.change({ approvedChargeOrCaptureRateFee: '0.03' })
     app.beta.script.declineNext(NO_FUNDS)

@@ -1,16 +1,12 @@
 import { InvalidArgumentError } from './invalid-argument-error.ts'
 import { NETWORK_RULES } from './network-rules.ts'
-import type { Attempt, CardAttempt, FailedPayment, GatewayOption } from './payment.ts'
+import type { Attempt, CardAttempt, FailedPayment, GatewayOption, NewPayment } from './payment.ts'
 
 const OUTCOMES: readonly string[] = ['approved', 'declined', 'not_processed'] satisfies Attempt['outcome'][]
 
 /** Throws InvalidArgumentError, naming the field, when a payment makes no sense. */
 export function checkPayment(payment: FailedPayment): void {
-  requireText('paymentId', payment.paymentId)
-  requireMinor('amountMinor', payment.amountMinor)
-  insist('currency', /^[A-Za-z]{3}$/.test(payment.currency), 'must be three letters (ISO 4217)')
-  insist('card', payment.card instanceof Object, 'must be given')
-  insist('card.network', Object.hasOwn(NETWORK_RULES, payment.card.network), 'must be a network the engine knows')
+  checkCommon(payment)
   checkAttempts(payment.attempts)
   checkGateways(payment.gateways)
   if (payment.deadline !== undefined) requireDate('deadline', payment.deadline)
@@ -22,6 +18,21 @@ export function checkPayment(payment: FailedPayment): void {
   if (payment.quietHoursLocal !== undefined)
     insist('quietHoursLocal', isHourRange(payment.quietHoursLocal), 'must be two hours from 0 to 24')
   payment.otherAttemptsOnCard?.forEach(checkCardAttempt)
+}
+
+/** Throws InvalidArgumentError, naming the field, when a payment that is to be sent, or `now`, makes no sense. */
+export function checkNewPayment(payment: NewPayment, now: Date): void {
+  checkCommon(payment)
+  checkGateways(payment.gateways)
+  requireDate('now', now)
+}
+
+function checkCommon(payment: NewPayment): void {
+  requireText('paymentId', payment.paymentId)
+  requireMinor('amountMinor', payment.amountMinor)
+  insist('currency', /^[A-Za-z]{3}$/.test(payment.currency), 'must be three letters (ISO 4217)')
+  insist('card', payment.card instanceof Object, 'must be given')
+  insist('card.network', Object.hasOwn(NETWORK_RULES, payment.card.network), 'must be a network the engine knows')
 }
 
 /** As checkPayment, and the newest attempt must be one that failed, and `now` a date. */
@@ -51,8 +62,10 @@ function checkGateways(gateways: readonly GatewayOption[]): void {
   insist('gateways', Array.isArray(gateways) && gateways.length > 0, 'must hold at least one gateway')
   gateways.forEach((gateway, i) => {
     requireText(`gateways[${i}].gatewayId`, gateway.gatewayId)
-    const fee = gateway.attemptFeeMinor ?? 0
-    insist(`gateways[${i}].attemptFeeMinor`, Number.isFinite(fee) && fee >= 0, 'must be 0 or more')
+    for (const name of ['attemptFeeMinor', 'approvedFeeMinor'] as const) {
+      const fee = gateway[name] ?? 0
+      insist(`gateways[${i}].${name}`, Number.isFinite(fee) && fee >= 0, 'must be 0 or more')
+    }
   })
 }
 

@@ -1,3 +1,4 @@
+import { expectedValueOf } from './attempt-cost.ts'
 import { localDayOf } from './local-time.ts'
 import type { PlanCandidate, PlanNumbers } from './plan-numbers.ts'
 import type { Candidate } from './recommendation.ts'
@@ -49,7 +50,7 @@ function alternativesTo(numbers: PlanNumbers, chosen: number): Candidate[] {
   const dayOf = (atMs: number) => localDayOf(atMs, numbers.offsetMs)
   const days = new Set<number>()
   return numbers.candidates
-    .map((candidate, place) => ({ atMs: candidate[0], place, value: expectedValueOf(numbers, candidate) }))
+    .map((candidate, place) => ({ atMs: candidate[0], place, value: candidateValueOf(numbers, candidate) }))
     .sort((a, b) => b.value - a.value || a.atMs - b.atMs)
     .filter(({ atMs, place }) => {
       if (place === chosen) return false
@@ -67,9 +68,14 @@ function toCandidate(numbers: PlanNumbers, place: number): Candidate {
   const candidate = numbers.candidates[place] as PlanCandidate
   const [atMs, gateway, , approvalProbability] = candidate
   const { gatewayId = '' } = numbers.gateways[gateway] ?? {}
-  return { at: new Date(atMs), gatewayId, approvalProbability, expectedValueMinor: expectedValueOf(numbers, candidate) }
+  return {
+    at: new Date(atMs),
+    gatewayId,
+    approvalProbability,
+    expectedValueMinor: candidateValueOf(numbers, candidate),
+  }
 }
 
-function expectedValueOf({ amountMinor, gateways }: PlanNumbers, candidate: PlanCandidate): number {
-  return candidate[3] * amountMinor - (gateways[candidate[1]]?.costMinor ?? 0)
+function candidateValueOf({ amountMinor, gateways }: PlanNumbers, [, gateway, , chance]: PlanCandidate): number {
+  return expectedValueOf(amountMinor, chance, gateways[gateway] ?? { costMinor: 0 })
 }

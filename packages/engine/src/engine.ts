@@ -21,8 +21,17 @@ export type {
 } from './network-limits.ts'
 export { networkLimitReached, networkLimits } from './network-limits.ts'
 export type { NeverAnswer } from './never-answer.ts'
-export type { Attempt, CardAttempt, CardNetwork, FailedPayment, GatewayOption, PaymentCard } from './payment.ts'
+export type {
+  Attempt,
+  CardAttempt,
+  CardNetwork,
+  FailedPayment,
+  GatewayOption,
+  NewPayment,
+  PaymentCard,
+} from './payment.ts'
 export { nextPermitted, type PermittedRetry } from './permitted-retry.ts'
+export type { GatewayCandidate, GatewayChoice, GatewayReason } from './rank-gateways.ts'
 export type {
   BindingRule,
   Candidate,

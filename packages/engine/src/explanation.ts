@@ -12,8 +12,10 @@ export function explainRetry(decision: {
   boundBy: readonly BindingRule[]
   choice: Choice
   drivers: readonly Driver[]
+  /** Why this gateway, as the end of a sentence; null: there is no other. */
+  onGateway: string | null
 }): Explanation {
-  const { history, boundBy, choice, drivers } = decision
+  const { history, boundBy, choice, drivers, onGateway } = decision
   const { chosen, plan, recovery } = choice
   const percent = Math.round(chosen.approvalProbability * 100)
   const [rule] = boundBy.slice(-1)
@@ -25,6 +27,7 @@ export function explainRetry(decision: {
     summary:
       `Declined for ${history.governing.reason}: retry ${history.retriesMade + 1} at ${chosen.at.toISOString()} ` +
       `through ${chosen.gatewayId}${bound}; about ${percent} in 100 such retries are approved` +
+      `${onGateway === null ? '' : ` (${onGateway})`}` +
       `${plan.length > 1 ? `, and ${Math.round(recovery * 100)} in 100 such payments by ${plan.length} retries` : ''}.`,
   }
 }

@@ -1,8 +1,8 @@
-import type { FailedPayment, GatewayOption } from './payment.ts'
+import type { FailedPayment, GatewayOption, NewPayment } from './payment.ts'
 import type { PaymentHistory } from './payment-history.ts'
 
 /** Gateways that take the payment's card and currency, in the order given. A list that is absent takes all. */
-export function usableGateways(payment: FailedPayment): readonly GatewayOption[] {
+export function usableGateways(payment: Pick<NewPayment, 'card' | 'currency' | 'gateways'>): readonly GatewayOption[] {
   const network = payment.card.network
   const currency = payment.currency.toUpperCase()
   return payment.gateways.filter(

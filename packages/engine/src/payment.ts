@@ -36,6 +36,11 @@ export interface FailedPayment {
    * limits, and a never-answer that reaches the card binds here too.
    */
   otherAttemptsOnCard?: readonly CardAttempt[]
+  /**
+   * The attempts took money that an earlier one had reserved. They show whether a gateway is up, and nothing of how often
+   * it has new payments approved. Absent: false.
+   */
+  isCapture?: boolean
 }
 
 export interface PaymentCard {
@@ -81,6 +86,17 @@ export interface GatewayOption {
   networks?: readonly string[]
   /** Currencies it takes, ISO 4217. Absent: all. */
   currencies?: readonly string[]
-  /** Cost of one attempt, approved or not, in minor units of the payment's currency. Absent: 0. */
+  /** Cost of one attempt, approved or not, in minor units of the payment's currency, 0 or more. Absent: 0. */
   attemptFeeMinor?: number
+  /** Cost of an attempt that is approved, in place of attemptFeeMinor; same unit, 0 or more. Absent: attemptFeeMinor. */
+  approvedFeeMinor?: number
+}
+
+/** A payment of which nothing was tried yet, as far as the choice of its gateway needs it. */
+export type NewPayment = Pick<
+  FailedPayment,
+  'paymentId' | 'customerId' | 'merchantId' | 'amountMinor' | 'currency' | 'initiator' | 'card'
+> & {
+  /** Gateways it may be sent to, at least one. Of equals the first is chosen: the order is the merchant's preference. */
+  gateways: readonly GatewayOption[]
 }

@@ -1,3 +1,4 @@
+import { type AttemptCost, attemptCostOf, surchargeMinorOf } from './attempt-cost.ts'
 import { candidateInstants } from './candidate-instants.ts'
 import { localDayOf, MS_PER_DAY } from './local-time.ts'
 import { CAUSE_IDS } from './model/causes.ts'
@@ -26,7 +27,7 @@ export interface PlanNumbers {
   readonly refusedMs: readonly number[]
   /** The likely causes by their ids, with their probabilities. */
   readonly causes: readonly (readonly [id: string, probability: number])[]
-  readonly gateways: readonly { readonly gatewayId: string; readonly costMinor: number }[]
+  readonly gateways: readonly ({ readonly gatewayId: string } & AttemptCost)[]
   readonly candidates: readonly PlanCandidate[]
   /** Share of decisions that explore, and this one's draw; both 0..1. */
   readonly exploration: { readonly share: number; readonly draw: number }
@@ -67,7 +68,7 @@ interface Scored {
   readonly way: Way
   readonly open: number
   readonly chance: number
-  /** Chance less the attempt's cost as a share of the amount. */
+  /** What an approval leaves, by its chance, less the attempt's cost; as a share of the amount. */
   readonly net: number
 }
 
@@ -89,7 +90,7 @@ export function planNumbersOf(request: PlanRequest): PlanNumbers {
     causes: likely.map(([cause, probability]) => [CAUSE_IDS[cause] as string, probability]),
     gateways: gateways.map((gateway) => ({
       gatewayId: gateway.gatewayId,
-      costMinor: (gateway.attemptFeeMinor ?? 0) + request.attemptCostMinor,
+      ...attemptCostOf(gateway, request.attemptCostMinor),
     })),
     candidates: candidatesOf(request, likely),
     exploration,
@@ -111,7 +112,7 @@ function candidatesOf(request: PlanRequest, likely: readonly (readonly [number, 
     let second: Scored | null = null
     for (const way of ways) {
       const chance = outlook.chance(open + way.open, outlook.upChance(way.down, kept), shift + way.shift)
-      const net = chance - way.costShare
+      const net = chance * way.keptShare - way.costShare
       if (second && net <= second.net) continue
       const scored: Scored = { atMs, way, open: open + way.open, chance, net }
       if (!first || net > first.net) {
@@ -138,17 +139,25 @@ interface Way {
   readonly down: number
   readonly shift: number
   readonly costShare: number
+  /** Share of the amount that an approval leaves. */
+  readonly keptShare: number
 }
 
 /** What each gateway adds to an instant, whichever it is. */
 function waysOf({ outlook, gateways, attemptCostMinor, payment }: PlanRequest, mix: OpenMix): Way[] {
-  return gateways.map(({ gatewayId, attemptFeeMinor }, place) => ({
-    place,
-    open: mix.ofGateway(outlook.nowMs, gatewayId),
-    down: outlook.gatewayDown(gatewayId),
-    shift: outlook.logOdds(gatewayFeatures(outlook.features, gatewayId)),
-    costShare: ((attemptFeeMinor ?? 0) + attemptCostMinor) / Math.max(1, payment.amountMinor),
-  }))
+  const amountMinor = Math.max(1, payment.amountMinor)
+  return gateways.map((gateway, place) => {
+    const { gatewayId } = gateway
+    const cost = attemptCostOf(gateway, attemptCostMinor)
+    return {
+      place,
+      open: mix.ofGateway(outlook.nowMs, gatewayId),
+      down: outlook.gatewayDown(gatewayId),
+      shift: outlook.logOdds(gatewayFeatures(outlook.features, gatewayId)),
+      costShare: cost.costMinor / amountMinor,
+      keptShare: 1 - surchargeMinorOf(cost) / amountMinor,
+    }
+  })
 }
 
 /** Log-odds of an instant. Each group of features is summed once for each of its steps, not for each instant. */

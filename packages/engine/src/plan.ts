@@ -2,6 +2,7 @@ import { type Choice, chooseAttempt } from './choose-attempt.ts'
 import { driversOf } from './drivers.ts'
 import { explainRetry, explainStop } from './explanation.ts'
 import { gatewaysFor, usableGateways } from './gateway-choice.ts'
+import { wordsOnGateway } from './gateway-words.ts'
 import { MS_PER_MINUTE } from './local-time.ts'
 import type { LearnedModel } from './model/learned-model.ts'
 import type { FailedPayment } from './payment.ts'
@@ -75,6 +76,13 @@ export function planNextAttempt(question: PlanQuestion): Plan {
     boundBy: isDelayedByRule ? window.boundBy : [],
     choice,
     drivers: driversOf(outlook, choice.chosen),
+    onGateway: wordsOnGateway({
+      payment,
+      outlook,
+      chosen: choice.chosen,
+      gateways,
+      attemptCostMinor: policy.attemptCostMinor,
+    }),
   })
   return { action: 'retry', choice, numbers, explanation }
 }

@@ -1,13 +1,15 @@
-import { checkPayment, checkRecommendable } from './check-payment.ts'
+import { checkNewPayment, checkPayment, checkRecommendable } from './check-payment.ts'
 import { type DecisionCard, decisionCardOf, recommendationOf } from './decision-card.ts'
 import { InvalidArgumentError } from './invalid-argument-error.ts'
 import { LearnedModel } from './model/learned-model.ts'
 import { SHIPPED_MODEL } from './model/shipped-model.ts'
-import type { FailedPayment } from './payment.ts'
+import type { FailedPayment, NewPayment } from './payment.ts'
 import { planNextAttempt } from './plan.ts'
+import { type GatewayChoice, rankGateways } from './rank-gateways.ts'
 import type { Recommendation } from './recommendation.ts'
 import type { RecoveryPolicy } from './recovery-policy.ts'
 import { completePolicy } from './recovery-policy.ts'
+import { spreadOf } from './spread.ts'
 
 /** What was learned, safe for JSON. `version` says which engine can read it. */
 export type ModelSnapshot = { version: string } & Record<string, unknown>
@@ -35,6 +37,11 @@ export interface RetryEngine {
   recommend(payment: FailedPayment, now: Date): Recommendation
   /** As recommend, with the card of the decision: all it rested on, to be stored and replayed. */
   decide(payment: FailedPayment, now: Date): Decision
+  /**
+   * Where to send a payment of which nothing was tried yet: the gateway where it is worth most now, by the chance of
+   * approval and the fees. Reads state, never changes it. Throws as recommend does.
+   */
+  chooseGateway(payment: NewPayment, now: Date): GatewayChoice
   /**
    * Learns from the newest attempt in payment.attempts; to be called once per attempt, the first one and approvals
    * included. The same attempt again changes nothing (the last 100,000 are remembered). Throws as recommend does, but an
@@ -76,6 +83,13 @@ export function createRetryEngine(options: RetryEngineOptions = {}): RetryEngine
         recommendation: recommendationOf(planned, MODEL_VERSION),
         card: decisionCardOf(payment, now, planned, MODEL_VERSION),
       }
+    },
+    chooseGateway(payment, now) {
+      checkNewPayment(payment, now)
+      const { attemptCostMinor } = policy
+      const draw = spreadOf(`${seed} ${now.getTime()}`, payment.paymentId, 0)
+      const asked = { model: learned, payment, now, attemptCostMinor, modelVersion: MODEL_VERSION }
+      return rankGateways({ ...asked, exploration: { share: exploration, draw } })
     },
     learn(payment) {
       checkPayment(payment)

@@ -1,3 +1,4 @@
+import { surchargeMinorOf } from './attempt-cost.ts'
 import { MS_PER_DAY, MS_PER_HOUR } from './local-time.ts'
 import {
   CAUSES,
@@ -100,11 +101,12 @@ interface Taken {
 /** What an attempt adds, less what it costs if it comes to it, as a share of the amount. */
 function netOf(numbers: PlanNumbers, place: number, gain: number, taken: Taken): number {
   const candidate = numbers.candidates[place] as PlanCandidate
-  const costMinor = numbers.gateways[candidate[1]]?.costMinor ?? 0
+  const cost = numbers.gateways[candidate[1]] ?? { costMinor: 0 }
+  const amountMinor = Math.max(1, numbers.amountMinor)
   const days = (candidate[0] - numbers.nowMs) / MS_PER_DAY
-  const worth = gain * (1 - PATIENCE_PER_DAY * days)
-  if (costMinor === 0) return worth
-  return worth - (reachedOf(numbers, candidate[0], taken) * costMinor) / Math.max(1, numbers.amountMinor)
+  const worth = gain * (1 - surchargeMinorOf(cost) / amountMinor - PATIENCE_PER_DAY * days)
+  if (cost.costMinor === 0) return worth
+  return worth - (reachedOf(numbers, candidate[0], taken) * cost.costMinor) / amountMinor
 }
 
 /**

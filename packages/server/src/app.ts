@@ -8,7 +8,7 @@ import type { Clock } from './domain/clock.ts'
 import type { Tenant } from './domain/company.ts'
 import type { SecureRandom } from './domain/random.ts'
 import { createAdapters } from './gateways/adapters.ts'
-import { callWithDeadline } from './gateways/call-with-deadline.ts'
+import { callWithDeadline, settleWithin } from './gateways/call-with-deadline.ts'
 import { connectToGateways } from './gateways/gateway-http.ts'
 import { createGatewayTypes, WIRE_GATEWAY_TYPES } from './gateways/gateway-types.ts'
 import { presentBatchEvent, presentEvent } from './http/present-event.ts'
@@ -26,6 +26,7 @@ import type { Backlog } from './recovery/backlog-port.ts'
 import type { BatchFiles } from './recovery/batch-file-port.ts'
 import { bootstrapSandbox } from './recovery/bootstrap-sandbox.ts'
 import { createGatewayCaller } from './recovery/call-gateway.ts'
+import { createCheckCredentials } from './recovery/check-credentials.ts'
 import { createCompanyTime } from './recovery/company-time.ts'
 import type { ExportResults } from './recovery/export-results.ts'
 import type { GatewayTypes } from './recovery/gateway-port.ts'
@@ -215,6 +216,9 @@ function openHttpServer(
 /** How long a stop waits for gateways before it answers their callers that the outcome is not known yet: 3 seconds. */
 const GATEWAY_PATIENCE_AT_STOP_MS = 3_000
 
+/** How long a merchant who saves settings waits for his gateway's word on them: 10 seconds. */
+const CREDENTIALS_PATIENCE_MS = 10_000
+
 /** How long after its deadline a gateway call's answer may still be on its way to the disk: a minute. */
 const RECORDING_MARGIN_MS = 60_000
 
@@ -271,6 +275,7 @@ export function composeUseCases(config: Config, platform: Platform, surroundings
     staleness: stalenessOf(config, surroundings),
   }
   const resolveAttempt = createResolveAttempt(ports)
+  const checkCredentials = credentialsCheckOf(config, gatewayTypes, givingUp)
   const generateSecret = () => generateSigningSecret(platform.random)
   const preflightSecrets = preflightSecretsOf(vault, generateSecret)
   const onUnresolvable = (transactionId: string, error: unknown) =>
@@ -311,7 +316,7 @@ export function composeUseCases(config: Config, platform: Platform, surroundings
     settleAttempt: createSettleAttempt(ports),
     manageCompany: createManageCompany({ ...ports, preflights }),
     reportLift: createReportLift({ ...ports, drawnCases: new DrawnCaseStore(database) }),
-    manageGateways: createManageGateways({ ...ports, secrets, knownTypes: WIRE_GATEWAY_TYPES }),
+    manageGateways: createManageGateways({ ...ports, secrets, checkCredentials, knownTypes: WIRE_GATEWAY_TYPES }),
     readDecision: createReadDecision({ ...ports, decisions: new DecisionStore(database) }),
     transactions,
     readBacklog: () => new BacklogStore(database).read(clock.now(), ports.staleness),
@@ -321,6 +326,15 @@ export function composeUseCases(config: Config, platform: Platform, surroundings
     followOutcomes: () => models.turn(),
     resolveUnresolved: () => resolveUnresolved({ ...ports, resolveAttempt, onFailure: onUnresolvable }),
   }
+}
+
+function credentialsCheckOf(config: Config, types: GatewayTypes, givingUp: AbortSignal) {
+  const patienceMs = Math.min(config.gatewayDeadlineMs, CREDENTIALS_PATIENCE_MS)
+  return createCheckCredentials({
+    types,
+    endpoints: config.gatewayEndpoints,
+    withDeadline: (ask) => settleWithin(ask, patienceMs, () => 'unknown', givingUp),
+  })
 }
 
 function outageWatchOf({ database, logger }: Surroundings, clock: Clock): OutageWatch {

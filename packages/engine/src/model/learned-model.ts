@@ -1,11 +1,12 @@
 import { localDayOf, localHourOf, localOffsetMs, MS_PER_HOUR } from '../local-time.ts'
-import type { FailedPayment } from '../payment.ts'
+import type { Attempt, FailedPayment } from '../payment.ts'
 import { type Answer, readAnswers } from '../payment-history.ts'
 import { type AnswerKind, answerKindOf } from './answer-kind.ts'
 import { believeApproved } from './cause-belief.ts'
 import { CausePriors, paymentTagOf, sumOf } from './cause-priors.ts'
 import { FUNDS_COUNT } from './causes.ts'
 import { CustomerEvidence } from './customer-evidence.ts'
+import { FirstAttempts } from './first-attempts.ts'
 import { LearnedAttempts } from './learned-attempts.ts'
 import { LogisticWeights } from './logistic-weights.ts'
 import { gatewayPlace, issuerPlace, Outlook } from './outlook.ts'
@@ -25,6 +26,10 @@ const OTHER_ANSWER_TRUST = 0.3
 /** An approval at first try says that money was there, of a payment of which nothing else is known. ASSUMPTION. */
 const FIRST_APPROVAL_TRUST = 0.5
 
+/** As toJson writes it, and as it was written before. */
+type WrittenModel = Omit<ReturnType<LearnedModel['toJson']>, 'firsts'> &
+  Partial<Pick<ReturnType<LearnedModel['toJson']>, 'firsts'>>
+
 /** What a merchant's attempts have taught, on top of what holds anywhere. */
 export class LearnedModel {
   readonly priors: CausePriors
@@ -32,6 +37,7 @@ export class LearnedModel {
   readonly recent = new RecentAnswers()
   readonly general = new LogisticWeights(GENERAL_SIZE, GENERAL_RATE)
   readonly own = new LogisticWeights(OWN_SIZE, OWN_RATE)
+  readonly firsts = new FirstAttempts()
   readonly #learned = new LearnedAttempts()
 
   readonly #shared: ShippedModel
@@ -44,13 +50,15 @@ export class LearnedModel {
   }
 
   /** A model that goes on from what toJson wrote. Throws when a part of it is missing. */
-  static from(json: ReturnType<LearnedModel['toJson']>): LearnedModel {
+  static from(json: WrittenModel): LearnedModel {
     const model = new LearnedModel(json.shared)
     model.priors.load(json.priors)
     model.customers.load(json.customers)
     model.recent.load(json.recent)
     model.general.load(json.general)
     model.own.load(json.own)
+    // Snapshots from before first attempts were routed have none.
+    if (json.firsts !== undefined) model.firsts.load(json.firsts)
     model.#learned.load(json.learned)
     return model
   }
@@ -83,9 +91,17 @@ export class LearnedModel {
       if (kind === 'approved')
         this.#countApproval(payment, before, believeApproved(before.belief, predicted.moment), atMs)
     } else if (kind === 'approved') this.#remember(payment, atMs, true, FIRST_APPROVAL_TRUST)
+    if (payment.attempts.length === 1) this.#learnFirst(payment, newest, answer, kind)
     this.#noteWay(payment, answer, atMs, surprise)
     if (kind !== 'approved' && (kind !== 'technical' || !before))
       this.#countRefusal(payment, answers, before, kind, atMs)
+  }
+
+  /** Which gateways have first attempts approved. A merchant who is not set up there is refused as surely as by an issuer. */
+  #learnFirst(payment: FailedPayment, { gatewayId }: Attempt, answer: Answer | undefined, kind: AnswerKind): void {
+    if (payment.isCapture === true) return
+    if (kind === 'technical' && answer?.decline.reason !== 'merchant_misconfigured') return
+    this.firsts.learn(payment, gatewayId, kind === 'approved')
   }
 
   #countApproval(payment: FailedPayment, before: Outlook, approved: Float64Array, atMs: number): void {
@@ -143,6 +159,7 @@ export class LearnedModel {
       recent: this.recent.toText(),
       general: this.general.toJson(),
       own: this.own.toJson(),
+      firsts: this.firsts.toJson(),
       learned: this.#learned.toText(),
     }
   }

@@ -115,7 +115,7 @@ export class Outlook {
 }
 
 /** Under which name the newest answers of an issuer are kept. */
-export function issuerPlace(payment: FailedPayment): string {
+export function issuerPlace(payment: Pick<FailedPayment, 'card'>): string {
   return `i ${issuerOf(payment)}`
 }
 

@@ -141,7 +141,7 @@ export function gatewayFeatures(context: FeatureContext, gatewayId: string): Fea
 }
 
 /** Who decides, as far as a merchant can tell issuers apart. */
-export function issuerOf({ card }: FailedPayment): string {
+export function issuerOf({ card }: Pick<FailedPayment, 'card'>): string {
   return card.bin?.slice(0, 6) ?? `${card.network} ${card.issuerCountry ?? ''}`
 }
 

@@ -15,6 +15,12 @@ export const COMPANY_OPTIONS: readonly CommandOption[] = [
     about: 'none (default): the gateway sent; enabled: the best for each attempt; original: chosen once',
   },
   {
+    name: 'when-gateway-disabled',
+    value: 'CHOICE',
+    isRequired: false,
+    about: 'retries booked at a gateway that is switched off: hold (default, they wait) or move (decided anew)',
+  },
+  {
     name: 'holdout-share',
     value: 'SHARE',
     isRequired: false,
@@ -53,6 +59,7 @@ const COMPANY_FIELDS = {
   name: 'name',
   mode: 'mode',
   routing: 'routing',
+  'when-gateway-disabled': 'whenGatewayDisabled',
   'holdout-share': 'holdoutShare',
   initiator: 'initiator',
 }

@@ -20,6 +20,12 @@ export type Routing = 'none' | 'enabled' | 'original'
 /** Who keeps the calendar of retries (wire.md section 1): the merchant posts them, or Reprise runs them by itself. */
 export type CalendarKeeper = 'merchant' | 'reprise'
 
+/**
+ * What becomes of retries that are booked at a gateway which is switched off. hold: they wait for it. move: they are
+ * decided anew among the other gateways.
+ */
+export type WhenGatewayDisabled = 'hold' | 'move'
+
 /** What to do when the merchant's system does not say whether a payment is still due. */
 export type SilencePolicy = 'charge' | 'wait'
 
@@ -39,6 +45,7 @@ export interface Company {
   /** Null: nobody is asked. */
   readonly preflight: Preflight | null
   readonly routing: Routing
+  readonly whenGatewayDisabled: WhenGatewayDisabled
   readonly limits: LimitsByInitiator
   /** Share of new recovery cases, 0 to 0.5, that a fixed schedule decides in place of the engine. */
   readonly holdoutShare: number
@@ -53,7 +60,10 @@ export function booksRetries(
 }
 
 /** What may change of a company. */
-export type CompanySettings = Pick<Company, 'name' | 'calendar' | 'preflight' | 'routing' | 'limits' | 'holdoutShare'>
+export type CompanySettings = Pick<
+  Company,
+  'name' | 'calendar' | 'preflight' | 'routing' | 'whenGatewayDisabled' | 'limits' | 'holdoutShare'
+>
 
 export interface ApiKey {
   readonly keyId: string

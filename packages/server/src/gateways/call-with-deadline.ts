@@ -13,27 +13,43 @@ const TIMER_MS_MAX = 2 ** 31 - 1
  *
  * @throws RangeError when the deadline is not 1 to 2^31 - 1 milliseconds.
  */
-export async function callWithDeadline(
+export function callWithDeadline(
   call: (signal: AbortSignal) => Promise<GatewayOutcome>,
   deadlineMs: number,
   givingUp?: AbortSignal,
 ): Promise<GatewayOutcome> {
+  return settleWithin(call, deadlineMs, (why) => ({ kind: 'unknown', why }), givingUp)
+}
+
+/**
+ * The same for a question whose answer is no outcome, such as whether credentials are right: `unsettled` makes the answer
+ * of a call that came to none.
+ *
+ * @throws RangeError when the deadline is not 1 to 2^31 - 1 milliseconds.
+ */
+export async function settleWithin<Answer>(
+  call: (signal: AbortSignal) => Promise<Answer>,
+  deadlineMs: number,
+  unsettled: (why: string) => Answer,
+  givingUp?: AbortSignal,
+): Promise<Answer> {
   if (!(deadlineMs >= 1 && deadlineMs <= TIMER_MS_MAX)) throw new RangeError(`No deadline: ${deadlineMs} ms`)
   const controller = new AbortController()
   const deadline = startDeadline(controller, deadlineMs, givingUp)
   try {
-    return await Promise.race([outcomeOf(call, controller.signal), deadline.passed])
+    return await Promise.race([answerOf(call, controller.signal, unsettled), deadline.passed.then(unsettled)])
   } finally {
     deadline.stop()
   }
 }
 
+/** `passed` resolves to why. */
 function startDeadline(controller: AbortController, deadlineMs: number, givingUp: AbortSignal | undefined) {
   let stop = () => {}
-  const passed = new Promise<GatewayOutcome>((resolve) => {
+  const passed = new Promise<string>((resolve) => {
     const end = (why: string) => {
       controller.abort()
-      setImmediate(() => resolve({ kind: 'unknown', why }))
+      setImmediate(() => resolve(why))
     }
     const timer = setTimeout(() => end(`the gateway did not answer within ${deadlineMs} ms`), deadlineMs)
     // A call that waits has its own socket to keep the process alive; its deadline must not hold up a stop.
@@ -50,14 +66,15 @@ function startDeadline(controller: AbortController, deadlineMs: number, givingUp
 }
 
 /** Never rejects, not even after the deadline, when nobody listens any more. */
-async function outcomeOf(
-  call: (signal: AbortSignal) => Promise<GatewayOutcome>,
+async function answerOf<Answer>(
+  call: (signal: AbortSignal) => Promise<Answer>,
   signal: AbortSignal,
-): Promise<GatewayOutcome> {
+  unsettled: (why: string) => Answer,
+): Promise<Answer> {
   try {
     return await call(signal)
   } catch (error) {
-    return { kind: 'unknown', why: `the gateway's adapter failed: ${describeThrown(error)}` }
+    return unsettled(`the gateway's adapter failed: ${describeThrown(error)}`)
   }
 }
 

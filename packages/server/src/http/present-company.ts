@@ -8,6 +8,7 @@ export function presentCompany({
   calendar,
   preflight,
   routing,
+  whenGatewayDisabled,
   limits,
   holdoutShare,
 }: Company): CompanyAnswer {
@@ -16,6 +17,7 @@ export function presentCompany({
     name,
     mode: calendar,
     routing,
+    whenGatewayDisabled,
     limits: {
       customerInitiated: presentLimits(limits.customer),
       merchantInitiated: presentLimits(limits.merchant),

@@ -1,5 +1,6 @@
 import { CARD_BRANDS, type CardBrand, type GatewayAccount } from '../domain/gateway-account.ts'
-import type { GatewayAnswer } from './schemas/gateway.ts'
+import type { SavedGateway } from '../recovery/manage-gateways.ts'
+import type { GatewayAnswer, SavedGatewayAnswer } from './schemas/gateway.ts'
 
 const EVERY_KIND = { acceptCreditCard: true, acceptPrepaidCard: true, acceptDebitCard: true }
 
@@ -28,4 +29,9 @@ export function presentGateway(account: GatewayAccount): GatewayAnswer {
     otherTransactionFlatFee: account.otherTransactionFlatFeeMinor,
     settings: Object.fromEntries(account.settingNames.map((name) => [name, true as const])),
   }
+}
+
+/** The gateway in its envelope and, beside it, what it said of the settings, where it was asked. */
+export function presentSavedGateway({ account, credentials }: SavedGateway): SavedGatewayAnswer {
+  return { gateway: presentGateway(account), ...(credentials === null ? {} : { credentials }) }
 }

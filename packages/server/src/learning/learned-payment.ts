@@ -39,7 +39,8 @@ export function learnedPayment(details: OutcomeDetails, gateways: readonly Gatew
     quietHours: null,
     ...(recommendation === null ? {} : { told: recommendation }),
   })
-  return payment.gateways.length > 0 ? payment : { ...payment, gateways: [{ gatewayId: newest.gatewayToken }] }
+  const gatewaysOrOwn = payment.gateways.length > 0 ? payment.gateways : [{ gatewayId: newest.gatewayToken }]
+  return { ...payment, gateways: gatewaysOrOwn, ...(outcome.type === 'capture' ? { isCapture: true } : {}) }
 }
 
 /** Of one case, of one payment's captures, or alone: a payment approved at once has no case. */

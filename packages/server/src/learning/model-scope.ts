@@ -1,4 +1,4 @@
-import type { FailedPayment, RetryEngine, RetryEngineOptions } from '@reprise/engine'
+import type { NewPayment, RetryEngine, RetryEngineOptions } from '@reprise/engine'
 import type { Tenant } from '../domain/company.ts'
 import type { ModelKey } from './model-port.ts'
 
@@ -26,7 +26,7 @@ export function seedOf(key: ModelKey): string {
  * A payment as its model is to see it. Companies that share a model may use the same customer ids for different people,
  * so there a customer is named with his company.
  */
-export function asModelSees(key: ModelKey, companyId: string, payment: FailedPayment): FailedPayment {
+export function asModelSees<Payment extends NewPayment>(key: ModelKey, companyId: string, payment: Payment): Payment {
   if (key.companyId !== null || payment.customerId === undefined) return payment
   return { ...payment, customerId: `${companyId}/${payment.customerId}` }
 }
@@ -37,6 +37,7 @@ export function engineOfCompany(engine: RetryEngine, key: ModelKey, companyId: s
   return {
     recommend: (payment, now) => engine.recommend(asModelSees(key, companyId, payment), now),
     decide: (payment, now) => engine.decide(asModelSees(key, companyId, payment), now),
+    chooseGateway: (payment, now) => engine.chooseGateway(asModelSees(key, companyId, payment), now),
     learn: (payment) => engine.learn(asModelSees(key, companyId, payment)),
     snapshot: () => engine.snapshot(),
   }

@@ -6,7 +6,7 @@ import type { KeptRecommendation, ToldAttempt } from '../domain/recommendation.t
 import type { GatewayAnswer, Transaction } from '../domain/transaction.ts'
 import { adviceOf } from './advice.ts'
 import { networkOfCard } from './card-facts.ts'
-import { takesPayment } from './choose-gateway.ts'
+import { byPreference, takesPayment } from './choose-gateway.ts'
 import type { CompanyTime } from './company-time.ts'
 import {
   adviseRetry,
@@ -112,7 +112,7 @@ function toFinished(ports: AdvicePorts, told: AttemptElsewhere): FinishedAttempt
     network,
     company: configuration.company,
     gateway,
-    retryGateways: candidatesOf(told).filter(
+    retryGateways: byPreference(candidatesOf(told)).filter(
       (account) => account.status === 'Available' && account.acceptRetries && takesPayment(account, needs),
     ),
     recoveryCase: situation.recoveryCase,

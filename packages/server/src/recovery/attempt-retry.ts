@@ -19,7 +19,8 @@ import type { OutageWatch } from './outage-watch.ts'
 import type { PaymentMethods } from './payment-method-port.ts'
 import { type RedecidedRetry, redecideRetry } from './redecide-retry.ts'
 import type { ResolveAttempt } from './resolve-attempt.ts'
-import { countsAcrossCases, type Draft, retryGatewaysOf, type SendPorts, sendAttempt } from './send-attempt.ts'
+import { retryGatewaysOf } from './retry-gateways.ts'
+import { countsAcrossCases, type Draft, type SendPorts, sendAttempt } from './send-attempt.ts'
 import { codeThatForbidsSending, retryCountOf } from './send-rules.ts'
 import type { CardVault } from './vault-port.ts'
 
@@ -164,7 +165,7 @@ async function unlessKnown(ports: AttemptRetryPorts, claim: ClaimedRetry, look: 
 
 /** What is done in place of sending, by our own books; null: nothing stands against it. */
 async function withoutSending(ports: AttemptRetryPorts, claim: ClaimedRetry, look: Look): Promise<RetryEnd | null> {
-  const { now, newest, configuration, booking, recoveryCase, gateway, needs } = look
+  const { now, newest, configuration, booking, recoveryCase, gateway } = look
   if (newest.method.storageState === 'Redacted') {
     await ports.endings.cancel(claim.tenant, claim.caseId, { reason: METHOD_REDACTED, at: now })
     return 'ended'
@@ -174,19 +175,43 @@ async function withoutSending(ports: AttemptRetryPorts, claim: ClaimedRetry, loo
     await ports.dueRetries.handBack(claim, now)
     return 'handed_back'
   }
-  const isOpen = gateway.acceptRetries && isUsable(gateway, ports.gatewayTypes, needs)
   const isOver = recoveryCase.deadlineAt <= now
-  // A gateway that was switched off may be switched on again; meanwhile only another one can be decided on.
-  if (!isOpen && !isOver && retryGatewaysOf(ports, look).length === 0) return putOff(ports, claim, now)
+  const way = isOver ? { closedMs: 0, gateways: [gateway] } : await wayOf(ports, claim, look)
+  const earlyMs = booking.promisedAt.getTime() - now.getTime()
+  if (way.gateways.length === 0) return putOff(ports, claim, now, Math.max(way.closedMs, earlyMs))
+  // Brought forward to be moved, from a gateway that is on again by now.
+  if (way.closedMs === 0 && earlyMs > 0) return putOff(ports, claim, now, earlyMs)
   const heldMs = await ports.outageWatch.issuerHeldMs(claim.tenant, newest.method.firstSix)
   if (heldMs > 0 && !isOver) return putOff(ports, claim, now, heldMs)
-  const isLate = now.getTime() - booking.promisedAt.getTime() > LATE_AFTER_MS
+  const isLate = -earlyMs > LATE_AFTER_MS
   const isForbidden = codeThatForbids(ports, look) !== null
-  if (isOpen && !isLate && !isForbidden) return null
-  const redecided = await redecide(ports, claim, look)
+  if (way.closedMs === 0 && !isLate && !isForbidden) return null
+  const redecided = await redecide(ports, claim, look, way.gateways)
   if (redecided !== 'run') return redecided
   // What the engine would do and our rules do not let pass is looked at again, and comes to its end by its deadline.
-  return isForbidden || !isOpen ? putOff(ports, claim, now) : null
+  return isForbidden ? putOff(ports, claim, now) : null
+}
+
+interface Way {
+  /** For how long the gateway of the booking cannot be used, as far as is known; 0: it can. */
+  readonly closedMs: number
+  /** Where the next attempt may go as things stand; none: it waits. */
+  readonly gateways: readonly GatewayAccount[]
+}
+
+/** A gateway that was switched off may be switched on again, and one that is down comes back; meanwhile others may do. */
+async function wayOf(ports: AttemptRetryPorts, claim: ClaimedRetry, look: Look): Promise<Way> {
+  const { configuration, gateway, newest, needs } = look
+  const route = { configuration, gateway, method: newest.method, needs }
+  const gateways = retryGatewaysOf(ports.gatewayTypes, route)
+  const isOpen = gateway.acceptRetries && isUsable(gateway, ports.gatewayTypes, needs)
+  // One that comes back is sent a few to see; without another to turn to, its queue is left alone as a whole.
+  if (isOpen && (claim.isTurn || gateways.length < 2)) return { closedMs: 0, gateways }
+  const heldMs = await Promise.all(
+    gateways.map(({ gatewayToken }) => ports.outageWatch.gatewayHeldMs(claim.tenant, gatewayToken)),
+  )
+  const closedMs = isOpen ? (heldMs[gateways.indexOf(gateway)] ?? 0) : PUT_OFF_MS
+  return { closedMs, gateways: gateways.filter((_, place) => heldMs[place] === 0) }
 }
 
 /** Asks the merchant's system, where he wants that; null: the payment is still due. */
@@ -218,15 +243,20 @@ function codeThatForbids(ports: AttemptRetryPorts, look: Look): string | null {
   })
 }
 
-async function redecide(ports: AttemptRetryPorts, claim: ClaimedRetry, look: Look): Promise<RedecidedRetry> {
+async function redecide(
+  ports: AttemptRetryPorts,
+  claim: ClaimedRetry,
+  look: Look,
+  retryGateways: readonly GatewayAccount[],
+): Promise<RedecidedRetry> {
   const { situation, recoveryCase } = look
   const engine = await ports.engineFor(claim.tenant)
   const forbiddenByCode = recoveryCase.forbiddenByCode ?? situation.cardBlockedByCode
-  return redecideRetry(ports, engine, { claim, newest: toFinished(ports, look), forbiddenByCode })
+  return redecideRetry(ports, engine, { claim, newest: toFinished(ports, look, retryGateways), forbiddenByCode })
 }
 
 /** The newest attempt, as if its outcome had become known only now. */
-function toFinished(ports: AttemptRetryPorts, look: Look): FinishedAttempt {
+function toFinished(ports: AttemptRetryPorts, look: Look, retryGateways: readonly GatewayAccount[]): FinishedAttempt {
   const { newest, situation, configuration, recoveryCase, gateway, needs, now } = look
   const { transaction, attempt, method } = newest
   const { gateways, company } = configuration
@@ -236,7 +266,7 @@ function toFinished(ports: AttemptRetryPorts, look: Look): FinishedAttempt {
     network: needs.network,
     company,
     gateway: gateways.find(({ gatewayToken }) => gatewayToken === attempt.gatewayToken) ?? gateway,
-    retryGateways: retryGatewaysOf(ports, look),
+    retryGateways,
     recoveryCase,
     newCaseId: recoveryCase.caseId,
     joinKey: newest.joinKey ?? transaction.transactionId,

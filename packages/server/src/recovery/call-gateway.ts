@@ -44,9 +44,7 @@ export function createGatewayCaller(ports: GatewayCallerPorts): GatewayCaller {
     const type = ports.types.find(account.gatewayType)
     if (type === undefined) return { kind: withoutAdapter, why: `no adapter for gateway type ${account.gatewayType}` }
     const settings = type.settings.length === 0 ? {} : await openSettings(ports, tenant, account.gatewayToken)
-    // What stands in for a gateway must never be taken for it where money is real.
-    const endpoint = tenant.mode === 'sandbox' ? (ports.endpoints[account.gatewayType] ?? null) : null
-    const connection: GatewayConnection = { ...account, mode: tenant.mode, settings, endpoint }
+    const connection = connectionTo(ports.endpoints, tenant, account, settings)
     return ports.withDeadline((signal) => conversation(type.gateway, connection, signal))
   }
   return {
@@ -54,6 +52,18 @@ export function createGatewayCaller(ports: GatewayCallerPorts): GatewayCaller {
     send: (tenant, account, conversation) => call(tenant, account, conversation, 'not_processed'),
     ask: (tenant, account, conversation) => call(tenant, account, conversation, 'unknown'),
   }
+}
+
+/** What an adapter is given of an account for one conversation. */
+export function connectionTo(
+  endpoints: GatewayEndpoints,
+  { mode }: Tenant,
+  { gatewayToken, gatewayType, merchantAccountReferenceId }: GatewayReference,
+  settings: GatewayConnection['settings'],
+): GatewayConnection {
+  // What stands in for a gateway must never be taken for it where money is real.
+  const endpoint = mode === 'sandbox' ? (endpoints[gatewayType] ?? null) : null
+  return { gatewayToken, gatewayType, merchantAccountReferenceId, mode, settings, endpoint }
 }
 
 async function openSettings(ports: GatewayCallerPorts, tenant: Tenant, gatewayToken: string) {

@@ -2,8 +2,8 @@ import { booksRetries, type CalendarKeeper, type Company, type Tenant } from '..
 import type { GatewayAccount } from '../domain/gateway-account.ts'
 import type { PaymentOperation } from '../domain/transaction.ts'
 import type { CardRanges } from './card-ranges-port.ts'
-import { chooseGateway, type GatewayNeeds } from './choose-gateway.ts'
-import { countryOf, fundingOf } from './failed-payment.ts'
+import type { GatewayNeeds, GatewayWish } from './choose-gateway.ts'
+import { countryOf, fundingOf, paymentCardOf } from './failed-payment.ts'
 import type { InFlight } from './in-flight.ts'
 import { expiryOf, isChargeable, joinKeyOf, resolveInstrument } from './instrument.ts'
 import type { Situation, Staleness } from './ledger-port.ts'
@@ -14,13 +14,15 @@ import type { PaymentMethods } from './payment-method-port.ts'
 import type { PaymentRequest } from './payment-request.ts'
 import { notSentView, refusedView, type Unsent } from './payment-views.ts'
 import type { ResolveAttempt } from './resolve-attempt.ts'
+import { type RoutePorts, routeAttempt } from './route-attempt.ts'
 import { countsAcrossCases, type Draft, type SendPorts, type SentStep, sendAttempt } from './send-attempt.ts'
 import { codeThatForbidsSending, retryCountOf } from './send-rules.ts'
 import type { TransactionView } from './transaction-view.ts'
 import { type ReadReference, type ValidPayment, validatePayment } from './validate-payment.ts'
 import type { CardVault, CvvCache } from './vault-port.ts'
 
-export interface ChargePorts extends SendPorts {
+export interface ChargePorts extends Omit<SendPorts, 'outageWatch'> {
+  readonly outageWatch: SendPorts['outageWatch'] & RoutePorts['outageWatch']
   readonly vault: CardVault
   readonly cvvCache: CvvCache
   readonly methods: PaymentMethods
@@ -130,7 +132,7 @@ async function attemptOnce(
   // Another process changed the company: what was asked about, or kept of the card, may not be what matters now.
   if (configuration.version !== known.version) return { kind: 'look_again', follows }
   const needs = needsOf(draft)
-  const gateway = chooseGateway(configuration, ports.gatewayTypes, wishOf(draft, situation), needs)
+  const gateway = await routeDraft(ports, draft, configuration, situation)
   if (gateway === null) return { kind: 'refused', responseCode: '50130' }
   if (situation.referenceUsed) return { kind: 'refused', responseCode: '50129' }
 
@@ -178,7 +180,7 @@ async function sendUnlooked(
   if (configuration.gateways.some((account) => countsAcrossCases(ports.gatewayTypes, account))) return null
   const situation = { ...NOTHING_KNOWN, configVersion: configuration.version }
   const needs = needsOf(draft)
-  const gateway = chooseGateway(configuration, ports.gatewayTypes, wishOf(draft, situation), needs)
+  const gateway = await routeDraft(ports, draft, configuration, situation)
   if (gateway === null || payment.retryCount > configuration.company.limits[payment.initiator].maxRetries) return null
   const onlyIfNew = {
     configVersion: configuration.version,
@@ -219,10 +221,36 @@ function needsOf({ payment, instrument }: Draft): GatewayNeeds {
   return { currency: payment.currency, network, hasCvv, funding: fundingOf(method) }
 }
 
-function wishOf(draft: Draft, situation: Situation) {
+function routeDraft(
+  ports: RoutePorts,
+  draft: Draft,
+  configuration: MerchantConfiguration,
+  situation: Situation,
+): Promise<GatewayAccount | null> {
+  const { tenant, transactionId, payment, instrument, createdAt: now } = draft
+  return routeAttempt(ports, {
+    tenant,
+    configuration,
+    wish: wishOf(draft, situation),
+    needs: needsOf(draft),
+    payment: {
+      paymentId: transactionId,
+      customerId: payment.customerId,
+      merchantId: tenant.companyId,
+      amountMinor: payment.amountMinor,
+      currency: payment.currency,
+      initiator: payment.initiator,
+      card: paymentCardOf(instrument.method, instrument.network),
+    },
+    now,
+  })
+}
+
+function wishOf(draft: Draft, situation: Situation): GatewayWish {
   return {
     gatewayToken: draft.payment.gatewayToken,
     merchantAccountReferenceId: draft.instrument.merchantAccountReferenceId,
+    livesAtGateway: draft.instrument.method.kind === 'gateway',
     assignedGatewayToken: situation.recoveryCase?.assignedGatewayToken ?? null,
     originalGatewayToken: situation.caseAttempts[0]?.gatewayToken ?? null,
   }

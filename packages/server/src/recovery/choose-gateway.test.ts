@@ -4,7 +4,7 @@ import { companyWith, gatewayWith, tenantOf } from '../../test/harness/merchants
 import { ScriptedGateway } from '../../test/harness/scripted-gateway.ts'
 import type { Company } from '../domain/company.ts'
 import type { GatewayAccount } from '../domain/gateway-account.ts'
-import { chooseGateway, type GatewayNeeds, type GatewayWish, isUsable } from './choose-gateway.ts'
+import { type GatewayNeeds, type GatewayWish, isUsable, narrowRoute, type Route } from './choose-gateway.ts'
 
 const tenant = tenantOf(companyWith('ONE'))
 const type = new ScriptedGateway().asType('flexpay_sandbox', { modes: ['sandbox'] })
@@ -17,7 +17,7 @@ const accounts = [
   gatewayWith(tenant, 'third', { weight: 2 }),
 ]
 
-function choose(wish: Partial<GatewayWish>, routing: Company['routing'] = 'none', gateways = accounts) {
+function narrow(wish: Partial<GatewayWish>, routing: Company['routing'] = 'none', gateways = accounts): Route {
   const configuration = {
     company: companyWith('ONE', { routing }),
     gateways,
@@ -28,10 +28,26 @@ function choose(wish: Partial<GatewayWish>, routing: Company['routing'] = 'none'
   const nothing = {
     gatewayToken: null,
     merchantAccountReferenceId: null,
+    livesAtGateway: false,
     assignedGatewayToken: null,
     originalGatewayToken: null,
   }
-  return chooseGateway(configuration, types, { ...nothing, ...wish }, NEEDS)?.gatewayToken ?? null
+  return narrowRoute(configuration, types, { ...nothing, ...wish }, NEEDS)
+}
+
+/** The one gateway that is left. */
+function choose(...asked: Parameters<typeof narrow>): string | null {
+  const route = narrow(...asked)
+  assert.ok(route.kind === 'settled', JSON.stringify(route))
+  return route.account?.gatewayToken ?? null
+}
+
+/** Where the attempt may go, the preferred first, and where it was planned to. */
+function open(...asked: Parameters<typeof narrow>) {
+  const route = narrow(...asked)
+  assert.ok(route.kind === 'open', JSON.stringify(route))
+  const { candidates, planned } = route
+  return [candidates.map(({ gatewayToken }) => gatewayToken).join(), planned?.gatewayToken ?? null]
 }
 
 function changed(changes: Partial<GatewayAccount>): GatewayAccount[] {
@@ -57,11 +73,45 @@ describe('the gateway of an attempt', () => {
     assert.equal(choose({}, 'none', []), null)
   })
 
-  it('with routing is where the case was sent, or where it began; else the heaviest', () => {
-    assert.equal(choose({ assignedGatewayToken: 'third', gatewayToken: 'first' }, 'enabled'), 'third')
-    assert.equal(choose({ originalGatewayToken: 'third', gatewayToken: 'first' }, 'original'), 'third')
-    assert.equal(choose({}, 'enabled'), 'second')
+  it('with routing is the best of all that take it, the heavier preferred; the one named is a candidate', () => {
+    assert.deepEqual(open({}, 'enabled'), ['second,third,first', null])
+    assert.deepEqual(open({ gatewayToken: 'first' }, 'enabled'), ['second,third,first', null])
+    assert.deepEqual(open({}, 'original'), ['second,third,first', null])
+    const off = changed({ status: 'Disabled' })
+    assert.deepEqual(open({ gatewayToken: 'first' }, 'enabled', off), ['second,third', null])
+    assert.equal(choose({ gatewayToken: 'unknown' }, 'enabled'), null)
+    assert.equal(choose({ merchantAccountReferenceId: 'ref-first' }, 'enabled'), 'first', 'named before routing')
+    assert.equal(choose({}, 'enabled', accounts.slice(2)), 'third')
+  })
+
+  it('of a retry with routing is planned by the case’s last decision, while that gateway can be used', () => {
+    assert.deepEqual(open({ assignedGatewayToken: 'third', gatewayToken: 'first' }, 'enabled')[1], 'third')
+    const off = changed({ status: 'Disabled' })
+    assert.deepEqual(open({ assignedGatewayToken: 'first' }, 'enabled', off), ['second,third', null])
     assert.equal(choose({ assignedGatewayToken: 'third' }), 'first', 'without routing the advice is not followed')
+  })
+
+  it('is chosen once and kept for the chain with routing original, whatever is named later', () => {
+    assert.equal(choose({ originalGatewayToken: 'third', gatewayToken: 'first' }, 'original'), 'third')
+    assert.equal(choose({ gatewayToken: 'first' }, 'original'), 'first')
+    const off = changed({ status: 'Disabled' })
+    assert.deepEqual(open({ originalGatewayToken: 'first' }, 'original', off), ['second,third', null])
+  })
+
+  it('of a method that lives at a gateway is that gateway, with any routing', () => {
+    const livesAtGateway = true
+    for (const routing of ['none', 'enabled', 'original'] as const) {
+      assert.equal(choose({ livesAtGateway, gatewayToken: 'first' }, routing), 'first')
+      assert.equal(choose({ livesAtGateway, merchantAccountReferenceId: 'ref-second' }, routing), 'second')
+      assert.equal(choose({ livesAtGateway }, routing), 'first', 'of which nobody says where: always the same one')
+    }
+    assert.equal(choose({ livesAtGateway, assignedGatewayToken: 'third' }, 'enabled'), 'third')
+    const off = changed({ status: 'Disabled' })
+    assert.equal(
+      choose({ livesAtGateway, gatewayToken: 'first' }, 'enabled', off),
+      null,
+      'and no other, when it is off',
+    )
   })
 })
 
@@ -87,6 +137,8 @@ describe('a gateway is not usable', () => {
     assert.equal(usable({ acceptedCurrencies: ['EUR', 'USD'] }), true)
     assert.equal(usable({ acceptedCards: { visa: only(false) } }), false)
     assert.equal(usable({ acceptedCards: { visa: only(true), amex: only(false) } }), true)
+    assert.equal(usable({ acceptedCards: { visa: only(true) } }, { funding: 'credit' }), true)
+    assert.equal(usable({ acceptedCards: { visa: only(true) } }, { funding: 'debit' }), false)
     assert.equal(usable({ cvvRequired: true }), false)
     assert.equal(usable({ cvvRequired: true }, { hasCvv: true }), true)
   })

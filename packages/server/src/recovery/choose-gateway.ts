@@ -17,6 +17,8 @@ export interface GatewayWish {
   readonly gatewayToken: string | null
   /** merchantAccountReferenceId of the request's payment method. */
   readonly merchantAccountReferenceId: string | null
+  /** The method is one that a gateway keeps: nobody else can charge it. */
+  readonly livesAtGateway: boolean
   /** Where the case's last decision sent the next attempt; null on a first attempt. */
   readonly assignedGatewayToken: string | null
   /** Where the case's first attempt went; null on a first attempt. */
@@ -62,38 +64,55 @@ export function takesPayment(account: GatewayAccount, needs: GatewayNeeds): bool
   }
 }
 
+/** Where an attempt may go. */
+export type Route =
+  /** Nothing is left to choose. Null: the one named is unknown or unusable, or there is none at all. */
+  | { readonly kind: 'settled'; readonly account: GatewayAccount | null }
+  /**
+   * The best of several, the preferred ones first. `planned`, one of them, is where the case's last decision sends it,
+   * unless it has gone down since; null: nothing was decided yet.
+   */
+  | {
+      readonly kind: 'open'
+      readonly candidates: readonly GatewayAccount[]
+      readonly planned: GatewayAccount | null
+    }
+
 /**
- * The gateway of one attempt (wire.md section 6), or null when the one named is unknown or unusable: a merchant who
- * names a gateway is never charged through another.
+ * Where one attempt may go (wire.md section 6). Without routing, and of a method that lives at a gateway, a merchant who
+ * names a gateway is never charged through another; with it, the one that he names is a candidate like others.
  */
-export function chooseGateway(
+export function narrowRoute(
   configuration: MerchantConfiguration,
   types: GatewayTypes,
   wish: GatewayWish,
   needs: GatewayNeeds,
-): GatewayAccount | null {
+): Route {
   const { gateways, company } = configuration
   const usable = gateways.filter((account) => isUsable(account, types, needs))
   const byToken = (token: string | null) => usable.find((account) => account.gatewayToken === token) ?? null
-  if (company.routing === 'original' && wish.originalGatewayToken !== null) {
-    const original = byToken(wish.originalGatewayToken)
-    if (original !== null) return original
-  }
-  if (company.routing === 'enabled' && wish.assignedGatewayToken !== null) {
-    const assigned = byToken(wish.assignedGatewayToken)
-    if (assigned !== null) return assigned
-  }
-  if (wish.gatewayToken !== null) return byToken(wish.gatewayToken)
-  if (wish.merchantAccountReferenceId !== null) {
+  const settled = (account: GatewayAccount | null): Route => ({ kind: 'settled', account })
+  const { routing } = company
+
+  const original = routing === 'original' ? byToken(wish.originalGatewayToken) : null
+  if (original !== null) return settled(original)
+  const planned = routing === 'enabled' ? byToken(wish.assignedGatewayToken) : null
+  const isFree = routing === 'enabled' && !wish.livesAtGateway
+  if (planned !== null && isFree) return { kind: 'open', candidates: byPreference(usable), planned }
+  if (wish.gatewayToken !== null) {
+    const isKnown = gateways.some((account) => account.gatewayToken === wish.gatewayToken)
+    if (!isFree || !isKnown) return settled(byToken(wish.gatewayToken))
+  } else if (wish.merchantAccountReferenceId !== null) {
     const reference = wish.merchantAccountReferenceId
-    return usable.find((account) => account.merchantAccountReferenceId === reference) ?? null
+    return settled(usable.find((account) => account.merchantAccountReferenceId === reference) ?? null)
   }
-  if (company.routing !== 'none') return heaviest(usable)
-  return usable[0] ?? null
+  if (routing === 'none' || wish.livesAtGateway) return settled(planned ?? usable[0] ?? null)
+  return usable.length > 1
+    ? { kind: 'open', candidates: byPreference(usable), planned: null }
+    : settled(usable[0] ?? null)
 }
 
-function heaviest(accounts: readonly GatewayAccount[]): GatewayAccount | null {
-  let best: GatewayAccount | null = null
-  for (const account of accounts) if (best === null || account.weight > best.weight) best = account
-  return best
+/** The heavier first; of equals the one made first. */
+export function byPreference(accounts: readonly GatewayAccount[]): readonly GatewayAccount[] {
+  return accounts.toSorted((one, other) => other.weight - one.weight)
 }

@@ -1,4 +1,11 @@
-import type { CalendarKeeper, CompanySettings, Preflight, Routing, SilencePolicy } from '../domain/company.ts'
+import type {
+  CalendarKeeper,
+  CompanySettings,
+  Preflight,
+  Routing,
+  SilencePolicy,
+  WhenGatewayDisabled,
+} from '../domain/company.ts'
 import { HOLDOUT_SHARE_MAX } from '../domain/holdout.ts'
 import { AMOUNT_MINOR_MAX } from '../domain/money.ts'
 import {
@@ -15,6 +22,7 @@ export const DEFAULT_SETTINGS = {
   calendar: 'merchant',
   preflight: null,
   routing: 'none',
+  whenGatewayDisabled: 'hold',
   limits: { customer: WIDEST_LIMITS, merchant: WIDEST_LIMITS },
   holdoutShare: 0,
 } as const satisfies Omit<CompanySettings, 'name'>
@@ -22,6 +30,7 @@ export const DEFAULT_SETTINGS = {
 const ROUTINGS: readonly Routing[] = ['none', 'enabled', 'original']
 /** Who keeps the calendar of retries (wire.md section 1). */
 const CALENDAR_KEEPERS: readonly CalendarKeeper[] = ['merchant', 'reprise']
+const WHEN_GATEWAY_DISABLED: readonly WhenGatewayDisabled[] = ['hold', 'move']
 const SILENCE_POLICIES: readonly SilencePolicy[] = ['charge', 'wait']
 const NAME_LENGTH_MAX = 100
 const URL_LENGTH_MAX = 2_000
@@ -44,6 +53,7 @@ export function readCompanySettings(
     calendar: fields.oneOf('mode', CALENDAR_KEEPERS) ?? before.calendar,
     preflight: readPreflight(fields, before.preflight, newSecret),
     routing: fields.oneOf('routing', ROUTINGS) ?? before.routing,
+    whenGatewayDisabled: fields.oneOf('whenGatewayDisabled', WHEN_GATEWAY_DISABLED) ?? before.whenGatewayDisabled,
     limits: {
       customer: readLimits(limits?.object('customerInitiated'), before.limits.customer),
       merchant: readLimits(limits?.object('merchantInitiated'), before.limits.merchant),

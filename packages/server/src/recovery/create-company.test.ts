@@ -51,7 +51,8 @@ test('a company of which only code and name are told has the widest limits', asy
   assert.match(companyId, /^[0-9A-Z]{26}$/)
   const limits = { customer: WIDEST_LIMITS, merchant: WIDEST_LIMITS }
   const calendar = { calendar: 'merchant', preflight: null }
-  assert.deepEqual(company, { code: 'wide', name: 'Wide', ...calendar, routing: 'none', limits, holdoutShare: 0 })
+  const routing = { routing: 'none', whenGatewayDisabled: 'hold' }
+  assert.deepEqual(company, { code: 'wide', name: 'Wide', ...calendar, ...routing, limits, holdoutShare: 0 })
 })
 
 test('limits may come as text, and are kept', async () => {

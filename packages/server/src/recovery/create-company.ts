@@ -46,4 +46,4 @@ export async function updateCompany(ports: CompanyPorts, code: string, request: 
   return changed
 }
 
-const CHANGEABLE = ['name', 'mode', 'routing', 'limits', 'holdoutShare'] as const
+const CHANGEABLE = ['name', 'mode', 'routing', 'whenGatewayDisabled', 'limits', 'holdoutShare'] as const

@@ -25,6 +25,8 @@ export interface ClaimedRetry extends RetryQueue {
   readonly claimId: string
   /** The chain's newest attempt, which the retry repeats. */
   readonly newestTransactionId: string
+  /** One of the few that a gateway is sent while it comes back; absent: no. */
+  readonly isTurn?: boolean
 }
 
 export interface QueueShare {
@@ -84,7 +86,8 @@ export interface DueLooks {
 export interface DueRetries {
   /**
    * Queues with something due that nobody has taken up, in a fixed order after `position`, at most `limit`. Those of a
-   * gateway that is held are left out.
+   * gateway that is held are left out, unless its company routes every attempt and has another gateway, or it is
+   * switched off: what waits there is decided anew, and not sent.
    */
   queuesWithDue(now: Date, position: QueuePosition, limit: number): Promise<readonly DueQueue[]>
   /** Of a gateway that comes back: whether it is this process's turn to send it the next few. */
@@ -93,6 +96,12 @@ export interface DueRetries {
   returnTurn(queue: RetryQueue): Promise<void>
   /** Takes up the longest due of each queue. `leaseMs` by the database's clock. */
   claim(claimId: string, now: Date, shares: readonly QueueShare[], leaseMs: number): Promise<readonly ClaimedRetry[]>
+  /**
+   * Lets retries that wait at a gateway be taken up at once, to be decided anew, though their instant is still to come: at
+   * most `limit` of those that nobody has changed since `now`. Resolves to how many; what was promised stays on record,
+   * and holds where none is decided on.
+   */
+  bringForward(queue: RetryQueue, now: Date, limit: number): Promise<number>
   /** Gives the retry back as it was: anyone may take it up at once. */
   release(claim: ClaimedRetry): Promise<void>
   /** Not before `until`; what was promised stays on record. */

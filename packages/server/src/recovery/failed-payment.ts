@@ -1,10 +1,12 @@
 import type { Attempt, CardAttempt, FailedPayment, GatewayOption, PaymentCard } from '@reprise/engine'
 import type { CardNetwork } from '../domain/card-network.ts'
 import type { GatewayAccount } from '../domain/gateway-account.ts'
+import type { Money } from '../domain/money.ts'
 import type { PaymentMethod } from '../domain/payment-method.ts'
 import type { CardFacts, ToldAttempt } from '../domain/recommendation.ts'
 import type { QuietHours } from '../domain/recovery-limits.ts'
 import type { GatewayAnswer, Transaction } from '../domain/transaction.ts'
+import { attemptFeesOf } from './attempt-fees.ts'
 import type { PastAttempt } from './ledger-port.ts'
 
 /** Everything the engine is told about a payment, gathered from our rows. */
@@ -42,8 +44,6 @@ export interface NewestAttempt {
 
 export function toFailedPayment(history: PaymentHistory): FailedPayment {
   const { transaction, method, told } = history
-  const issuerCountry = told?.cardFacts.issuerCountry ?? countryOf(method)
-  const bin = method.cardFacts?.firstEight ?? method.firstSix
   return {
     paymentId: history.paymentId,
     customerId: transaction.customerId,
@@ -51,18 +51,25 @@ export function toFailedPayment(history: PaymentHistory): FailedPayment {
     amountMinor: transaction.amountMinor,
     currency: transaction.currency,
     initiator: transaction.initiator,
-    card: {
-      network: history.network,
-      funding: told?.cardFacts.funding ?? fundingOf(method),
-      ...(bin === null ? {} : { bin }),
-      ...(issuerCountry === null ? {} : { issuerCountry }),
-    },
+    card: paymentCardOf(method, history.network, told?.cardFacts),
     attempts: attemptsOf(history),
-    gateways: history.gateways.map(toGatewayOption),
+    gateways: history.gateways.map((account) => toGatewayOption(account, transaction)),
     deadline: history.deadlineAt,
     retriesLeft: Math.max(0, history.retriesLeft),
     ...(history.quietHours === null ? {} : { quietHoursLocal: history.quietHours }),
     otherAttemptsOnCard: history.otherAttemptsOnCard.flatMap(toCardAttempt),
+  }
+}
+
+/** `told`: what the merchant says of a card that we never saw. */
+export function paymentCardOf(method: PaymentMethod, network: CardNetwork, told?: CardFacts): PaymentCard {
+  const issuerCountry = told?.issuerCountry ?? countryOf(method)
+  const bin = method.cardFacts?.firstEight ?? method.firstSix
+  return {
+    network,
+    funding: told?.funding ?? fundingOf(method),
+    ...(bin === null ? {} : { bin }),
+    ...(issuerCountry === null ? {} : { issuerCountry }),
   }
 }
 
@@ -154,12 +161,14 @@ export function codesOf(raw: RawCodes): Pick<Attempt, 'networkCode' | 'adviceCod
   }
 }
 
-function toGatewayOption(account: GatewayAccount): GatewayOption {
-  const fee = account.otherTransactionFlatFeeMinor
+/** A gateway with what an attempt at such an amount costs there. */
+export function toGatewayOption(account: GatewayAccount, money: Money): GatewayOption {
+  const { refusedMinor, approvedMinor } = attemptFeesOf(account, money)
   return {
     gatewayId: account.gatewayToken,
     ...(account.acceptedCurrencies.length === 0 ? {} : { currencies: account.acceptedCurrencies }),
-    ...(fee === null ? {} : { attemptFeeMinor: fee }),
+    ...(refusedMinor === null ? {} : { attemptFeeMinor: refusedMinor }),
+    ...(approvedMinor === null ? {} : { approvedFeeMinor: approvedMinor }),
   }
 }
 

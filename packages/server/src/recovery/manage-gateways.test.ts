@@ -58,12 +58,22 @@ const gateways = createManageGateways({
       return opened.settings
     },
   },
-  configurations: { forget: (companyId) => void forgotten.push(companyId) },
+  configurations: {
+    forget: (companyId) => void forgotten.push(companyId),
+    read: () => assert.fail('nothing is switched off here'),
+  },
+  dueRetries: { bringForward: () => assert.fail('nothing is moved here') },
+  companyTime: { asOf: () => systemClock.now() },
   gatewayTypes: { find: (name) => types.find(({ gatewayType }) => gatewayType === name) },
   knownTypes: ['playground', 'acme_pay', 'not_adapted_yet'],
   ids: createIdSource(systemClock, systemRandom),
   clock: systemClock,
+  checkCredentials: async () => null,
 })
+
+async function createAccount(tenant: Tenant, request: unknown) {
+  return (await gateways.create(tenant, request)).account
+}
 
 async function refusedField(work: Promise<unknown>): Promise<string> {
   const error = await work.then(
@@ -77,12 +87,13 @@ async function refusedField(work: Promise<unknown>): Promise<string> {
 test('a sandbox type is not for live keys', async () => {
   const request = { name: 'x', gatewayType: 'playground' }
   assert.equal(await refusedField(gateways.create(live, request)), 'gatewayType')
-  assert.equal((await gateways.create(sandbox, request)).mode, 'sandbox')
-  assert.equal((await gateways.create(live, { ...request, gatewayType: 'acme_pay' })).mode, 'live')
+  assert.equal((await gateways.create(sandbox, request)).account.mode, 'sandbox')
+  assert.equal((await gateways.create(live, { ...request, gatewayType: 'acme_pay' })).account.mode, 'live')
 })
 
 test('a type whose settings are known takes these and no others, and needs the required ones', async () => {
-  const create = (settings: unknown) => gateways.create(sandbox, { name: 'x', gatewayType: 'acme_pay', settings })
+  const create = async (settings: unknown) =>
+    (await gateways.create(sandbox, { name: 'x', gatewayType: 'acme_pay', settings })).account
   assert.equal(await refusedField(create({ apiKey: 'k', apikey: 'typo' })), 'settings.apikey')
   assert.equal(await refusedField(create({ region: 'eu' })), 'settings.apiKey')
   assert.equal(await refusedField(create({ constructor: 'x', apiKey: 'k' })), 'settings.constructor')
@@ -92,31 +103,31 @@ test('a type whose settings are known takes these and no others, and needs the r
 
 test('a type without an adapter keeps any settings', async () => {
   const request = { name: 'x', gatewayType: 'not_adapted_yet', settings: { anything: 7, user: 'u' } }
-  assert.deepEqual((await gateways.create(sandbox, request)).settingNames, ['anything', 'user'])
+  assert.deepEqual((await gateways.create(sandbox, request)).account.settingNames, ['anything', 'user'])
   assert.deepEqual(sealedWith.at(-1), { anything: '7', user: 'u' })
 })
 
 test('of the settings an update changes what it names, and the rest stays sealed', async () => {
   const settings = { apiKey: 'first', region: 'eu' }
-  const { gatewayToken } = await gateways.create(sandbox, { name: 'x', gatewayType: 'acme_pay', settings })
+  const { gatewayToken } = await createAccount(sandbox, { name: 'x', gatewayType: 'acme_pay', settings })
   await gateways.update(sandbox, gatewayToken, { settings: { apiKey: 'second' } })
   assert.deepEqual(sealedWith.at(-1), { apiKey: 'second', region: 'eu' })
   await gateways.update(sandbox, gatewayToken, { settings: { apiKey: true, region: null } })
   assert.deepEqual(sealedWith.at(-1), { apiKey: 'second' })
   const before = sealedWith.length
   const renamed = await gateways.update(sandbox, gatewayToken, { weight: 3 })
-  assert.deepEqual([renamed.settingNames, sealedWith.length], [['apiKey'], before])
+  assert.deepEqual([renamed.account.settingNames, sealedWith.length], [['apiKey'], before])
   assert.equal(
     await refusedField(gateways.update(sandbox, gatewayToken, { settings: { apiKey: null, region: 'us' } })),
     'settings.apiKey',
   )
   const emptied = await gateways.update(sandbox, gatewayToken, { settings: { apiKey: null } })
-  assert.deepEqual(emptied.settingNames, [])
+  assert.deepEqual(emptied.account.settingNames, [])
   assert.equal(await new GatewayStore(database).findSealedSettings(sandbox, gatewayToken), null)
 })
 
 test('a gateway of an attempt that is not resolved is not deleted', async () => {
-  const { gatewayToken } = await gateways.create(sandbox, { name: 'x', gatewayType: 'playground' })
+  const { gatewayToken } = await createAccount(sandbox, { name: 'x', gatewayType: 'playground' })
   await database.query(
     `insert into attempts (company_id, transaction_id, mode, state, gateway_token, gateway_type, sent_at, amount_minor,
        status, response_code)
@@ -131,7 +142,7 @@ test('a gateway of an attempt that is not resolved is not deleted', async () => 
 test('every change is in force at once in this process', async () => {
   const count = () => forgotten.filter((companyId) => companyId === company.companyId).length
   const start = count()
-  const { gatewayToken } = await gateways.create(sandbox, { name: 'x', gatewayType: 'playground' })
+  const { gatewayToken } = await createAccount(sandbox, { name: 'x', gatewayType: 'playground' })
   await gateways.update(sandbox, gatewayToken, { weight: 1 })
   await gateways.delete(sandbox, gatewayToken)
   assert.equal(count(), start + 3)

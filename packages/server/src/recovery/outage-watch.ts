@@ -17,6 +17,8 @@ export interface OutageWatch {
   attemptFinished(tenant: Tenant, attempt: FinishedAttempt): Promise<void>
   /** How long, in milliseconds, retries of this issuer's cards are held; 0: they are not. */
   issuerHeldMs(tenant: Tenant, firstSix: string | null): Promise<number>
+  /** How long, in milliseconds, a gateway is left alone; 0: it is not. */
+  gatewayHeldMs(tenant: Tenant, gatewayToken: string): Promise<number>
 }
 
 /** How old this process's knowledge of sources in trouble may be: 5 seconds. */
@@ -72,6 +74,10 @@ export function createOutageWatch(ports: OutageWatchPorts): OutageWatch {
       if (firstSix === null) return 0
       await look()
       return known.get(nameOf({ tenant, kind: 'issuer', name: firstSix })) ?? 0
+    },
+    async gatewayHeldMs(tenant, gatewayToken) {
+      await look()
+      return known.get(nameOf({ tenant, kind: 'gateway', name: gatewayToken })) ?? 0
     },
   }
 }

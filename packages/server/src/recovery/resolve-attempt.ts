@@ -5,7 +5,6 @@ import type { IdSource } from '../domain/ids.ts'
 import { UNRESOLVED_STATES } from '../domain/transaction.ts'
 import { eventsOfOutcome } from './announce-outcome.ts'
 import type { GatewayCaller } from './call-gateway.ts'
-import { isUsable } from './choose-gateway.ts'
 import type { CompanyTime } from './company-time.ts'
 import { decideOutcome, type FinishedAttempt } from './decide-outcome.ts'
 import { fundingOf } from './failed-payment.ts'
@@ -18,6 +17,7 @@ import { isRepeatable, keepingOf } from './method-keeping.ts'
 import { originalPaymentOf } from './original-payment.ts'
 import type { RecoveryEvents } from './recovery-events.ts'
 import { reportUnclassified } from './report-unclassified.ts'
+import { retryGatewaysOf } from './retry-gateways.ts'
 import { retryCountOf } from './send-rules.ts'
 
 export interface ResolvePorts {
@@ -158,7 +158,7 @@ async function decide(ports: ResolvePorts, tenant: Tenant, entry: LedgerEntry, o
     network: needs.network,
     company: configuration.company,
     gateway,
-    retryGateways: [gateway].filter((account) => account.acceptRetries && isUsable(account, ports.gatewayTypes, needs)),
+    retryGateways: retryGatewaysOf(ports.gatewayTypes, { configuration, gateway, method: entry.method, needs }),
     recoveryCase: entry.recoveryCase,
     newCaseId: ports.ids.next(),
     joinKey: entry.joinKey ?? transaction.transactionId,

@@ -7,7 +7,7 @@ import type { CardHolder } from '../domain/payment-method.ts'
 import type { PaymentOperation, Transaction } from '../domain/transaction.ts'
 import { eventsOfOutcome } from './announce-outcome.ts'
 import type { GatewayCaller } from './call-gateway.ts'
-import { type GatewayNeeds, isUsable } from './choose-gateway.ts'
+import type { GatewayNeeds } from './choose-gateway.ts'
 import { cleanUp } from './clean-up.ts'
 import type { CompanyTime } from './company-time.ts'
 import { decideOutcome, type FinishedAttempt, lessonOf } from './decide-outcome.ts'
@@ -21,6 +21,7 @@ import type { OutageWatch } from './outage-watch.ts'
 import { sentView } from './payment-views.ts'
 import type { RecoveryEvents } from './recovery-events.ts'
 import { reportUnclassified } from './report-unclassified.ts'
+import { retryGatewaysOf } from './retry-gateways.ts'
 import { storedCredentialOf } from './stored-credential.ts'
 import type { TransactionView } from './transaction-view.ts'
 import type { ValidPayment } from './validate-payment.ts'
@@ -112,7 +113,7 @@ export async function sendAttempt(ports: SendPorts, sendable: Sendable): Promise
     network: instrument.network,
     company: sendable.configuration.company,
     gateway,
-    retryGateways: retryGatewaysOf(ports, sendable),
+    retryGateways: retryGatewaysOf(ports.gatewayTypes, { ...sendable, method: instrument.method }),
     recoveryCase: situation.recoveryCase,
     newCaseId: ports.ids.next(),
     joinKey: draft.joinKey,
@@ -215,18 +216,6 @@ function transactionOf(sendable: Sendable): Transaction {
     disableCustomerRecovery: payment.disableCustomerRecovery,
     details: payment.details,
   }
-}
-
-/** Without routing the next attempt goes where this one went; with it, anywhere that can take the payment. */
-export function retryGatewaysOf(
-  ports: Pick<SendPorts, 'gatewayTypes'>,
-  sendable: Pick<Sendable, 'configuration' | 'gateway' | 'needs'>,
-): readonly GatewayAccount[] {
-  const { configuration, gateway, needs } = sendable
-  // A retry goes without a security code, so an account that demands one is no candidate.
-  const retryNeeds = { ...needs, hasCvv: false }
-  const candidates = configuration.company.routing === 'enabled' ? configuration.gateways : [gateway]
-  return candidates.filter((account) => account.acceptRetries && isUsable(account, ports.gatewayTypes, retryNeeds))
 }
 
 /** Whether the networks' limits count what this gateway answered for other payments of the card. */

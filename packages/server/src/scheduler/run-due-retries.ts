@@ -64,7 +64,7 @@ export function createRetryRunner(ports: RetryRunnerPorts): RetryRunner {
   const runOne = async (claim: ClaimedRetry, isPaced: boolean) => {
     let end: RetryEnd | null = null
     try {
-      end = await ports.attemptRetry(claim)
+      end = await ports.attemptRetry(isPaced ? { ...claim, isTurn: true } : claim)
       ports.onEnd(end)
     } finally {
       if (isPaced && end !== 'sent') await ports.dueRetries.returnTurn(claim)

@@ -34,7 +34,11 @@ export interface Scheduler {
  * Holds spare a far side that is down the load of the real time, which virtual time does not pass. What failed three times
  * there, hours apart, may have failed within a millisecond here, and must hold up nothing afterwards either.
  */
-const NOTHING_HELD: OutageWatch = { attemptFinished: async () => {}, issuerHeldMs: async () => 0 }
+const NOTHING_HELD: OutageWatch = {
+  attemptFinished: async () => {},
+  issuerHeldMs: async () => 0,
+  gatewayHeldMs: async () => 0,
+}
 
 export function composeScheduler(parts: SchedulerParts): Scheduler {
   const { companyTime, ids, posts, preflightSecrets: secrets } = parts

@@ -1,4 +1,12 @@
-import type { CalendarKeeper, Company, CompanySettings, Preflight, Routing, SilencePolicy } from '../domain/company.ts'
+import type {
+  CalendarKeeper,
+  Company,
+  CompanySettings,
+  Preflight,
+  Routing,
+  SilencePolicy,
+  WhenGatewayDisabled,
+} from '../domain/company.ts'
 import type { LimitsByInitiator } from '../domain/recovery-limits.ts'
 import type { Companies } from '../recovery/merchant-port.ts'
 import type { Database, Queryable } from './database.ts'
@@ -14,6 +22,7 @@ export interface CompanyRow {
   readonly preflight_on_silence: SilencePolicy
   readonly sealed_preflight_secret: Uint8Array | null
   readonly routing: Routing
+  readonly when_gateway_disabled: WhenGatewayDisabled
   readonly limits: LimitsByInitiator
   readonly holdout_share: number
 }
@@ -27,6 +36,7 @@ const COMPANY_COLUMN_NAMES = [
   'preflight_on_silence',
   'sealed_preflight_secret',
   'routing',
+  'when_gateway_disabled',
   'limits',
   'holdout_share',
 ] as const
@@ -76,13 +86,22 @@ export class CompanyStore implements Companies {
       )
       const before = firstCompany(rows)
       if (before === null) return null
-      const { name, calendar, preflight, routing, limits, holdoutShare } = change(before)
+      const { name, calendar, preflight, routing, whenGatewayDisabled, limits, holdoutShare } = change(before)
       const changed = await transaction.query<CompanyRow>(
         `update companies set name = $2, routing = $3, limits = $4::jsonb, holdout_share = $5, calendar = $6,
-           preflight_url = $7, preflight_on_silence = $8, sealed_preflight_secret = $9,
+           preflight_url = $7, preflight_on_silence = $8, sealed_preflight_secret = $9, when_gateway_disabled = $10,
            config_version = config_version + 1
          where company_id = $1 returning ${COMPANY_COLUMNS}`,
-        [companyId, name, routing, JSON.stringify(limits), holdoutShare, calendar, ...preflightValues(preflight)],
+        [
+          companyId,
+          name,
+          routing,
+          JSON.stringify(limits),
+          holdoutShare,
+          calendar,
+          ...preflightValues(preflight),
+          whenGatewayDisabled,
+        ],
       )
       return firstCompany(changed)
     })
@@ -91,11 +110,11 @@ export class CompanyStore implements Companies {
 
 /** False when the code is taken. */
 export async function insertCompany(database: Queryable, company: Company, createdAt: Date): Promise<boolean> {
-  const { companyId, code, name, calendar, preflight, routing, limits, holdoutShare } = company
+  const { companyId, code, name, calendar, preflight, routing, whenGatewayDisabled, limits, holdoutShare } = company
   try {
     await database.query(
       `insert into companies (${COMPANY_COLUMNS}, created_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10, $11)`,
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::jsonb, $11, $12)`,
       [
         companyId,
         code,
@@ -103,6 +122,7 @@ export async function insertCompany(database: Queryable, company: Company, creat
         calendar,
         ...preflightValues(preflight),
         routing,
+        whenGatewayDisabled,
         JSON.stringify(limits),
         holdoutShare,
         createdAt,
@@ -123,6 +143,7 @@ export function companyOf(row: CompanyRow): Company {
     calendar: row.calendar,
     preflight: preflightOf(row),
     routing: row.routing,
+    whenGatewayDisabled: row.when_gateway_disabled,
     limits: row.limits,
     holdoutShare: row.holdout_share,
   }

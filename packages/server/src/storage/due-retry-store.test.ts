@@ -87,6 +87,28 @@ describe('a claim', () => {
   })
 })
 
+test('what waits at a gateway is brought forward, so many at a time, the promise still on record, and nothing else is', async () => {
+  const { tenant, gatewayToken, share } = await queueWith(6)
+  const other = await queueWith(1)
+  const now = secondsLater(-10)
+  await database.query('update recovery_cases set changed_at = $1 where company_id = $2', [now, tenant.companyId])
+  await database.query('update recovery_cases set changed_at = $1 where case_id = $2', [DUE_AT, `${gatewayToken}-c5`])
+  const queue = { tenant, gatewayToken }
+  const counts = [await retries.bringForward(queue, now, 3), await retries.bringForward(queue, now, 3)]
+  assert.deepEqual(counts, [3, 2], 'what has changed since is somebody’s who knows of it')
+  assert.equal(await retries.bringForward(queue, now, 3), 0)
+  const claims = await retries.claim('mover', now, [share(10), other.share(10)], LEASE_MS)
+  assert.deepEqual(
+    caseIds(claims).toSorted(),
+    [0, 1, 2, 3, 4].map((place) => `${gatewayToken}-c${place}`),
+  )
+  const [row] = await database.query<{ promised_at: Date }>(
+    'select promised_at from recovery_cases where case_id = $1',
+    [`${gatewayToken}-c1`],
+  )
+  assert.equal(row?.promised_at.getTime(), secondsLater(1).getTime())
+})
+
 describe('the walk over the queues', () => {
   test('names each that has something due that is free, in one order, a page at a time', async () => {
     await database.query(`update recovery_cases set state = 'cancelled'`)

@@ -30,6 +30,12 @@ const PACE_MS = 1_000
 const keepsTime = (row: string) =>
   `(${row}.mode = 'live' or m.sandbox_clock_held_until is null or m.sandbox_clock_held_until <= now())`
 
+/** Of a gateway `g` and its outage `o`, if there is one: retries are sent there, if only a few to see. */
+const IS_SENT_TO = `(g.status = 'Available' and coalesce(o.held_until <= now(), true))`
+
+const HAS_ANOTHER = `exists (select from gateways b where b.company_id = g.company_id and b.mode = g.mode
+  and b.gateway_token <> g.gateway_token and b.status = 'Available')`
+
 interface QueueRow {
   company_id: string
   mode: Mode
@@ -47,11 +53,12 @@ export class DueRetryStore implements DueRetries {
   async queuesWithDue(now: Date, position: QueuePosition, limit: number): Promise<readonly DueQueue[]> {
     // By the gateways, of which there are few, and of each by the front of its queue: never by all that is due.
     const rows = await this.#database.query<QueueRow & { pace: number | null }>(
-      `select g.company_id, g.mode, g.gateway_token, o.pace from gateways g
+      `select g.company_id, g.mode, g.gateway_token, case when ${IS_SENT_TO} then o.pace end as pace from gateways g
        join companies m on m.company_id = g.company_id
        left join outages o on o.company_id = g.company_id and o.mode = g.mode and o.kind = 'gateway'
          and o.name = g.gateway_token
-       where coalesce(o.held_until <= now(), true) and ${keepsTime('g')}
+       where (${IS_SENT_TO} or g.status <> 'Available' or (m.routing = 'enabled' and ${HAS_ANOTHER}))
+         and ${keepsTime('g')}
          and (g.company_id, g.gateway_token) > ($1, $2) and exists (
          select from recovery_cases c where c.company_id = g.company_id and c.mode = g.mode
            and c.assigned_gateway_token = g.gateway_token and c.state = 'scheduled'
@@ -110,6 +117,21 @@ export class DueRetryStore implements DueRetries {
       ],
     )
     return rows.map((row) => ({ ...toQueue(row), caseId: row.case_id, claimId, newestTransactionId: row.newest }))
+  }
+
+  async bringForward({ tenant, gatewayToken }: RetryQueue, now: Date, limit: number): Promise<number> {
+    const rows = await this.#database.query(
+      `with waiting as materialized (
+         select w.case_id from recovery_cases w
+         where w.company_id = $1 and w.mode = $2 and w.assigned_gateway_token = $3 and w.state = 'scheduled'
+           and w.next_attempt_at > $4 and w.changed_at <= $4
+         order by w.next_attempt_at limit $5 for update skip locked)
+       update recovery_cases c set next_attempt_at = $4 from waiting
+       where c.company_id = $1 and c.case_id = waiting.case_id
+       returning c.case_id`,
+      [tenant.companyId, tenant.mode, gatewayToken, now, limit],
+    )
+    return rows.length
   }
 
   async release(claim: ClaimedRetry): Promise<void> {

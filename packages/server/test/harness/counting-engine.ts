@@ -51,6 +51,7 @@ function createCountingEngine(
   return {
     recommend: rules.recommend,
     decide: rules.decide,
+    chooseGateway: rules.chooseGateway,
     learn(payment) {
       if (refuses(payment)) throw new Error('scripted: not to be learned')
       rules.learn(payment)

@@ -11,6 +11,7 @@ export function companyWith(code: string, changes: Partial<Company> = {}): Compa
     calendar: 'merchant',
     preflight: null,
     routing: 'none',
+    whenGatewayDisabled: 'hold',
     limits: limitsWith({}),
     holdoutShare: 0,
     ...changes,

@@ -6,6 +6,7 @@ import { type ComposedApp, createApp } from '../../src/app.ts'
 import { type Config, parseConfig } from '../../src/config.ts'
 import type { Clock } from '../../src/domain/clock.ts'
 import { systemRandom } from '../../src/domain/random.ts'
+import { WIRE_GATEWAY_TYPES } from '../../src/gateways/gateway-types.ts'
 import type { EngineFactory } from '../../src/learning/model-scope.ts'
 import { createLogger } from '../../src/observability/logger.ts'
 import type { GatewayTypes } from '../../src/recovery/gateway-port.ts'
@@ -61,6 +62,9 @@ export interface TestApp {
   }): Promise<Answer>
 }
 
+/** No test reaches a real gateway: what it does not play refuses the connection. Port 1 is nobody's. */
+const NOWHERE = Object.fromEntries(WIRE_GATEWAY_TYPES.map((type) => [type, 'http://127.0.0.1:1']))
+
 export async function openTestApp(t: TestLifetime, options: TestAppOptions = {}): Promise<TestApp> {
   const { beside } = options
   const dataDirectory = beside?.dataDirectory ?? (await mkdtemp(join(tmpdir(), 'reprise-app-')))
@@ -72,7 +76,8 @@ export async function openTestApp(t: TestLifetime, options: TestAppOptions = {})
   // A decision that is now and then drawn to learn from it would break a promise now and then.
   // Retries run when a test says so.
   const batch = { ...parsed.config.batch, sftpPort: null }
-  const config = { ...parsed.config, retrySlots: 0, explorationShare: 0, batch, ...options.config }
+  const unreached = { gatewayEndpoints: NOWHERE }
+  const config = { ...parsed.config, ...unreached, retrySlots: 0, explorationShare: 0, batch, ...options.config }
   const app = await createApp(config, {
     clock,
     random: systemRandom,

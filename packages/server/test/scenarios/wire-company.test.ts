@@ -37,6 +37,7 @@ describe('the company of a key', () => {
       mode: 'merchant',
       routing: 'none',
       limits: { customerInitiated: WIDEST, merchantInitiated: WIDEST },
+      whenGatewayDisabled: 'hold',
       holdoutShare: 0,
       preflightUrl: null,
       preflightOnSilence: 'wait',
@@ -49,6 +50,7 @@ describe('the company of a key', () => {
     const wanted = {
       name: 'New name',
       routing: 'enabled',
+      whenGatewayDisabled: 'move',
       holdoutShare: '0.1',
       limits: { customerInitiated: { maxRetries: 3, minAmount: 100, maxAmount: '5000', quietHours: [22, 6] } },
       unknown: 'ignored',
@@ -57,6 +59,7 @@ describe('the company of a key', () => {
     const customerInitiated = { maxRetries: 3, maxDays: 30, minAmount: 100, maxAmount: 5000, quietHours: [22, 6] }
     assert.deepEqual(changed.limits, { customerInitiated, merchantInitiated: WIDEST })
     assert.deepEqual([changed.name, changed.routing, changed.holdoutShare], ['New name', 'enabled', 0.1])
+    assert.equal(changed.whenGatewayDisabled, 'move')
     assert.deepEqual((await app.get('/v1/company', sandbox)).json.company, changed)
     for (const company of [changed, {}, { limits: {} }]) {
       assert.deepEqual((await app.put('/v1/company', { company }, sandbox)).json.company, changed)
@@ -86,6 +89,7 @@ describe('the company of a key', () => {
       [{ preflightOnSilence: 'shrug' }, 'preflightOnSilence', /one of charge, wait/],
       [{ routing: 'best' }, 'routing', /one of none, enabled, original/],
       [{ holdoutShare: 0.6 }, 'holdoutShare', /from 0 to 0.5/],
+      [{ whenGatewayDisabled: 'drop' }, 'whenGatewayDisabled', /hold, move/],
       [{ limits: { merchantInitiated: { maxDays: 31 } } }, 'limits.merchantInitiated.maxDays', /1 to 30/],
     ]
     for (const [company, field, rule] of wrong) {

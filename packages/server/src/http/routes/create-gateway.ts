@@ -1,8 +1,7 @@
 import type { ManageGateways } from '../../recovery/manage-gateways.ts'
-import { presentGateway } from '../present-gateway.ts'
+import { presentSavedGateway } from '../present-gateway.ts'
 import { ERROR_ANSWERS } from '../schemas/error.ts'
-import { GatewayAnswer, GatewayRequestBody } from '../schemas/gateway.ts'
-import { envelope } from '../schemas/wire.ts'
+import { GatewayRequestBody, SavedGatewayAnswer } from '../schemas/gateway.ts'
 import type { Route } from '../server.ts'
 
 /** POST /v1/gateways. */
@@ -16,11 +15,9 @@ export function createGatewayRoute(gateways: ManageGateways): Route {
           operationId: 'createGateway',
           summary: 'Add an account at a gateway',
           body: GatewayRequestBody,
-          response: { 200: envelope('gateway', GatewayAnswer), ...ERROR_ANSWERS },
+          response: { 200: SavedGatewayAnswer, ...ERROR_ANSWERS },
         },
       },
-      async (request) => ({
-        gateway: presentGateway(await gateways.create(request.tenant, request.body.gateway)),
-      }),
+      async (request) => presentSavedGateway(await gateways.create(request.tenant, request.body.gateway)),
     )
 }

@@ -1,9 +1,8 @@
 import { Type } from '@sinclair/typebox'
 import type { ManageGateways } from '../../recovery/manage-gateways.ts'
-import { presentGateway } from '../present-gateway.ts'
+import { presentSavedGateway } from '../present-gateway.ts'
 import { ERROR_ANSWERS } from '../schemas/error.ts'
-import { GatewayAnswer, GatewayRequestBody } from '../schemas/gateway.ts'
-import { envelope } from '../schemas/wire.ts'
+import { GatewayRequestBody, SavedGatewayAnswer } from '../schemas/gateway.ts'
 import type { Route } from '../server.ts'
 
 /** PUT /v1/gateways/{token}. */
@@ -18,12 +17,12 @@ export function updateGatewayRoute(gateways: ManageGateways): Route {
           summary: 'Change what the body names; token, name and gatewayType are set once',
           params: Type.Object({ token: Type.String() }),
           body: GatewayRequestBody,
-          response: { 200: envelope('gateway', GatewayAnswer), ...ERROR_ANSWERS },
+          response: { 200: SavedGatewayAnswer, ...ERROR_ANSWERS },
         },
       },
       async (request) => {
         const { tenant, params, body } = request
-        return { gateway: presentGateway(await gateways.update(tenant, params.token, body.gateway)) }
+        return presentSavedGateway(await gateways.update(tenant, params.token, body.gateway))
       },
     )
 }

@@ -32,7 +32,12 @@ export const CompanyRequestBody = Type.Object(
       code: WireText('Set once: the company’s own, or absent'),
       name: WireText('At most 100 characters'),
       mode: WireText('Who keeps the calendar of retries: merchant (posts them) or reprise (runs them by itself)'),
-      routing: WireText('none, enabled or original'),
+      routing: WireText(
+        'none (the gateway named, else the first), enabled (the best for each attempt) or original (the case’s first)',
+      ),
+      whenGatewayDisabled: WireText(
+        'hold (default) or move: retries booked at a gateway that is switched off wait for it, or are decided anew',
+      ),
       limits: WireObject(
         { customerInitiated: WireLimits, merchantInitiated: WireLimits },
         'By who began the payment: the attempt that opened its recovery',
@@ -64,6 +69,7 @@ export const CompanyAnswer = Type.Object(
     name: Type.String(),
     mode: Type.String({ description: 'Who keeps the calendar of retries: merchant or reprise' }),
     routing: Type.String(),
+    whenGatewayDisabled: Type.String({ description: 'hold or move' }),
     limits: Type.Object({ customerInitiated: Limits, merchantInitiated: Limits }),
     holdoutShare: Type.Number(),
     preflightUrl: Nullable(Type.String()),

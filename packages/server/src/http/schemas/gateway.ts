@@ -87,5 +87,19 @@ export const GatewayAnswer = Type.Object(
   { title: 'Gateway' },
 )
 
+export const SavedGatewayAnswer = Type.Object({
+  gateway: GatewayAnswer,
+  credentials: Type.Optional(
+    Type.Unsafe<'accepted' | 'unchecked'>({
+      type: 'string',
+      enum: ['accepted', 'unchecked'],
+      description:
+        'Only where the request named settings and the gateway can be asked about them: accepted, or unchecked, when it ' +
+        'did not say in time, and they were kept all the same',
+    }),
+  ),
+})
+
+export type SavedGatewayAnswer = Static<typeof SavedGatewayAnswer>
 export type GatewayAnswer = Static<typeof GatewayAnswer>
 export type GatewayRequestBody = Static<typeof GatewayRequestBody>

@@ -104,7 +104,14 @@ export const PARTS: readonly Part[] = [
   {
     path: `${SERVER}http/`,
     imports: [`${SERVER}domain/`, `${SERVER}recovery/`],
-    packages: ['fastify', '@fastify/swagger', '@fastify/swagger-ui', '@sinclair/typebox', 'node:*'],
+    packages: [
+      'fastify',
+      '@fastify/multipart',
+      '@fastify/swagger',
+      '@fastify/swagger-ui',
+      '@sinclair/typebox',
+      'node:*',
+    ],
     why: 'entrance: the wire and nothing else',
   },
   {

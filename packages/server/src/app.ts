@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events'
 import type { FailedPayment } from '@reprise/engine'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
+import { batchFormat } from './batch/batch-format.ts'
 import type { Config } from './config.ts'
 import type { Clock } from './domain/clock.ts'
 import type { Tenant } from './domain/company.ts'
@@ -10,7 +11,7 @@ import { createAdapters } from './gateways/adapters.ts'
 import { callWithDeadline } from './gateways/call-with-deadline.ts'
 import { connectToGateways } from './gateways/gateway-http.ts'
 import { createGatewayTypes, WIRE_GATEWAY_TYPES } from './gateways/gateway-types.ts'
-import { presentEvent } from './http/present-event.ts'
+import { presentBatchEvent, presentEvent } from './http/present-event.ts'
 import { healthRoutes } from './http/routes/health.ts'
 import { metricsRoute } from './http/routes/metrics.ts'
 import { openapiRoute } from './http/routes/openapi.ts'
@@ -22,26 +23,20 @@ import { createMetrics, type Metrics } from './observability/metrics.ts'
 import { generateSigningSecret } from './outbound/signing-secret.ts'
 import { createPreflightSetup } from './recovery/ask-preflight.ts'
 import type { Backlog } from './recovery/backlog-port.ts'
+import type { BatchFiles } from './recovery/batch-file-port.ts'
 import { bootstrapSandbox } from './recovery/bootstrap-sandbox.ts'
 import { createGatewayCaller } from './recovery/call-gateway.ts'
-import { createCancelRecovery } from './recovery/cancel-recovery.ts'
-import { createCharge } from './recovery/charge.ts'
 import { createCompanyTime } from './recovery/company-time.ts'
-import { createFollowUp } from './recovery/follow-up.ts'
+import type { ExportResults } from './recovery/export-results.ts'
 import type { GatewayTypes } from './recovery/gateway-port.ts'
 import { createInFlight } from './recovery/in-flight.ts'
 import type { Staleness } from './recovery/ledger-port.ts'
 import { createManageCompany } from './recovery/manage-company.ts'
 import { createManageGateways } from './recovery/manage-gateways.ts'
-import { createOutageWatch } from './recovery/outage-watch.ts'
+import { createOutageWatch, type OutageWatch } from './recovery/outage-watch.ts'
 import { createReadDecision } from './recovery/read-decision.ts'
-import { createReadPaymentMethods } from './recovery/read-payment-methods.ts'
 import { createReadTransactions } from './recovery/read-transactions.ts'
-import { createRecachePaymentMethod } from './recovery/recache-payment-method.ts'
-import { createRecommend } from './recovery/recommend.ts'
-import { createTellOutcome } from './recovery/recommendation-outcome.ts'
 import type { RecoveryEvents } from './recovery/recovery-events.ts'
-import { createRedactPaymentMethod } from './recovery/redact-payment-method.ts'
 import { createReportLift } from './recovery/report-lift.ts'
 import {
   createResolveAttempt,
@@ -51,32 +46,30 @@ import {
 } from './recovery/resolve-attempt.ts'
 import { resolveUnresolved } from './recovery/resolve-unresolved.ts'
 import type { PasswordMint } from './recovery/sftp-user-port.ts'
-import { createTokenizePaymentMethod } from './recovery/tokenize-payment-method.ts'
-import { createUpdatePaymentMethod } from './recovery/update-payment-method.ts'
 import type { SecretVault } from './recovery/vault-port.ts'
 import type { RetryRunner } from './scheduler/run-due-retries.ts'
-import { type BackgroundWork, startBackgroundWork } from './start/background-work.ts'
+import { startBackgroundWork } from './start/background-work.ts'
 import { composeAdmin } from './start/compose-admin.ts'
+import { type Batching, composeBatches } from './start/compose-batches.ts'
 import { composeJobs } from './start/compose-jobs.ts'
-import { composeModels, engineFactory, FOLLOW_EVERY_MS, learningEventsOf } from './start/compose-learning.ts'
+import { composeModels, engineFactory, learningEventsOf } from './start/compose-learning.ts'
 import { composeOpenPgp } from './start/compose-openpgp.ts'
+import { composePayments } from './start/compose-payments.ts'
 import { composeScheduler, preflightSecretsOf } from './start/compose-scheduler.ts'
 import { type RunningSftp, startSftp } from './start/compose-sftp.ts'
 import { watchDirectory } from './start/compose-watched-directory.ts'
 import { composeWebhooks, type Webhooking } from './start/compose-webhooks.ts'
 import { type Foundation, layFoundation } from './start/lay-foundation.ts'
+import { DUE_LOOK_MS, listBackgroundWork } from './start/list-background-work.ts'
 import { type OpenStorage, openStorage } from './start/open-storage.ts'
 import { readCertificate } from './start/read-certificate.ts'
 import type { App } from './start/run-server.ts'
 import { serveAdmin } from './start/serve-admin.ts'
-import { tendEmbeddedDatabase } from './start/tend-embedded-database.ts'
 import { BacklogStore } from './storage/backlog-store.ts'
 import type { Database } from './storage/database.ts'
 import { DecisionStore } from './storage/decision-store.ts'
 import { DrawnCaseStore } from './storage/drawn-case-store.ts'
-import { FollowUpLedgerStore } from './storage/follow-up-ledger-store.ts'
 import { OutageStore } from './storage/outage-store.ts'
-import { RecommendationStore } from './storage/recommendation-store.ts'
 import { TransactionListStore } from './storage/transaction-list-store.ts'
 import { hashApiKey } from './vault/api-key.ts'
 import type { Vault } from './vault/vault.ts'
@@ -105,6 +98,8 @@ export interface ComposedApp extends App {
   readonly runDueRetries: () => Promise<number>
   /** Sends everything that webhooks are due by now; resolves to how many receivers had their turn. */
   readonly deliverWebhooks: () => Promise<number>
+  /** `runAll` reads the inputs that are there and acts on their rows, until nothing is left that may be done now. */
+  readonly batches: Batching & { readonly files: BatchFiles }
   /** Background jobs, as they begin by themselves once the app listens. */
   readonly startJobs: () => Promise<void>
 }
@@ -131,30 +126,22 @@ export async function createApp(config: Config, platform: Platform): Promise<Com
     // Each call of a gateway listens while it lasts: many at once are no leak.
     setMaxListeners(0, giveUp.signal)
     const jobs = composeJobs({ database: storage.database, clock: platform.clock, logger, metrics })
-    const webhooksDue = () => jobs.wake('webhook-delivery')
-    const surroundings = { ...foundation, logger, metrics, givingUp: giveUp.signal, webhooksDue }
+    const surroundings = {
+      ...foundation,
+      logger,
+      metrics,
+      givingUp: giveUp.signal,
+      webhooksDue: () => jobs.wake('webhook-delivery'),
+      inputArrived: () => jobs.wake('batch-import'),
+    }
     const useCases = composeUseCases(config, platform, surroundings)
     let isServing = false
     let stopAdmin = async () => {}
     let sftp: RunningSftp | null = null
-    const server = await createHttpServer({
-      logger,
-      ids: foundation.ids,
-      findTenant: (apiKey) => foundation.apiKeys.findByHash(hashApiKey(apiKey)),
-      routes: wireRoutes(useCases),
-      openRoutes: [
-        healthRoutes(async () => isServing && (await isAnswering(storage.database))),
-        metricsRoute(metrics.render),
-        openapiRoute,
-      ],
-      onFinished: metrics.requestFinished,
-      bodyBytesMax: config.bodyBytesMax,
-      tls: certificate,
-      trustedProxies: config.trustedProxies,
-    })
-    const filePorts = { ...foundation, clock: platform.clock, logger, inputArrived: () => {} }
+    const server = await openHttpServer(config, certificate, surroundings, useCases, () => isServing)
+    const filePorts = { ...foundation, clock: platform.clock, logger, inputArrived: surroundings.inputArrived }
     const works = [
-      ...backgroundWorkOf(config, foundation, useCases, metrics, logger),
+      ...listBackgroundWork(config, foundation, useCases, metrics, logger),
       ...(await watchDirectory(config.batch, filePorts)),
       await composeOpenPgp(config.batch, filePorts),
     ]
@@ -167,7 +154,8 @@ export async function createApp(config: Config, platform: Platform): Promise<Com
       followOutcomes: useCases.followOutcomes,
       runDueRetries: () => useCases.retryRunner.turn(),
       deliverWebhooks: useCases.webhooks.deliverWebhooks,
-      startJobs: () => jobs.start(useCases.webhooks),
+      batches: { ...useCases.batches, files: foundation.batchFiles },
+      startJobs: () => jobs.start(useCases),
       async listen() {
         const address = await server.listen({ host: config.host, port: config.port })
         sftp = await startSftp(config, filePorts)
@@ -178,13 +166,13 @@ export async function createApp(config: Config, platform: Platform): Promise<Com
         stopAdmin = await serveAdmin(storage.heldDirectory, admin, onFailure)
         isServing = true
         // Not awaited: who is ready to serve need not wait for what is done beside it.
-        void jobs.start(useCases.webhooks)
+        void jobs.start(useCases)
         return { address, sftp: sftp?.address ?? null }
       },
       async close() {
         isServing = false
         const patience = setTimeout(() => giveUp.abort(), GATEWAY_PATIENCE_AT_STOP_MS).unref()
-        await Promise.all([server.close(), sftp?.stop(), useCases.retryRunner.stop()])
+        await Promise.all([server.close(), sftp?.stop(), useCases.retryRunner.stop(), useCases.batches.stop()])
         clearTimeout(patience)
         await stopAdmin()
         await background.stop()
@@ -198,11 +186,34 @@ export async function createApp(config: Config, platform: Platform): Promise<Com
   }
 }
 
+/** The entrance over HTTP. `isServing`: whether the process is to be called ready, provided that its database answers. */
+function openHttpServer(
+  config: Config,
+  certificate: Awaited<ReturnType<typeof readCertificate>> | null,
+  surroundings: Surroundings,
+  useCases: UseCases,
+  isServing: () => boolean,
+): Promise<FastifyInstance> {
+  const { logger, metrics, database, apiKeys, ids } = surroundings
+  return createHttpServer({
+    logger,
+    ids,
+    findTenant: (apiKey) => apiKeys.findByHash(hashApiKey(apiKey)),
+    routes: wireRoutes(useCases, { batchBytesMax: config.batch.fileBytesMax }),
+    openRoutes: [
+      healthRoutes(async () => isServing() && (await isAnswering(database))),
+      metricsRoute(metrics.render),
+      openapiRoute,
+    ],
+    onFinished: metrics.requestFinished,
+    bodyBytesMax: config.bodyBytesMax,
+    tls: certificate,
+    trustedProxies: config.trustedProxies,
+  })
+}
+
 /** How long a stop waits for gateways before it answers their callers that the outcome is not known yet: 3 seconds. */
 const GATEWAY_PATIENCE_AT_STOP_MS = 3_000
-
-/** How often a process looks for what has become due: every second. */
-const DUE_LOOK_MS = 1_000
 
 /** How long after its deadline a gateway call's answer may still be on its way to the disk: a minute. */
 const RECORDING_MARGIN_MS = 60_000
@@ -212,9 +223,11 @@ interface Surroundings extends Foundation {
   readonly metrics: Metrics
   readonly givingUp: AbortSignal
   readonly webhooksDue: () => void
+  readonly inputArrived: () => void
 }
 
 export interface UseCases extends WireUseCases {
+  readonly exportResults: ExportResults
   readonly resolveAttempt: ResolveAttempt
   readonly settleAttempt: SettleAttempt
   readonly followOutcomes: () => Promise<void>
@@ -222,6 +235,7 @@ export interface UseCases extends WireUseCases {
   readonly retryRunner: RetryRunner
   readonly readBacklog: () => Promise<Backlog>
   readonly webhooks: Webhooking
+  readonly batches: Batching
 }
 
 export function composeUseCases(config: Config, platform: Platform, surroundings: Surroundings): UseCases {
@@ -253,11 +267,7 @@ export function composeUseCases(config: Config, platform: Platform, surroundings
     attemptTold: (tenant: Tenant, payment: FailedPayment) => models.attemptTold(tenant, payment),
     events: eventsOf(surroundings, clock),
     inFlight: createInFlight(),
-    outageWatch: createOutageWatch({
-      outages: new OutageStore(database),
-      monotonicMs: () => clock.monotonicMs(),
-      onFailure: (error) => logger.error({ err: error }, 'what an attempt told of an outage could not be noted'),
-    }),
+    outageWatch: outageWatchOf(surroundings, clock),
     staleness: stalenessOf(config, surroundings),
   }
   const resolveAttempt = createResolveAttempt(ports)
@@ -281,26 +291,27 @@ export function composeUseCases(config: Config, platform: Platform, surroundings
   })
   const transactions = createReadTransactions({ ...ports, list: new TransactionListStore(database) })
   const preflights = createPreflightSetup({ posts: surroundings.outbound, secrets: preflightSecrets })
-  const tried = metrics.webhookTried
-  const webhooks = composeWebhooks({ ...ports, transactions, presentEvent, generateSecret, tried })
-  const advicePorts = { ...ports, recommendations: new RecommendationStore(database) }
+  const present = { presentEvent, presentBatchEvent }
+  const webhooks = composeWebhooks({ ...ports, ...present, transactions, generateSecret, tried: metrics.webhookTried })
+  const payments = composePayments({ ...ports, resolveAttempt, transactions })
+  const batches = composeBatches({
+    ...ports,
+    ...payments,
+    resolveAttempt,
+    files: surroundings.batchFiles,
+    format: batchFormat,
+    slots: config.batch.slots,
+  })
   return {
+    ...payments,
     retryRunner,
     resolveAttempt,
+    ...batches,
+    batches,
     settleAttempt: createSettleAttempt(ports),
-    cancelRecovery: createCancelRecovery({ ...ports, resolveAttempt, transactions }),
     manageCompany: createManageCompany({ ...ports, preflights }),
     reportLift: createReportLift({ ...ports, drawnCases: new DrawnCaseStore(database) }),
     manageGateways: createManageGateways({ ...ports, secrets, knownTypes: WIRE_GATEWAY_TYPES }),
-    charge: createCharge({ ...ports, resolveAttempt }),
-    followUp: createFollowUp({ ...ports, followUps: new FollowUpLedgerStore(database), resolveAttempt }),
-    recommend: createRecommend(advicePorts),
-    tellOutcome: createTellOutcome(advicePorts),
-    readPaymentMethods: createReadPaymentMethods(ports),
-    tokenizePaymentMethod: createTokenizePaymentMethod(ports),
-    updatePaymentMethod: createUpdatePaymentMethod(ports),
-    redactPaymentMethod: createRedactPaymentMethod(ports),
-    recachePaymentMethod: createRecachePaymentMethod(ports),
     readDecision: createReadDecision({ ...ports, decisions: new DecisionStore(database) }),
     transactions,
     readBacklog: () => new BacklogStore(database).read(clock.now(), ports.staleness),
@@ -310,6 +321,14 @@ export function composeUseCases(config: Config, platform: Platform, surroundings
     followOutcomes: () => models.turn(),
     resolveUnresolved: () => resolveUnresolved({ ...ports, resolveAttempt, onFailure: onUnresolvable }),
   }
+}
+
+function outageWatchOf({ database, logger }: Surroundings, clock: Clock): OutageWatch {
+  return createOutageWatch({
+    outages: new OutageStore(database),
+    monotonicMs: () => clock.monotonicMs(),
+    onFailure: (error) => logger.error({ err: error }, 'what an attempt told of an outage could not be noted'),
+  })
 }
 
 function stalenessOf(config: Config, { database, startedAt }: Foundation): Staleness {
@@ -327,41 +346,6 @@ function settingsVaultOf(vault: Vault): SecretVault {
     openSettings: async (tenant: Tenant, gatewayToken: string, sealed: Uint8Array) =>
       (await vault.openSecret({ companyId: tenant.companyId, id: gatewayToken }, sealed)) as Record<string, string>,
   }
-}
-
-function backgroundWorkOf(
-  config: Config,
-  foundation: Foundation,
-  useCases: UseCases,
-  metrics: Metrics,
-  logger: Logger,
-): readonly BackgroundWork[] {
-  return [
-    { name: 'resolve-unresolved', everyMs: 15_000, run: async () => void (await useCases.resolveUnresolved()) },
-    { name: 'read-backlog', everyMs: 15_000, run: async () => metrics.backlogSeen(await useCases.readBacklog()) },
-    ...(config.retrySlots === 0
-      ? []
-      : [{ name: 'run-due-retries', everyMs: DUE_LOOK_MS, run: async () => void (await useCases.retryRunner.turn()) }]),
-    // Another process may have loaded others.
-    { name: 'refresh-card-ranges', everyMs: 60_000, run: async () => void (await foundation.cardRanges.refresh()) },
-    { name: 'follow-outcomes', everyMs: FOLLOW_EVERY_MS, waitsFirst: true, run: useCases.followOutcomes },
-    {
-      name: 'sweep-cvv-cache',
-      everyMs: 60_000,
-      run: async () => {
-        await foundation.cvvCache.sweep()
-      },
-    },
-    ...(foundation.database.kind === 'pglite' ? [tendEmbeddedDatabase(foundation.database)] : []),
-    {
-      name: 'rewrap-keys',
-      everyMs: 3_600_000,
-      run: async () => {
-        if (foundation.keyring.previous === null) return
-        logger.info(await foundation.rewrap(), 'moved keys to the current master key')
-      },
-    },
-  ]
 }
 
 function eventsOf({ logger, metrics, webhooksDue, unclassifiedCodes }: Surroundings, clock: Clock): RecoveryEvents {

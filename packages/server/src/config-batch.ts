@@ -4,6 +4,8 @@ import type { SecretText } from './domain/secret-text.ts'
 
 /** What concerns files of batches and the ways they come and go. */
 export interface BatchConfig {
+  /** Rows under way at once. 0: this process reads no batches and acts on none. */
+  readonly slots: number
   /** 0: any free port. Null: no SFTP server. */
   readonly sftpPort: number | null
   readonly fileBytesMax: number
@@ -19,6 +21,14 @@ export interface BatchConfig {
 }
 
 export const BATCH_VARIABLES = {
+  slots: variable({
+    name: 'REPRISE_BATCH_SLOTS',
+    form: 'rows, 0 to 200',
+    byDefault: '8',
+    why: 'How many rows of batch files this process has under way at once, shared by the files that it is at; of one company and mode one file acts at a time. Half as many as retries, since nobody waits for a batch: what comes over the API must not wait for it either. 0: none, and no file is read, so that a process answers requests alone; one process at least must do it.',
+    absent: 8,
+    parse: rules.integer(0, 200),
+  }),
   sftpPort: variable<number | null>({
     name: 'SFTP_PORT',
     form: 'port, 0 to 65535, or `off`',
@@ -96,6 +106,7 @@ export const BATCH_VARIABLES = {
 export function readBatchConfig(read: ReadVariable): BatchConfig {
   return Object.freeze({
     sftpPort: read<number | null>(BATCH_VARIABLES.sftpPort),
+    slots: read(BATCH_VARIABLES.slots),
     fileBytesMax: read(BATCH_VARIABLES.fileBytesMax),
     filesWaitingMax: read(BATCH_VARIABLES.filesWaitingMax),
     sftpSessionsMax: read(BATCH_VARIABLES.sftpSessionsMax),

@@ -42,6 +42,7 @@ test('nothing set is a sandbox on this machine with an embedded database', () =>
     poolsModels: false,
     explorationShare: 0.02,
     batch: {
+      slots: 8,
       sftpPort: 2222,
       fileBytesMax: 536_870_912,
       filesWaitingMax: 100,
@@ -81,6 +82,7 @@ test('every variable is read', () => {
     REPRISE_BOOTSTRAP_SFTP_PASSWORD: 'a long password',
     SFTP_PORT: 'off',
     REPRISE_BATCH_FILE_BYTES_MAX: '65536',
+    REPRISE_BATCH_SLOTS: '2',
     REPRISE_BATCH_FILES_WAITING_MAX: '1',
     REPRISE_SFTP_SESSIONS_MAX: '2',
     REPRISE_SFTP_IDLE_MS: '1000',
@@ -114,6 +116,7 @@ test('every variable is read', () => {
     poolsModels: true,
     explorationShare: 0.2,
     batch: {
+      slots: 2,
       sftpPort: null,
       fileBytesMax: 65_536,
       filesWaitingMax: 1,
@@ -158,6 +161,7 @@ const WRONG: Readonly<Record<string, readonly string[]>> = {
   REPRISE_BOOTSTRAP_SFTP_PASSWORD: ['2short', 'with ümlauts', 'x'.repeat(201)],
   SFTP_PORT: ['ssh', '65536', 'OFF'],
   REPRISE_BATCH_FILE_BYTES_MAX: ['65535', '1GiB'],
+  REPRISE_BATCH_SLOTS: ['-1', '201', 'many'],
   REPRISE_BATCH_FILES_WAITING_MAX: ['0', '10001'],
   REPRISE_SFTP_SESSIONS_MAX: ['0', '101'],
   REPRISE_SFTP_IDLE_MS: ['999', '10min'],

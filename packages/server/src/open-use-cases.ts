@@ -22,6 +22,7 @@ export async function openUseCases(config: Config, platform: Platform, database:
     givingUp: new AbortController().signal,
     // A server finds them by itself.
     webhooksDue() {},
+    inputArrived() {},
   }
   return { ...composeUseCases(config, platform, surroundings), close: () => foundation.outbound.close() }
 }

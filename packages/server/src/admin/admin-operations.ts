@@ -8,6 +8,7 @@ import type { CardRangeImport } from '../recovery/card-ranges-port.ts'
 import { type CompanyPorts, createCompany, updateCompany } from '../recovery/create-company.ts'
 import { type CreateKeyPorts, createKey } from '../recovery/create-key.ts'
 import { type ExplainedDecision, type ExplainPorts, explainDecision } from '../recovery/explain-decision.ts'
+import type { ExportResults } from '../recovery/export-results.ts'
 import { FieldReader } from '../recovery/field-reader.ts'
 import { findCompany, readCompanyCode } from '../recovery/find-company.ts'
 import { type ImportCardRangesPorts, importCardRanges } from '../recovery/import-card-ranges.ts'
@@ -23,6 +24,7 @@ import { type RotateDataKeyPorts, reencryptRecords, rotateDataKey } from '../rec
 import { settleCase } from '../recovery/settle-case.ts'
 import type { SeenUnclassifiedCode, UnclassifiedCodes } from '../recovery/unclassified-codes-port.ts'
 import type { Reencrypted } from '../recovery/vault-port.ts'
+import { type BatchOperationPorts, type BatchResultsOfCommands, createBatchOperations } from './batch-operations.ts'
 import { createOpenPgpOperations, type OpenPgpResults } from './openpgp-operations.ts'
 import { createSftpUserOperations, type SftpUserResults } from './sftp-user-operations.ts'
 import { type ShownCase, type ShownResolution, showCase } from './shown-case.ts'
@@ -73,7 +75,7 @@ export interface ShownCode extends Omit<SeenUnclassifiedCode, 'companyCode' | 'f
 }
 
 /** What each operation answers; JSON, because it may have come through the socket. */
-export interface AdminResults extends SftpUserResults, OpenPgpResults {
+export interface AdminResults extends SftpUserResults, OpenPgpResults, BatchResultsOfCommands {
   'company.create': { readonly company: ShownCompany }
   'company.list': { readonly companies: readonly ShownCompany[] }
   'company.show': { readonly company: ShownCompany }
@@ -115,13 +117,15 @@ export type AdminPorts = CompanyPorts &
   ReadCasePorts &
   ManageModelsPorts &
   StartImportPorts &
-  ImportCardRangesPorts & {
+  ImportCardRangesPorts &
+  Pick<BatchOperationPorts, 'batches' | 'batchLayouts' | 'batchFormat'> & {
     readonly unclassifiedCodes: Pick<UnclassifiedCodes, 'list'>
     /** What reaches gateways and cards; opened by the first command that needs it. */
     readonly recovery: () => Promise<RecoveryCommands>
   }
 
 export interface RecoveryCommands {
+  readonly exportResults: ExportResults
   readonly cancelRecovery: CancelRecovery
   readonly resolveAttempt: ResolveAttempt
   readonly settleAttempt: SettleAttempt
@@ -182,6 +186,7 @@ export function createAdminOperations(ports: AdminPorts): AdminOperations {
       const { reading, asked } = await resolveCase(ports, resolveAttempt, transactionIdOf(request))
       return { asked, case: showCase(reading) }
     },
+    ...createBatchOperations(ports),
     'codes.unclassified': async () => ({ codes: (await ports.unclassifiedCodes.list(CODES_SHOWN_MAX)).map(showCode) }),
     'card-ranges.import': (request) => importCardRanges(ports, request),
     'case.settle': async (request) => {

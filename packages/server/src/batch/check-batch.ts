@@ -1,6 +1,7 @@
+import type { CurrencyTotals } from '../domain/batch.ts'
 import type { BatchLayout } from '../recovery/batch-format-port.ts'
 import type { ReadRow, RejectedRow } from '../recovery/batch-row.ts'
-import { BatchTotals, type CurrencyTotals } from '../recovery/batch-totals.ts'
+import { BatchTotals } from '../recovery/batch-totals.ts'
 import { type BatchColumnName, findColumn } from './batch-columns.ts'
 import { type BatchCells, readBatchRows } from './batch-rows.ts'
 import { readBatchRow, rejectBrokenRow } from './read-batch-row.ts'

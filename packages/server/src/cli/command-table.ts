@@ -1,5 +1,9 @@
 import type { Command } from './command.ts'
 import { batchCheck } from './commands/batch-check.ts'
+import { batchExport } from './commands/batch-export.ts'
+import { batchLayout } from './commands/batch-layout.ts'
+import { batchList } from './commands/batch-list.ts'
+import { batchShow } from './commands/batch-show.ts'
 import { cardRangesImport } from './commands/card-ranges-import.ts'
 import { caseCancel } from './commands/case-cancel.ts'
 import { caseResolve } from './commands/case-resolve.ts'
@@ -62,6 +66,10 @@ export const COMMANDS: readonly Command[] = [
   modelReset,
   importHistoryCommand,
   batchCheck,
+  batchList,
+  batchShow,
+  batchExport,
+  batchLayout,
 ]
 
 export function findCommand(name: string): Command | null {

@@ -60,6 +60,23 @@ const IMPORTED = {
   faults: [],
 } as const
 
+const BATCH = {
+  batchId: '01BATCH',
+  company: 'ACME',
+  mode: 'live',
+  fileName: 'ACME20260301000000.txt',
+  state: 'failed',
+  fault: { line: 3, rule: 'A quote is never closed.' },
+  accepted: 0,
+  rejected: 0,
+  acted: 0,
+  refused: 0,
+  receivedAt: '2026-03-01T00:00:00.000Z',
+  acknowledgedAt: '2026-03-01T00:00:01.000Z',
+  finishedAt: null,
+  totals: [{ currency: 'USD', acceptedRows: 0, acceptedMinor: '0', rejectedRows: 0, rejectedMinor: '0' }],
+} as const
+
 const SFTP_USER = {
   name: 'acme',
   company: 'ACME',
@@ -94,6 +111,10 @@ const RESULTS = {
   'case.show': CASE,
   'case.cancel': CASE,
   'case.resolve': { asked: [], case: CASE },
+  'batch.list': { batches: [BATCH] },
+  'batch.show': { batch: BATCH },
+  'batch.layout': { layout: { delimiter: ';', columns: ['operation', 'amount'] } },
+  'batch.export': { kind: 'written', fileName: 'ACME20260301150000.out.txt', results: 12 },
   'case.settle': CASE,
   'model.list': { versions: [VERSION, { ...VERSION, version: 3, isCurrent: false }] },
   'model.rollback': { version: 5 },
@@ -222,6 +243,10 @@ test('with --json every command prints exactly what its operation answered', asy
     'model.list': 'model list --company ACME --json',
     'model.rollback': 'model rollback --company ACME --mode live --version 3 --json',
     'model.reset': 'model reset --company ACME --mode live --json',
+    'batch.list': 'batch list --company ACME --json',
+    'batch.show': 'batch show 01BATCH --company ACME --json',
+    'batch.export': 'batch export --company ACME --mode live --json',
+    'batch.layout': 'batch layout --company ACME --json',
   }
   assert.deepEqual(
     Object.keys(lines).map((name) => name.replace('.', ' ')),

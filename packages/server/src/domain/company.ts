@@ -44,8 +44,12 @@ export interface Company {
   readonly holdoutShare: number
 }
 
-export function booksRetries({ calendar }: Pick<Company, 'calendar'>): boolean {
-  return calendar === 'reprise'
+/** Whether Reprise makes the retries of a payment itself: as was agreed for the payment, else for the company. */
+export function booksRetries(
+  company: Pick<Company, 'calendar'>,
+  payment: { readonly calendar?: CalendarKeeper },
+): boolean {
+  return (payment.calendar ?? company.calendar) === 'reprise'
 }
 
 /** What may change of a company. */

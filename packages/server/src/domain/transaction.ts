@@ -1,5 +1,5 @@
 import type { AnsweredCard } from './card-facts.ts'
-import type { Mode } from './company.ts'
+import type { CalendarKeeper, Mode } from './company.ts'
 import type { FieldChange } from './field-change.ts'
 import type { Initiator } from './initiator.ts'
 import type { Address } from './payment-method.ts'
@@ -35,6 +35,8 @@ export interface TransactionDetails {
   readonly customVariables: readonly (string | null)[]
   readonly gatewaySpecificFields: unknown
   readonly previousTransaction: PreviousTransaction | null
+  /** Who keeps the calendar of this payment's retries, whatever its company says; absent: as the company says. */
+  readonly calendar?: CalendarKeeper
 }
 
 /** What was asked of us: written once, before the gateway is called, and never changed. */

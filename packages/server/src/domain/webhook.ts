@@ -1,3 +1,4 @@
+import type { Batch } from './batch.ts'
 import type { Tenant } from './company.ts'
 import type { CaseState } from './recovery-case.ts'
 
@@ -13,6 +14,10 @@ export const WEBHOOK_EVENT_TYPES = [
   'recovery.succeeded',
   /** A recovery ended without the money: nothing more will be tried. */
   'recovery.ended',
+  /** A batch file was read and acknowledged, or refused. */
+  'batch.received',
+  /** Nothing is left to be done with a batch file: every row of it has acted, or none will. */
+  'batch.completed',
 ] as const
 
 export type WebhookEventType = (typeof WEBHOOK_EVENT_TYPES)[number]
@@ -55,15 +60,27 @@ export interface EventCase {
   readonly reason: EventReason | null
 }
 
-export interface WebhookEvent {
+export type WebhookEvent = TransactionEvent | BatchEvent
+
+interface EventOfCompany {
   readonly eventId: string
   readonly type: WebhookEventType
+  /** In the company's own time. */
+  readonly occurredAt: Date
+}
+
+export interface TransactionEvent extends EventOfCompany {
+  readonly about: 'transaction'
   readonly transactionId: string
   readonly caseId: string | null
   /** Null where the transaction belonged to no case. */
   readonly case: EventCase | null
-  /** In the company's own time. */
-  readonly occurredAt: Date
+}
+
+export interface BatchEvent extends EventOfCompany {
+  readonly about: 'batch'
+  /** As it was then. */
+  readonly batch: Batch
 }
 
 /** pending: to be sent, or sent again. failed: given up. */

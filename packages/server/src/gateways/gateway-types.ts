@@ -1,8 +1,9 @@
-import type { GatewayType, GatewayTypes } from '../recovery/gateway-port.ts'
+import type { GatewayType, GatewayTypes, NameWithCodes } from '../recovery/gateway-port.ts'
 
 /**
  * Every gateway type that clients of the v1 interface name (wire.md section 6), and `sandbox_world`, which is ours. An account of any of them may be kept,
- * because recommendations need no more than its name; only a type with an adapter can be charged.
+ * because recommendations need no more than its name; only a type with an adapter can be charged. One whose codes the
+ * engine has no table of does not compile.
  */
 export const WIRE_GATEWAY_TYPES = [
   'adyen',
@@ -24,7 +25,7 @@ export const WIRE_GATEWAY_TYPES = [
   'stripe',
   'stripe_payment_intents',
   'worldpay',
-] as const
+] as const satisfies readonly NameWithCodes[]
 
 export type WireGatewayType = (typeof WIRE_GATEWAY_TYPES)[number]
 

@@ -28,6 +28,7 @@ export const OPENAPI_DOCUMENT: NonNullable<FastifyDynamicSwaggerOptions['openapi
     { name: 'Gateways', description: "The merchant's own gateways" },
     { name: 'Company', description: 'Its settings, and what they bring' },
     { name: 'Sandbox', description: 'Virtual time, for sandbox keys' },
+    { name: 'Batches', description: 'Files of payments, and what became of them' },
     { name: 'Webhooks', description: 'Being told of what happens to payments' },
     { name: 'Service', description: 'Is it there, is it well' },
   ],

@@ -1,12 +1,13 @@
-import type { WebhookEvent } from '../domain/webhook.ts'
+import type { BatchEvent, TransactionEvent } from '../domain/webhook.ts'
 import { endOfCase } from '../recovery/read-transactions.ts'
 import type { TransactionReading } from '../recovery/transaction-view.ts'
+import { presentBatch } from './present-batch.ts'
 import { presentReading } from './present-reading.ts'
 import { presentCompletion } from './present-transaction.ts'
-import type { WebhookMessage } from './schemas/webhook.ts'
+import type { BatchMessage, WebhookMessage } from './schemas/webhook.ts'
 
 /** The body of a webhook message. The transaction as GET shows it, but its recovery as it stood when this happened. */
-export function presentEvent(event: WebhookEvent, reading: TransactionReading): string {
+export function presentEvent(event: TransactionEvent, reading: TransactionReading): string {
   const completion = event.case === null ? reading.completion : endOfCase(event.case.state)
   const message: WebhookMessage = {
     type: event.type,
@@ -19,7 +20,17 @@ export function presentEvent(event: WebhookEvent, reading: TransactionReading): 
   return JSON.stringify(message)
 }
 
-function presentCase(id: string, at: NonNullable<WebhookEvent['case']>): WebhookMessage['data']['case'] {
+/** The same of a message about a batch, with its counts as they were when this happened. */
+export function presentBatchEvent(event: BatchEvent): string {
+  const message: BatchMessage = {
+    type: event.type,
+    timestamp: event.occurredAt.toISOString(),
+    data: { batch: presentBatch(event.batch) },
+  }
+  return JSON.stringify(message)
+}
+
+function presentCase(id: string, at: NonNullable<TransactionEvent['case']>): WebhookMessage['data']['case'] {
   return {
     id,
     state: at.state,

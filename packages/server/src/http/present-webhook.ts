@@ -26,8 +26,9 @@ export function presentDelivery({ event, state, dueAt, tries }: Delivery): Deliv
     eventId: event.eventId,
     type: event.type,
     timestamp: event.occurredAt.toISOString(),
-    transactionId: event.transactionId,
-    caseId: event.caseId,
+    transactionId: event.about === 'transaction' ? event.transactionId : null,
+    caseId: event.about === 'transaction' ? event.caseId : null,
+    batchId: event.about === 'batch' ? event.batch.batchId : null,
     status: state,
     nextTryDate: dueAt?.toISOString() ?? null,
     tries: tries.map(({ at, status, failure, durationMs, answer }) => ({

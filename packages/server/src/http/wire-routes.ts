@@ -4,10 +4,12 @@ import type { FollowUp } from '../recovery/follow-up.ts'
 import type { ManageCompany } from '../recovery/manage-company.ts'
 import type { ManageGateways } from '../recovery/manage-gateways.ts'
 import type { ManageWebhooks } from '../recovery/manage-webhooks.ts'
+import type { ReadBatches } from '../recovery/read-batches.ts'
 import type { ReadDecision } from '../recovery/read-decision.ts'
 import type { ReadPaymentMethods } from '../recovery/read-payment-methods.ts'
 import type { ReadTransactions } from '../recovery/read-transactions.ts'
 import type { RecachePaymentMethod } from '../recovery/recache-payment-method.ts'
+import type { ReceiveBatch } from '../recovery/receive-batch.ts'
 import type { Recommend } from '../recovery/recommend.ts'
 import type { TellOutcome } from '../recovery/recommendation-outcome.ts'
 import type { RedactPaymentMethod } from '../recovery/redact-payment-method.ts'
@@ -20,16 +22,20 @@ import { advanceSandboxClockRoute } from './routes/advance-sandbox-clock.ts'
 import { cancelRecoveryRoute } from './routes/cancel-recovery.ts'
 import { chargeRoute } from './routes/charge.ts'
 import { clientTestRoute } from './routes/client-test.ts'
+import { createBatchRoute } from './routes/create-batch.ts'
 import { createGatewayRoute } from './routes/create-gateway.ts'
 import { createWebhookRoute } from './routes/create-webhook.ts'
 import { deleteGatewayRoute } from './routes/delete-gateway.ts'
 import { deleteWebhookRoute } from './routes/delete-webhook.ts'
 import { followUpRoute } from './routes/follow-up.ts'
+import { listBatchesRoute } from './routes/list-batches.ts'
 import { listDeliveriesRoute } from './routes/list-deliveries.ts'
 import { listGatewaysRoute } from './routes/list-gateways.ts'
 import { listPaymentMethodsRoute } from './routes/list-payment-methods.ts'
 import { listTransactionsRoute } from './routes/list-transactions.ts'
 import { listWebhooksRoute } from './routes/list-webhooks.ts'
+import { readBatchRoute } from './routes/read-batch.ts'
+import { readBatchFileRoute } from './routes/read-batch-file.ts'
 import { readCompanyRoute } from './routes/read-company.ts'
 import { readDecisionRoute } from './routes/read-decision.ts'
 import { readGatewayRoute } from './routes/read-gateway.ts'
@@ -59,8 +65,10 @@ export interface WireUseCases {
   readonly manageCompany: ManageCompany
   readonly manageGateways: ManageGateways
   readonly manageWebhooks: ManageWebhooks
+  readonly readBatches: ReadBatches
   readonly readDecision: ReadDecision
   readonly readPaymentMethods: ReadPaymentMethods
+  readonly receiveBatch: ReceiveBatch
   readonly recachePaymentMethod: RecachePaymentMethod
   readonly recommend: Recommend
   readonly redactPaymentMethod: RedactPaymentMethod
@@ -73,8 +81,13 @@ export interface WireUseCases {
   readonly updatePaymentMethod: UpdatePaymentMethod
 }
 
+export interface WireLimits {
+  /** Largest batch file; bytes. */
+  readonly batchBytesMax: number
+}
+
 /** Every operation of the wire but those that need no key, in the order of the reference. */
-export function wireRoutes(useCases: WireUseCases): readonly Route[] {
+export function wireRoutes(useCases: WireUseCases, limits: WireLimits): readonly Route[] {
   return [
     clientTestRoute,
     chargeRoute(useCases.charge, 'charge'),
@@ -106,6 +119,11 @@ export function wireRoutes(useCases: WireUseCases): readonly Route[] {
     deleteGatewayRoute(useCases.manageGateways),
     readSandboxClockRoute(useCases.sandboxClock),
     advanceSandboxClockRoute(useCases.sandboxClock),
+    createBatchRoute(useCases.receiveBatch, limits.batchBytesMax),
+    listBatchesRoute(useCases.readBatches),
+    readBatchRoute(useCases.readBatches),
+    readBatchFileRoute(useCases.readBatches, 'output'),
+    readBatchFileRoute(useCases.readBatches, 'rejects'),
     createWebhookRoute(useCases.manageWebhooks),
     listWebhooksRoute(useCases.manageWebhooks),
     readWebhookRoute(useCases.manageWebhooks),

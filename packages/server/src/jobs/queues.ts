@@ -27,6 +27,36 @@ export const QUEUES = {
     everyMs: 5_000,
     onceInSeconds: null,
   },
+  /** One job is one input: read, answered, masked. Two at once, since a large one takes minutes and small ones wait for it. */
+  'batch-import': {
+    policy: 'short',
+    retries: 2,
+    retryAfterSeconds: 10,
+    expireAfterSeconds: 900,
+    slots: 2,
+    everyMs: 5_000,
+    onceInSeconds: null,
+  },
+  /** One job is one turn at the rows of one input. How many rows are under way at once is a setting. */
+  'batch-acting': {
+    policy: 'short',
+    retries: 2,
+    retryAfterSeconds: 10,
+    expireAfterSeconds: 300,
+    slots: 8,
+    everyMs: 2_000,
+    onceInSeconds: null,
+  },
+  /** One job is one company's file of results. */
+  'batch-export': {
+    policy: 'short',
+    retries: 2,
+    retryAfterSeconds: 60,
+    expireAfterSeconds: 900,
+    slots: 1,
+    everyMs: 30_000,
+    onceInSeconds: null,
+  },
   /** Erasing and deleting what is not needed any more. */
   housekeeping: {
     policy: 'short',

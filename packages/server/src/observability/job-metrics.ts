@@ -9,6 +9,7 @@ export interface JobMetrics {
   jobsWaiting(queues: readonly { queue: string; waitedMs: number }[]): void
   webhookTried(tried: { end: string; durationMs: number }): void
   webhooksWaiting(waitedMs: number): void
+  batchesWaiting(backlog: { rows: number; oldestMs: number }): void
 }
 
 /** Background jobs, and the webhooks that they deliver. */
@@ -49,6 +50,16 @@ export function jobMetrics(registers: Registry[]): JobMetrics {
     help: 'How long the oldest webhook message that is due has been waiting, receivers that are down apart; 0: none is',
     registers,
   })
+  const rows = new Gauge({
+    name: 'reprise_batch_rows_waiting',
+    help: 'Rows of batch files that have not acted yet; of each file at most 10,000 are counted',
+    registers,
+  })
+  const batch = new Gauge({
+    name: 'reprise_batch_oldest_seconds',
+    help: 'How long the oldest batch file that is not done has been here; 0: there is none',
+    registers,
+  })
   return {
     jobFinished({ queue, result, durationMs }) {
       jobs.inc({ queue, result })
@@ -63,5 +74,9 @@ export function jobMetrics(registers: Registry[]): JobMetrics {
       answers.observe(durationMs / 1000)
     },
     webhooksWaiting: (waitedMs) => lag.set(waitedMs / 1000),
+    batchesWaiting(backlog) {
+      rows.set(backlog.rows)
+      batch.set(backlog.oldestMs / 1000)
+    },
   }
 }

@@ -169,7 +169,8 @@ async function withoutSending(ports: AttemptRetryPorts, claim: ClaimedRetry, loo
     await ports.endings.cancel(claim.tenant, claim.caseId, { reason: METHOD_REDACTED, at: now })
     return 'ended'
   }
-  if (!booksRetries(configuration.company) || !isRepeatable(newest.method, newest.keepsNumber)) {
+  const isOurs = booksRetries(configuration.company, newest.transaction.details)
+  if (!isOurs || !isRepeatable(newest.method, newest.keepsNumber)) {
     await ports.dueRetries.handBack(claim, now)
     return 'handed_back'
   }

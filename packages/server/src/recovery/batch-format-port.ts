@@ -1,5 +1,5 @@
+import type { CurrencyTotals } from '../domain/batch.ts'
 import type { BatchLine, RejectedRow } from './batch-row.ts'
-import type { CurrencyTotals } from './batch-totals.ts'
 import type { TransactionReading } from './transaction-view.ts'
 import type { UnreadableBatch } from './unreadable-batch.ts'
 

@@ -1,15 +1,5 @@
+import type { CurrencyTotals } from '../domain/batch.ts'
 import type { ReadRow, RejectedRow } from './batch-row.ts'
-
-/** Rows and money of one currency of a file. Sums are bigint: a million largest amounts are more than a number holds. */
-export interface CurrencyTotals {
-  /** ISO 4217; null: rows without an amount or a currency that can be read. Their sums are 0. */
-  readonly currency: string | null
-  readonly acceptedRows: number
-  /** Minor units. */
-  readonly acceptedMinor: bigint
-  readonly rejectedRows: number
-  readonly rejectedMinor: bigint
-}
 
 /** Counts a file as it is read, so that what was taken and what was not can be reconciled with what was sent. */
 export class BatchTotals {

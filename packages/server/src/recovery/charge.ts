@@ -1,4 +1,4 @@
-import { booksRetries, type Company, type Tenant } from '../domain/company.ts'
+import { booksRetries, type CalendarKeeper, type Company, type Tenant } from '../domain/company.ts'
 import type { GatewayAccount } from '../domain/gateway-account.ts'
 import type { PaymentOperation } from '../domain/transaction.ts'
 import type { CardRanges } from './card-ranges-port.ts'
@@ -30,7 +30,19 @@ export interface ChargePorts extends SendPorts {
   readonly staleness: Staleness
 }
 
-export type Charge = (tenant: Tenant, operation: PaymentOperation, request: PaymentRequest) => Promise<TransactionView>
+export type Charge = (
+  tenant: Tenant,
+  operation: PaymentOperation,
+  request: PaymentRequest,
+  terms?: ChargeTerms,
+) => Promise<TransactionView>
+
+/** What a charge goes by that was taken on before it is made, such as a row of a batch. */
+export interface ChargeTerms {
+  /** Given beforehand, so that a charge that may have been made can be recognised. No two charges have the same. */
+  readonly transactionId: string
+  readonly calendar: CalendarKeeper
+}
 
 /** How often a charge looks again when the case changed between reading and writing. */
 const LOOKS_MAX = 3
@@ -41,9 +53,9 @@ const LOOKS_MAX = 3
  * path in ARCHITECTURE.md; each step is a file of its own in this folder.
  */
 export function createCharge(ports: ChargePorts): Charge {
-  return async function charge(tenant, operation, request) {
+  return async function charge(tenant, operation, request, terms) {
     const createdAt = ports.companyTime.asOf(await ports.configurations.read(tenant))
-    const transactionId = ports.ids.next()
+    const transactionId = terms?.transactionId ?? ports.ids.next()
     const unsent: Unsent = { tenant, operation, transactionId, createdAt, request, nextId: ports.ids.next }
     const refuse = async (responseCode: string) =>
       refusedView(unsent, responseCode, await referenceDataOf(ports, tenant, request, transactionId))
@@ -54,7 +66,7 @@ export function createCharge(ports: ChargePorts): Charge {
       const isUnknown = unknownFirst !== undefined && !(await isChargeable(ports, tenant, unknownFirst, createdAt))
       return refuse(isUnknown ? '50134' : refusal.responseCode)
     }
-    const payment = validated.value
+    const payment = terms === undefined ? validated.value : underTerms(validated.value, terms)
     let follows = payment.referencedTransactionId
     for (let look = 1; look <= LOOKS_MAX; look += 1) {
       const known = await ports.configurations.read(tenant)
@@ -180,8 +192,15 @@ async function sendUnlooked(
 }
 
 /** The number is kept for our own retries; erased with the outcome when there is none to come. */
-function keepsForRetries(company: Company, payment: Pick<ValidPayment, 'disableCustomerRecovery'>): boolean {
-  return booksRetries(company) && !payment.disableCustomerRecovery
+function keepsForRetries(
+  company: Company,
+  payment: Pick<ValidPayment, 'disableCustomerRecovery' | 'details'>,
+): boolean {
+  return booksRetries(company, payment.details) && !payment.disableCustomerRecovery
+}
+
+function underTerms(payment: ValidPayment, { calendar }: ChargeTerms): ValidPayment {
+  return { ...payment, details: { ...payment.details, calendar } }
 }
 
 const NOTHING_KNOWN: Omit<Situation, 'configVersion'> = {

@@ -278,7 +278,8 @@ function nextStep(attempt: FinishedAttempt, decision: Decision | null): NextStep
   if (decision.action === 'stop') {
     return { retryAt: null, gatewayToken: null, caseState: END_OF_STOP[decision.reason] }
   }
-  const caseState = booksRetries(attempt.company) && attempt.isRepeatable ? 'scheduled' : 'open'
+  const caseState =
+    booksRetries(attempt.company, attempt.transaction.details) && attempt.isRepeatable ? 'scheduled' : 'open'
   return { retryAt: decision.at, gatewayToken: decision.gatewayId, caseState }
 }
 

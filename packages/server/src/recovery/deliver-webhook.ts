@@ -1,7 +1,7 @@
 import type { Clock } from '../domain/clock.ts'
 import type { IdSource } from '../domain/ids.ts'
 import type { SecretText } from '../domain/secret-text.ts'
-import type { DeliveryTry, WebhookEvent } from '../domain/webhook.ts'
+import type { BatchEvent, DeliveryTry, TransactionEvent, WebhookEvent } from '../domain/webhook.ts'
 import { DOWN_AFTER, holdAfter, waitAfter } from './delivery-waits.ts'
 import type { ReadTransactions } from './read-transactions.ts'
 import type { PostResult, SignedPosts } from './signed-post-port.ts'
@@ -21,7 +21,8 @@ export interface DeliverPorts {
   readonly outbound: Pick<SignedPosts, 'send'>
   readonly transactions: Pick<ReadTransactions, 'byId'>
   /** The message in the wire's words. */
-  readonly presentEvent: (event: WebhookEvent, transaction: TransactionReading) => string
+  readonly presentEvent: (event: TransactionEvent, transaction: TransactionReading) => string
+  readonly presentBatchEvent: (event: BatchEvent) => string
   /** Told of a message that could not be made: of a fault of ours, not of the receiver's. */
   readonly onFailure: (eventId: string, error: unknown) => void
   readonly tried: (tried: { readonly end: 'delivered' | 'retried' | 'given_up'; readonly durationMs: number }) => void
@@ -104,6 +105,7 @@ type Sent = PostResult | typeof UNREADABLE
 
 async function bodyOf(ports: DeliverPorts, turn: DeliveryTurn, event: WebhookEvent): Promise<string | null> {
   try {
+    if (event.about === 'batch') return ports.presentBatchEvent(event)
     return ports.presentEvent(event, await ports.transactions.byId(turn, event.transactionId))
   } catch (error) {
     ports.onFailure(event.eventId, error)

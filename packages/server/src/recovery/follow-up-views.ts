@@ -15,7 +15,7 @@ export interface FollowUpIdentity {
   readonly referenceData: string
 }
 
-const NO_DETAILS: TransactionDetails = {
+export const NO_DETAILS: TransactionDetails = {
   description: null,
   customerIp: null,
   shippingAddress: null,

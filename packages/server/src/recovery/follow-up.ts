@@ -45,6 +45,8 @@ export type FollowUp = (
   operation: FollowUpOperation,
   transactionId: string,
   request: FollowUpRequest,
+  /** The follow-up's own id, where it was given beforehand so that it can be recognised. No two have the same. */
+  ownId?: string,
 ) => Promise<TransactionView>
 
 /** How often a follow-up finds out an open outcome and looks again before it answers that it does not know. */
@@ -56,9 +58,9 @@ const LOOKS_MAX = 3
  * not kept; what may be is on disk before the gateway is called.
  */
 export function createFollowUp(ports: FollowUpPorts): FollowUp {
-  return async function followUp(tenant, operation, transactionId, request) {
+  return async function followUp(tenant, operation, transactionId, request, givenId) {
     const createdAt = await ports.companyTime.now(tenant)
-    const ownId = ports.ids.next()
+    const ownId = givenId ?? ports.ids.next()
     const asked = readAsked(operation, request.amount)
     const original = await findOriginal(ports, tenant, transactionId, operation)
     const referenceData = await ports.references.signReference(tenant, original?.transaction.transactionId ?? ownId)

@@ -1,3 +1,4 @@
+import type { GatewayType as EngineGatewayType } from '@reprise/engine'
 import type { CardExpiry, Cvv, Pan } from '../domain/card.ts'
 import type { Mode } from '../domain/company.ts'
 import type { Initiator } from '../domain/initiator.ts'
@@ -163,6 +164,9 @@ export interface GatewayFacts {
 
 /** accepted, refused: the gateway's word on the credentials; unknown: it could not be asked. */
 export type CredentialsVerdict = 'accepted' | 'refused' | 'unknown'
+
+/** The name of a gateway whose decline codes the engine has a table of. */
+export type NameWithCodes = EngineGatewayType
 
 /** What a gateway type is, beside its wire: which modes it may serve and which settings it needs. */
 export interface GatewayType {

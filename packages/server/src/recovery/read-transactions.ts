@@ -38,7 +38,13 @@ export function createReadTransactions(ports: ReadPorts): ReadTransactions {
   }
 }
 
-async function readingOf(ports: ReadPorts, tenant: Tenant, entry: LedgerEntry, now: Date): Promise<TransactionReading> {
+/** As it stands at an instant of the company’s time. */
+export async function readingOf(
+  ports: Pick<ReadPorts, 'references'>,
+  tenant: Tenant,
+  entry: LedgerEntry,
+  now: Date,
+): Promise<TransactionReading> {
   const view = await entryView(ports.references, tenant, entry)
   const completion = completionOf(entry.recoveryCase, now)
   // Promised before the merchant cancelled, also by an attempt that was under way then; the date of an approved authorize is

@@ -29,7 +29,12 @@ export interface RecommendPorts extends AdvicePorts {
 }
 
 /** @throws InvalidField for what has no meaning: an instant to come, a gateway that is not there */
-export type Recommend = (tenant: Tenant, request: RecommendationRequest) => Promise<RecommendationAnswer>
+export type Recommend = (
+  tenant: Tenant,
+  request: RecommendationRequest,
+  /** Its id, where it was given beforehand so that it can be recognised. No two have the same. */
+  givenId?: string,
+) => Promise<RecommendationAnswer>
 
 /** How often a recommendation looks again when the case changed between reading and writing. */
 const LOOKS_MAX = 3
@@ -49,7 +54,7 @@ interface Draft {
  * kept as an attempt of the payment's case, at the instant at which it happened, so that the networks' rules count it.
  */
 export function createRecommend(ports: RecommendPorts): Recommend {
-  return async function recommend(tenant, request) {
+  return async function recommend(tenant, request, givenId) {
     const createdAt = await ports.companyTime.now(tenant)
     checkInstants(request, createdAt)
     checkToldCodes(request)
@@ -57,7 +62,7 @@ export function createRecommend(ports: RecommendPorts): Recommend {
     const { gateways } = await ports.configurations.read(tenant)
     refuseUnknownGateways(request.gatewayTokens, gateways)
 
-    const transactionId = ports.ids.next()
+    const transactionId = givenId ?? ports.ids.next()
     const nextId = ports.ids.next
     const unsent: Unsent = {
       tenant,

@@ -1,4 +1,5 @@
 import { type AdminOperations, type AdminPorts, createAdminOperations } from '../admin/admin-operations.ts'
+import { batchFormat } from '../batch/batch-format.ts'
 import { openPgp } from '../batch/openpgp-messages.ts'
 import type { Config } from '../config.ts'
 import type { Clock } from '../domain/clock.ts'
@@ -10,6 +11,8 @@ import type { MerchantConfigurations } from '../recovery/merchant-port.ts'
 import { createReadDecision } from '../recovery/read-decision.ts'
 import type { DataKeyRotation } from '../recovery/vault-port.ts'
 import { ApiKeyStore } from '../storage/api-key-store.ts'
+import { BatchLayoutStore } from '../storage/batch-layout-store.ts'
+import { BatchStore } from '../storage/batch-store.ts'
 import { readCardRangeFile } from '../storage/card-range-file.ts'
 import { CardRangeStore } from '../storage/card-range-store.ts'
 import { CompanyStore } from '../storage/company-store.ts'
@@ -76,6 +79,9 @@ export function composeAdmin(
     recovery: shared.recovery ?? (() => Promise.reject(new Error('Nothing was composed that reaches a gateway'))),
     readDecision: createReadDecision({ ledger, decisions }),
     gateways: new GatewayStore(database),
+    batches: new BatchStore(database),
+    batchLayouts: new BatchLayoutStore(database),
+    batchFormat,
     sftpUsers: new SftpUserStore(database),
     openPgpKeys: new OpenPgpKeyStore(database),
     openPgp,
@@ -89,6 +95,7 @@ const SEALED_KINDS = [
   'gateway.settings',
   'company.preflight_secret',
   'webhook.secrets',
+  'batch_row.request',
   'batch_file.key',
 ] as const satisfies readonly SealedKind[]
 

@@ -7,6 +7,7 @@ import { keepHouse } from '../recovery/keep-house.ts'
 import type { Database } from '../storage/database.ts'
 import { HousekeepingStore } from '../storage/housekeeping-store.ts'
 import { JOB_SCHEMA, JobDatabase } from '../storage/job-database.ts'
+import type { Batching } from './compose-batches.ts'
 import { RECEIVERS_AT_ONCE, type Webhooking } from './compose-webhooks.ts'
 
 export interface JobSurroundings {
@@ -17,13 +18,20 @@ export interface JobSurroundings {
     jobFinished(job: { queue: string; result: 'completed' | 'failed'; durationMs: number }): void
     jobsWaiting(queues: readonly { queue: string; waitedMs: number }[]): void
     webhooksWaiting(waitedMs: number): void
+    batchesWaiting(backlog: { rows: number; oldestMs: number }): void
   }
+}
+
+/** What the jobs do. */
+export interface JobWork {
+  readonly webhooks: Pick<Webhooking, 'deliveries' | 'deliverWebhook'>
+  readonly batches: Pick<Batching, 'jobs' | 'backlog'>
 }
 
 /** The background jobs of a process, which begin when it serves. */
 export interface BackgroundJobs {
   /** Resolves when they run. A failure is logged, and tried again until it succeeds or the process stops. */
-  start(webhooks: Pick<Webhooking, 'deliveries' | 'deliverWebhook'>): Promise<void>
+  start(work: JobWork): Promise<void>
   /** Does nothing before the start: what is due is found then. */
   wake(queue: QueueName): void
   /** Lets receivers of webhooks answer for a moment, and then hangs up on them: they are sent the same again. */
@@ -42,19 +50,19 @@ export function composeJobs(surroundings: JobSurroundings): BackgroundJobs {
   let starting: Promise<void> | null = null
   let isStopped = false
   let timer: NodeJS.Timeout | undefined
-  const start = async (webhooks: Parameters<BackgroundJobs['start']>[0]): Promise<void> => {
+  const start = async (work: JobWork): Promise<void> => {
     if (isStopped) return
     try {
-      jobs = await startJobs(portsOf(surroundings, webhooks))
+      jobs = await startJobs(portsOf(surroundings, work))
     } catch (error) {
       logger.error({ err: error }, 'background jobs could not be started')
       timer = setTimeout(() => {
-        starting = start(webhooks)
+        starting = start(work)
       }, START_AGAIN_MS).unref()
       return
     }
     const look = async () => {
-      await lookAround(surroundings, webhooks).catch((error: unknown) =>
+      await lookAround(surroundings, work).catch((error: unknown) =>
         logger.error({ err: error }, 'cannot look at jobs'),
       )
       if (!isStopped) timer = setTimeout(look, LOOK_EVERY_MS).unref()
@@ -62,8 +70,8 @@ export function composeJobs(surroundings: JobSurroundings): BackgroundJobs {
     timer = setTimeout(look, LOOK_EVERY_MS).unref()
   }
   return {
-    start(webhooks) {
-      starting = start(webhooks)
+    start(work) {
+      starting = start(work)
       return starting
     },
     wake: (queue) => jobs?.wake(queue),
@@ -82,18 +90,19 @@ export function composeJobs(surroundings: JobSurroundings): BackgroundJobs {
 /** What the gauges show. */
 async function lookAround(
   { database, clock, metrics }: JobSurroundings,
-  { deliveries }: Pick<Webhooking, 'deliveries'>,
+  { webhooks, batches }: JobWork,
 ): Promise<void> {
   metrics.jobsWaiting(await new JobDatabase(database).oldestDue())
-  metrics.webhooksWaiting(await deliveries.longestWaitMs(clock.now()))
+  metrics.webhooksWaiting(await webhooks.deliveries.longestWaitMs(clock.now()))
+  metrics.batchesWaiting(await batches.backlog())
 }
 
-function portsOf(surroundings: JobSurroundings, webhooks: Parameters<BackgroundJobs['start']>[0]) {
+function portsOf(surroundings: JobSurroundings, work: JobWork) {
   const { database, clock, logger, metrics } = surroundings
   return {
     database: new JobDatabase(database),
     schema: JOB_SCHEMA,
-    kinds: kindsOf(surroundings, webhooks),
+    kinds: kindsOf(surroundings, work),
     clock,
     events: {
       finished: metrics.jobFinished,
@@ -103,12 +112,10 @@ function portsOf(surroundings: JobSurroundings, webhooks: Parameters<BackgroundJ
 }
 
 /** What each queue's jobs do. */
-function kindsOf(
-  { database, clock, logger }: JobSurroundings,
-  webhooks: Parameters<BackgroundJobs['start']>[0],
-): JobKinds {
+function kindsOf({ database, clock, logger }: JobSurroundings, { webhooks, batches }: JobWork): JobKinds {
   const housekeeping = new HousekeepingStore(database)
   return {
+    ...batches.jobs,
     'webhook-delivery': {
       async find() {
         const ready = await webhooks.deliveries.findReady(clock.now(), RECEIVERS_AT_ONCE)

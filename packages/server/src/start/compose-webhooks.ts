@@ -20,6 +20,7 @@ export interface WebhookSurroundings {
   readonly outbound: SignedPosts
   readonly transactions: DeliverPorts['transactions']
   readonly presentEvent: DeliverPorts['presentEvent']
+  readonly presentBatchEvent: DeliverPorts['presentBatchEvent']
   readonly configurations: Pick<MerchantConfigurations, 'forget'>
   readonly ids: IdSource
   readonly clock: Clock

@@ -7,6 +7,7 @@ const COLUMNS = {
   'gateway.settings': { table: 'gateways', id: 'gateway_token', sealed: 'sealed_settings' },
   'batch_file.key': { table: 'batch_files', id: 'file_id', sealed: 'sealed_key' },
   'company.preflight_secret': { table: 'companies', id: 'company_id', sealed: 'sealed_preflight_secret' },
+  'batch_row.request': { table: 'batch_rows', id: 'transaction_id', sealed: 'sealed_request' },
 } as const
 
 export type SealedKind = keyof typeof COLUMNS

@@ -3,6 +3,7 @@ import type { CaseState } from '../domain/recovery-case.ts'
 import type {
   DeliveryState,
   DeliveryTry,
+  EventCase,
   EventReason,
   Webhook,
   WebhookEvent,
@@ -10,6 +11,7 @@ import type {
   WebhookStatus,
 } from '../domain/webhook.ts'
 import type { Delivery } from '../recovery/webhook-port.ts'
+import { type BatchRow, toBatch } from './batch-row.ts'
 
 export interface WebhookRow {
   readonly company_id: string
@@ -56,9 +58,10 @@ type TryJson = Omit<DeliveryTry, 'at'> & { readonly at: string }
 export interface DeliveryRow {
   readonly event_id: string
   readonly type: WebhookEventType
-  readonly transaction_id: string
+  /** Null: it is about a batch, and its facts are the batch's row as it was. */
+  readonly transaction_id: string | null
   readonly case_id: string | null
-  readonly facts: FactsJson | null
+  readonly facts: FactsJson | BatchRow | null
   readonly occurred_at: Date
   readonly state: DeliveryState
   readonly due_at: Date
@@ -84,20 +87,17 @@ export function toDelivery(row: DeliveryRow): Delivery {
 }
 
 function toEvent(row: DeliveryRow): WebhookEvent {
-  const { facts } = row
+  const { event_id: eventId, type, occurred_at: occurredAt, transaction_id: transactionId, facts } = row
+  const event = { eventId, type, occurredAt }
+  if (transactionId === null) return { ...event, about: 'batch', batch: toBatch(facts as BatchRow) }
+  const kase = facts === null ? null : toEventCase(facts as FactsJson)
+  return { ...event, about: 'transaction', transactionId, caseId: row.case_id, case: kase }
+}
+
+function toEventCase(facts: FactsJson): EventCase {
   return {
-    eventId: row.event_id,
-    type: row.type,
-    transactionId: row.transaction_id,
-    caseId: row.case_id,
-    case:
-      facts === null
-        ? null
-        : {
-            ...facts,
-            deadlineAt: new Date(facts.deadlineAt),
-            nextAttemptAt: facts.nextAttemptAt === null ? null : new Date(facts.nextAttemptAt),
-          },
-    occurredAt: row.occurred_at,
+    ...facts,
+    deadlineAt: new Date(facts.deadlineAt),
+    nextAttemptAt: facts.nextAttemptAt === null ? null : new Date(facts.nextAttemptAt),
   }
 }

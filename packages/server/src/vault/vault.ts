@@ -22,6 +22,7 @@ export const PAN_KIND = 'payment_method.pan'
 export const GATEWAY_SETTINGS_KIND = 'gateway.settings'
 export const PREFLIGHT_SECRET_KIND = 'company.preflight_secret'
 export const WEBHOOK_SECRETS_KIND = 'webhook.secrets'
+export const BATCH_ROW_KIND = 'batch_row.request'
 
 /**
  * Encrypts what must not lie open in the database, and makes what must be unforgeable. Every method reads the company's

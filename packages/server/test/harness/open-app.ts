@@ -21,7 +21,7 @@ export interface TestAppOptions {
   /** Absent: the engine itself. */
   readonly createEngine?: EngineFactory
   readonly config?: Partial<Config>
-  /** Absent: one of its own, of the kind under test. */
+  /** Absent: that of `beside`, or one of its own, of the kind under test. */
   readonly database?: Database
   /** Absent: one of its own. Given: the app of another process, on the same data. */
   readonly beside?: TestApp
@@ -64,7 +64,7 @@ export interface TestApp {
 export async function openTestApp(t: TestLifetime, options: TestAppOptions = {}): Promise<TestApp> {
   const { beside } = options
   const dataDirectory = beside?.dataDirectory ?? (await mkdtemp(join(tmpdir(), 'reprise-app-')))
-  const database = beside?.database ?? options.database ?? (await openTestDatabase(t))
+  const database = options.database ?? beside?.database ?? (await openTestDatabase(t))
   const parsed = parseConfig({ REPRISE_DATA_DIR: dataDirectory })
   assert.ok(parsed.ok)
   const logs: string[] = []

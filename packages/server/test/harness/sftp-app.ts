@@ -57,6 +57,7 @@ export async function openSftpApp(
 export type SftpApp = Awaited<ReturnType<typeof openSftpApp>>
 
 const defaultBatch: Config['batch'] = {
+  slots: 0,
   sftpPort: 0,
   fileBytesMax: 536_870_912,
   filesWaitingMax: 100,

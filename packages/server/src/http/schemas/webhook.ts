@@ -1,5 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { WEBHOOK_EVENT_TYPES } from '../../domain/webhook.ts'
+import { BatchAnswer } from './batch.ts'
 import { CompletionStatus, TransactionReadingAnswer } from './transaction.ts'
 import { Instant, Nullable, NullableInstant, NullableText, WireFlag, WireText } from './wire.ts'
 
@@ -50,8 +51,9 @@ export const DeliveryAnswer = Type.Object(
     eventId: Type.String({ description: 'The webhook-id header: the same in every delivery of one event' }),
     type: Type.String(),
     timestamp: Instant,
-    transactionId: Type.String(),
+    transactionId: Nullable(Type.String({ description: 'Null for an event about a batch' })),
     caseId: NullableText,
+    batchId: Nullable(Type.String({ description: 'Null for an event about a transaction' })),
     status: Type.String({ description: 'pending, delivered, or failed: given up' }),
     nextTryDate: Nullable(
       Type.String({ description: 'When it is tried again; null before the first try, and when there is no other' }),
@@ -110,6 +112,13 @@ export const WebhookMessage = Type.Object(
   { title: 'WebhookMessage' },
 )
 
+/** The same about a batch. */
+export const BatchMessage = Type.Object(
+  { type: Type.String(), timestamp: Instant, data: Type.Object({ batch: BatchAnswer }) },
+  { title: 'BatchMessage' },
+)
+
+export type BatchMessage = Static<typeof BatchMessage>
 export type WebhookRequestBody = Static<typeof WebhookRequestBody>
 export type WebhookAnswer = Static<typeof WebhookAnswer>
 export type DeliveryAnswer = Static<typeof DeliveryAnswer>

@@ -84,9 +84,16 @@ export class ContractBench {
 }
 
 export function approvalOf(outcome: GatewayOutcome): GatewayAnswer {
-  assert.ok(outcome.kind === 'approved', outcome.kind)
+  assert.ok(outcome.kind === 'approved', inWords(outcome))
   assert.ok(outcome.answer.gatewayTransactionId, 'an approval without an id cannot be followed up')
   return outcome.answer
+}
+
+/** What an outcome says, for the message of a test that fails. */
+export function inWords(outcome: GatewayOutcome): string {
+  if ('why' in outcome) return `${outcome.kind}: ${outcome.why}`
+  const { gatewayCode, gatewayMessage } = outcome.answer
+  return `${outcome.kind}: ${gatewayCode} ${gatewayMessage ?? ''}`.trim()
 }
 
 /** Skips a test of a refund where no refund can follow at once. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { nextKey } from '../gateway-calls.ts'
-import { abortedSignal, assertTells, type ContractBench, halfOf, mustWait } from './bench.ts'
+import { abortedSignal, assertTells, type ContractBench, halfOf, inWords, mustWait } from './bench.ts'
 
 /** An attempt without an answer is resolved by asking, and asking changes nothing. */
 export function testLookUpPromises(bench: () => ContractBench): void {
@@ -9,7 +9,7 @@ export function testLookUpPromises(bench: () => ContractBench): void {
     it(`tells on a look-up what it approved: ${operation}`, async (t) => {
       const key = nextKey()
       const answered = await bench().pay(operation, bench().fixture.approved, { key })
-      assert.equal(answered.kind, 'approved')
+      assert.equal(answered.kind, 'approved', inWords(answered))
       assertTells(t, bench(), operation, await bench().lookUp(operation, key), answered)
     })
   }
@@ -20,7 +20,7 @@ export function testLookUpPromises(bench: () => ContractBench): void {
       const whole = await bench().paid(operation === 'refund' ? 'charge' : 'authorize')
       const call = operation === 'void' ? whole : halfOf(whole)
       const answered = await bench().followUp(operation, call)
-      assert.equal(answered.kind, 'approved')
+      assert.equal(answered.kind, 'approved', inWords(answered))
       assertTells(t, bench(), operation, await bench().lookUp(operation, call.idempotencyKey), answered)
     })
   }

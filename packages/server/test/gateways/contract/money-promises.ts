@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import type { FollowUpCall } from '../../../src/recovery/gateway-port.ts'
 import { nextKey } from '../gateway-calls.ts'
-import { approvalOf, type ContractBench, halfOf, mustWait } from './bench.ts'
+import { approvalOf, type ContractBench, halfOf, inWords, mustWait } from './bench.ts'
 import { DECLINE_KINDS } from './fixture.ts'
 
 /** Each operation is approved or declined as the far side says, in its own codes. */
@@ -21,7 +21,7 @@ export function testMoneyPromises(bench: () => ContractBench): void {
         if (decline === null) return t.skip('this gateway has no such decline')
         const moves = await bench().movesDuring(async () => {
           const outcome = await bench().pay(operation, decline.payment)
-          assert.ok(outcome.kind === 'declined', outcome.kind)
+          assert.ok(outcome.kind === 'declined', inWords(outcome))
           const { payment: _, ...expected } = decline
           for (const [code, value] of Object.entries(expected)) {
             assert.equal(outcome.answer[code as keyof typeof expected], value, code)
@@ -53,7 +53,7 @@ export function testMoneyPromises(bench: () => ContractBench): void {
     const { declinedVoid } = bench().fixture
     if (declinedVoid === null) return t.skip('this gateway has no void that can be declined')
     const outcome = await bench().followUp('void', await bench().paid('charge', declinedVoid.payment))
-    assert.ok(outcome.kind === 'declined', outcome.kind)
+    assert.ok(outcome.kind === 'declined', inWords(outcome))
     assert.equal(outcome.answer.gatewayCode, declinedVoid.gatewayCode)
   })
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { nextKey } from '../gateway-calls.ts'
-import { abortedSignal, type ContractBench, halfOf, mustWait } from './bench.ts'
+import { abortedSignal, type ContractBench, halfOf, inWords, mustWait } from './bench.ts'
 
 const CONCURRENT_DELIVERIES = 20
 const NO_IDEMPOTENCY = 'this gateway has no idempotency key'
@@ -14,7 +14,7 @@ export function testOncePromises(bench: () => ContractBench): void {
       const key = nextKey()
       const moves = await bench().movesDuring(async () => {
         const first = await bench().pay(operation, bench().fixture.approved, { key })
-        assert.equal(first.kind, 'approved')
+        assert.equal(first.kind, 'approved', inWords(first))
         assert.deepEqual(await bench().pay(operation, bench().fixture.approved, { key }), first)
       })
       assert.equal(moves, 1)
@@ -28,7 +28,7 @@ export function testOncePromises(bench: () => ContractBench): void {
       const call = operation === 'void' ? whole : halfOf(whole)
       const moves = await bench().movesDuring(async () => {
         const first = await bench().followUp(operation, call)
-        assert.equal(first.kind, 'approved')
+        assert.equal(first.kind, 'approved', inWords(first))
         const again = await bench().followUp(operation, call)
         // Without a key, a gateway knows that what was captured or voided is; who asked for it, it does not know.
         if (bench().fixture.idempotency === 'key' || again.kind === 'approved') assert.deepEqual(again, first)
@@ -55,7 +55,7 @@ export function testOncePromises(bench: () => ContractBench): void {
     if (bench().fixture.idempotency !== 'key') return t.skip('this gateway tries anew what it declined')
     const key = nextKey()
     const first = await bench().pay('charge', decline.payment, { key })
-    assert.equal(first.kind, 'declined')
+    assert.equal(first.kind, 'declined', inWords(first))
     assert.deepEqual(await bench().pay('charge', decline.payment, { key }), first)
   })
 

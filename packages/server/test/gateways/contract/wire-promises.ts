@@ -4,7 +4,7 @@ import { inspect } from 'node:util'
 import { classifyDecline } from '@reprise/engine'
 import { codesOf } from '../../../src/recovery/failed-payment.ts'
 import { nextKey } from '../gateway-calls.ts'
-import type { ContractBench } from './bench.ts'
+import { type ContractBench, inWords } from './bench.ts'
 import { WIRE_FAULTS, type WireFault, type WireFixture } from './fixture.ts'
 
 /** An address at which nobody listens. */
@@ -55,7 +55,7 @@ export function testWirePromises(bench: () => ContractBench): void {
   it('knows that a payment refused for too many requests was not processed, and how long to wait', async () => {
     const moves = await bench().movesDuring(async () => {
       const outcome = await meeting(bench(), 'rate_limited', nextKey())
-      assert.ok(outcome.kind === 'not_processed', outcome.kind)
+      assert.ok(outcome.kind === 'not_processed', inWords(outcome))
     })
     assert.equal(moves, 0)
   })
@@ -71,7 +71,7 @@ export function testWirePromises(bench: () => ContractBench): void {
     const decline = bench().fixture.declined['code of no table']
     if (decline === null) return t.skip('this gateway has no such decline')
     const outcome = await bench().pay('charge', decline.payment)
-    assert.ok(outcome.kind === 'declined', outcome.kind)
+    assert.ok(outcome.kind === 'declined', inWords(outcome))
     const codes = codesOf(outcome.answer)
     const { gatewayType } = bench().fixture.type
     const reason = classifyDecline({ ...codes, gatewayType, network: 'visa', at: new Date('2026-01-15T12:00:00Z') })

@@ -96,11 +96,17 @@ const CHECKOUT_V2: TestMode = {
   lookUpOfUnknownKey: 'unknown',
 }
 
-/** Its triggers differ by the processor that a test account simulates; none holds for all of them. */
+/** Its triggers differ by the processor that a test account simulates; a number that is none holds for all of them. */
+const CYBER_SOURCE_CARD = { number: '4111111111111111', cvv: '123' }
 const CYBER_SOURCE: TestMode = {
-  approved: byCard(10_000, { number: '4111111111111111', cvv: '123' }),
-  declined: {},
-  idempotency: 'none',
+  approved: byCard(10_000, CYBER_SOURCE_CARD),
+  declined: {
+    'unknown card': {
+      payment: byCard(10_000, { ...CYBER_SOURCE_CARD, number: '42423482938483873' }),
+      gatewayCode: 'INVALID_ACCOUNT',
+    },
+  },
+  idempotency: 'duplicate check',
   lookUpOfUnknownKey: 'unknown',
 }
 
@@ -114,19 +120,9 @@ const WORLDPAY: TestMode = {
     risk: { payment: byHolder(byCard(10_000, WORLDPAY_CARD), 'REFUSED34'), gatewayCode: '34' },
   },
   idempotency: 'none',
+  lookUpLearns: { charge: 'outcome', authorize: 'outcome', capture: 'outcome', void: 'outcome', refund: 'nothing' },
   lookUpOfUnknownKey: 'unknown',
   refundsWait: 'Worldpay accepts a refund of what is settled, which takes a while',
-}
-
-/** The certification orders of the cnpAPI reference guide, which the sandbox answers alike. */
-const LITLE: TestMode = {
-  approved: byCard(10_100, { number: '4457010000000009', cvv: '349' }),
-  declined: {
-    soft: { payment: byCard(60_060, { number: '4457010100000008', cvv: '992' }), gatewayCode: '110' },
-    'unknown card': { payment: byCard(70_070, { number: '5112010100000002', cvv: '251' }), gatewayCode: '301' },
-  },
-  idempotency: 'duplicate check',
-  lookUpOfUnknownKey: 'unknown',
 }
 
 /** The test modes that are known. */
@@ -136,7 +132,6 @@ export const TEST_MODES: Readonly<Partial<Record<WireGatewayType, TestMode>>> = 
   braintree: BRAINTREE,
   checkout_v2: CHECKOUT_V2,
   cyber_source: CYBER_SOURCE,
-  litle: LITLE,
   nmi: NMI,
   stripe: STRIPE,
   stripe_payment_intents: STRIPE,

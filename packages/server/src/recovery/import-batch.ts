@@ -1,0 +1,98 @@
+import type { Batch } from '../domain/batch.ts'
+import type { Tenant } from '../domain/company.ts'
+import { acknowledgementName, rejectsName } from './batch-file-name.ts'
+import type { BatchFiles } from './batch-file-port.ts'
+import type { BatchFormat, BatchLayout } from './batch-format-port.ts'
+import type { Batches, BatchKey, BatchRows, ClaimedBatch } from './batch-port.ts'
+import type { CompanyTime } from './company-time.ts'
+import { type StageRowsPorts, stageRows } from './stage-rows.ts'
+import { NAME_SEEN_BEFORE } from './take-up-inputs.ts'
+
+export interface ImportBatchPorts extends StageRowsPorts {
+  readonly companyTime: Pick<CompanyTime, 'now'>
+  readonly files: Pick<BatchFiles, 'read' | 'publish' | 'replaceContent'>
+  readonly batches: Batches
+  readonly rows: Pick<BatchRows, 'stage' | 'rejects'>
+  readonly format: BatchFormat
+  readonly layoutOf: (tenant: Tenant) => Promise<BatchLayout>
+  readonly webhooksDue: () => void
+}
+
+/** What is still to be done before the rows of an input act; does nothing when another process is at it. */
+export type ImportBatch = (key: BatchKey) => Promise<void>
+
+/** How often a claim is renewed that is held while a file is written. */
+const RENEW_EVERY_MS = 30_000
+
+/**
+ * Reads an input, answers it with an acknowledgement and a file of rejects, and leaves a masked copy in its place. Each
+ * step is done once, and by the next process when this one dies. An answer's name is its input's own: one that is there
+ * was written before the crash.
+ */
+export function createImportBatch(ports: ImportBatchPorts): ImportBatch {
+  return async function importBatch(key) {
+    const claim = await ports.batches.claim(key, ports.ids.next())
+    if (claim === null) return
+    try {
+      const layout = await ports.layoutOf(key)
+      const found = await ports.batches.find(claim)
+      if (found === null) return
+      const isUnread = found.state === 'received' || found.state === 'checking'
+      if (isUnread && !(await stageRows(ports, claim, found.lastLine, layout))) return
+      const read = (await ports.batches.find(claim)) ?? found
+      if (read.acknowledgedAt === null && !(await acknowledge(ports, claim, read, layout))) return
+      if (!read.isRedacted) await redact(ports, claim, layout)
+    } finally {
+      await ports.batches.release(claim)
+    }
+  }
+}
+
+async function acknowledge(
+  ports: ImportBatchPorts,
+  claim: ClaimedBatch,
+  batch: Batch,
+  layout: BatchLayout,
+): Promise<boolean> {
+  const { files, format, batches } = ports
+  const form = { delimiter: layout.delimiter, hasHeader: batch.hasHeader }
+  const inputName = answeredNameOf(batch)
+  const { receivedAt, totals, fault: refused } = batch
+  const rejects = format.writeRejects(ports.rows.rejects(claim), refused, form)
+  await files.publish(claim, 'Outputs', rejectsName(inputName), renewing(ports, claim, rejects))
+  const acknowledgement = format.writeAcknowledgement({ inputName: batch.fileName, receivedAt, refused, totals }, form)
+  await files.publish(claim, 'Outputs', acknowledgementName(inputName), acknowledgement)
+  const isOver = batch.finishedAt !== null
+  const types = isOver ? (['batch.received', 'batch.completed'] as const) : (['batch.received'] as const)
+  const told = { types, occurredAt: await ports.companyTime.now(claim) }
+  const isMine = await batches.acknowledged(claim, ports.clock.now(), told)
+  ports.webhooksDue()
+  return isMine
+}
+
+/** The answers to a file whose name was used before must not be taken for those to the first. */
+function answeredNameOf({ fileName, fault, batchId }: Batch): string {
+  return fault?.rule === NAME_SEEN_BEFORE ? `${fileName}.${batchId}` : fileName
+}
+
+async function redact(ports: ImportBatchPorts, claim: ClaimedBatch, layout: BatchLayout): Promise<void> {
+  const masked = ports.format.redact(ports.files.read(claim, claim.batchId), layout)
+  await ports.files.replaceContent(claim, claim.batchId, renewing(ports, claim, masked))
+  await ports.batches.redacted(claim, ports.clock.now())
+}
+
+/** Holds the claim while something long is written. What is written is the same, whoever has the claim by then. */
+async function* renewing(
+  { clock, batches }: ImportBatchPorts,
+  claim: ClaimedBatch,
+  content: AsyncIterable<Uint8Array>,
+): AsyncIterable<Uint8Array> {
+  let renewedMs = clock.monotonicMs()
+  for await (const chunk of content) {
+    if (clock.monotonicMs() - renewedMs > RENEW_EVERY_MS) {
+      await batches.renew(claim)
+      renewedMs = clock.monotonicMs()
+    }
+    yield chunk
+  }
+}

@@ -81,6 +81,8 @@ export function serveConnection(client: Connection, socket: Socket, options: Con
           onFailure: events.failed,
         })
         sessions.add(session)
+        // What is no SFTP ends the connection; nobody to hear it would end the process.
+        sftp.on('error', () => socket.destroy())
         // The client has said all; what it asked for is answered first.
         sftp.on('end', () => void session.idle().then(() => sftp.end()))
         sftp.on('close', () => {

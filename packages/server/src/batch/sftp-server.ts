@@ -84,8 +84,8 @@ export async function startSftpServer(options: SftpServerOptions): Promise<SftpS
     ssh.injectSocket(socket)
   })
   server.maxConnections = CONNECTIONS_MAX
-  server.on('error', events.failed)
   await listen(server, host, port)
+  server.on('error', events.failed)
   const address = server.address()
   return {
     host,

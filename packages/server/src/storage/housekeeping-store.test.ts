@@ -69,7 +69,7 @@ describe('a cached method whose hours are over', () => {
     await app.charge()
     app.clock.advance(40 * 24 * HOUR_MS)
     assert.ok((await keep()).erasedMethods >= 1)
-    assert.deepEqual(await keep(), { expiredCases: 0, erasedMethods: 0, deletedEvents: 0 })
+    assert.deepEqual(await keep(), { expiredCases: 0, erasedMethods: 0, deletedEvents: 0, abandonedUploads: 0 })
     assert.equal((await methodOf(stored.transactionId)).fullName, stored.paymentMethod.fullName)
   })
 })

@@ -2,7 +2,13 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { after, describe, test } from 'node:test'
-import ssh2, { type ConnectConfig, type SFTPWrapper } from 'ssh2'
+import ssh2, {
+  type ClientChannel,
+  type ConnectConfig,
+  type SFTPWrapper,
+  type SignCallback,
+  type SigningRequestOptions,
+} from 'ssh2'
 import { openSftpApp } from '../harness/sftp-app.ts'
 
 /** A client that does what OpenSSH's does not: on the same protocol, by hand. */
@@ -156,6 +162,74 @@ describe('the SFTP protocol, by hand', () => {
     assert.ok('ok' in (await create('in.txt')), 'one that is there may be sent anew')
     client.end()
   })
+})
+
+test('who shows a known public key, and signs with another, is not let in', async () => {
+  const { public: publicKey, private: privateKey } = ssh2.utils.generateKeyPairSync('ed25519')
+  const { private: otherKey } = ssh2.utils.generateKeyPairSync('ed25519')
+  await admin['sftp-user.create']({ company: 'DEMO', mode: 'sandbox', name: 'owner', key: publicKey })
+  const parsed = (text: string) => {
+    const key = ssh2.utils.parseKey(text)
+    return key instanceof Error ? assert.fail() : key
+  }
+  class Agent extends ssh2.BaseAgent {
+    readonly #signer: string
+    constructor(signer: string) {
+      super()
+      this.#signer = signer
+    }
+    override getIdentities(done: (error: undefined, keys: ReturnType<typeof parsed>[]) => void) {
+      done(undefined, [parsed(publicKey)])
+    }
+    override sign(_: unknown, data: Buffer, options: SigningRequestOptions | SignCallback, callback?: SignCallback) {
+      const done = typeof options === 'function' ? options : callback
+      done?.(undefined, parsed(this.#signer).sign(data))
+    }
+  }
+  const as = (signer: string) => {
+    const agent = new Agent(signer) as NonNullable<ConnectConfig['agent']>
+    return logIn(sftpApp.sftp.port, { username: 'owner', agent, authHandler: ['agent'] })
+  }
+  await assert.rejects(as(otherKey))
+  assert.match(sftpApp.app.logs.join(''), /"userName":"owner".*"why":"wrong_signature"/)
+  ;(await as(privateKey)).client.end()
+})
+
+describe('packets that are no SFTP', () => {
+  const packet = (type: number, ...body: number[]) => {
+    const bytes = Buffer.from([0, 0, 0, 0, type, ...body])
+    bytes.writeUInt32BE(bytes.length - 4)
+    return bytes
+  }
+  const INIT = packet(1, 0, 0, 0, 3)
+  const OPEN = 3
+  const WRITE = 6
+  for (const [what, packets] of [
+    ['a length of zero', [INIT, Buffer.alloc(4)]],
+    ['a length of four gigabytes', [INIT, Buffer.alloc(8, 255)]],
+    ['a request before the greeting', [packet(OPEN, 0, 0, 0, 1)]],
+    ['a second greeting', [INIT, INIT]],
+    ['a request without its end', [INIT, packet(OPEN, 0, 0, 0, 1, 255, 255, 255, 255)]],
+    ['a write whose bytes are missing', [INIT, packet(WRITE, 0, 0, 0, 1, 0, 0, 0, 4, 0, 0)]],
+    ['types that there are not', [INIT, packet(99, 0, 0, 0, 1), packet(255), packet(0)]],
+    ['answers in place of questions', [INIT, packet(101, 0, 0, 0, 1), packet(104, 0, 0, 0, 1)]],
+  ] as const) {
+    test(`${what}: they end or are refused, and everybody else is served`, async () => {
+      const { client, ended } = await logIn()
+      const opened = await asked<ClientChannel>((done) => client.subsys('sftp', done))
+      assert.ok('ok' in opened)
+      const { ok: channel } = opened
+      channel.on('error', () => {})
+      for (const bytes of packets) channel.write(bytes)
+      channel.end()
+      channel.resume()
+      await Promise.race([ended, once(channel, 'close')])
+      client.end()
+      const { client: other, sftp } = await session()
+      assert.ok('ok' in (await asked((done) => sftp.readdir('/', done))))
+      other.end()
+    })
+  }
 })
 
 describe('limits of the SFTP server', () => {

@@ -29,6 +29,13 @@ export async function openHostileTarget(app: TestApp): Promise<HostileTarget> {
   const gateway = await app.post('/v1/gateways', { gateway: { name: 'Target', gatewayType: 'flexpay_sandbox' } })
   const webhook = await app.post('/v1/webhooks', webhookBody())
   const recommended = await app.post('/v1/recommendations', recommendationBody(app.clock.now()))
+  const batch = await app.send({
+    method: 'POST',
+    url: '/v1/batches?fileName=DEMO20261101120000.txt',
+    headers: { authorization: `Basic ${app.apiKey}`, 'content-type': 'text/plain' },
+    payload: 'Charge,batched-1,order-1,customer-1,1000,USD,4920201996449560,09,2031,Ada Byron\n',
+  })
+  assert.equal(batch.status, 200, batch.text)
   const { transactionId, merchantTransactionId } = charge.json.transaction
   const { paymentMethodId } = tokenized.json.transaction.paymentMethod
   const { token } = gateway.json.gateway
@@ -46,6 +53,7 @@ export async function openHostileTarget(app: TestApp): Promise<HostileTarget> {
       if (parameter === 'merchantTransactionId') return merchantTransactionId
       if (operation.path.includes('/gateways/')) return token
       if (operation.path.includes('/webhooks/')) return webhook.json.webhook.id
+      if (operation.path.includes('/batches/')) return batch.json.batch.id
       if (operation.path.endsWith('/cancelrecovery')) return declined.json.transaction.transactionId
       // Of what was approved there is no decision.
       if (/\/recommendations\/|\/decision$/.test(operation.path)) return recommended.json.transaction.transactionId

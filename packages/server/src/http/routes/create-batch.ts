@@ -38,7 +38,7 @@ export function createBatchRoute(receiveBatch: ReceiveBatch, fileBytesMax: numbe
             const bytes = limited(request.body as Readable | undefined, fileBytesMax)
             return { batch: presentBatch(await receiveBatch(request.tenant, asked, bytes)) }
           }
-          const part = await request.file()
+          const part = await readable(() => request.file())
           if (part === undefined) throw new InvalidField('body', 'must have one part that is a file')
           // The stream itself ends an upload that is too large.
           const bytes = limited(part.file, fileBytesMax)
@@ -54,12 +54,25 @@ const ENVELOPE_BYTES_MAX = 16_384
 async function* limited(stream: (Readable & { readonly truncated?: boolean }) | undefined, bytesMax: number) {
   if (stream === undefined) throw new InvalidField('body', 'must be the file')
   let bytes = 0
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
+  const chunks = (stream as AsyncIterable<Buffer>)[Symbol.asyncIterator]()
+  for (;;) {
+    const { done, value: chunk } = await readable(() => chunks.next())
+    if (done === true) break
     bytes += chunk.length
     if (bytes > bytesMax) throw tooLarge()
     yield chunk
   }
   if (stream.truncated === true) throw tooLarge()
+}
+
+/** What the form's reader says of a form that is broken is the client's fault, which it does not say. */
+async function readable<Result>(read: () => Promise<Result>): Promise<Result> {
+  try {
+    return await read()
+  } catch (error) {
+    if (error instanceof Error && 'statusCode' in error) throw error
+    throw new InvalidField('body', 'ends in its middle, or is no form')
+  }
 }
 
 function tooLarge(): Error {

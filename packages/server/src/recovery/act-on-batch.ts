@@ -2,7 +2,6 @@ import type { Clock } from '../domain/clock.ts'
 import type { IdSource } from '../domain/ids.ts'
 import { type ActOnRow, TAKES_MAX } from './act-on-row.ts'
 import type { ActedRow, Batches, BatchKey, BatchRows, BatchRowVault, ClaimedBatch, TakenRow } from './batch-port.ts'
-import type { BatchRequest } from './batch-row.ts'
 import type { BatchSlots } from './batch-slots.ts'
 import type { CompanyTime } from './company-time.ts'
 
@@ -105,10 +104,7 @@ async function takeTurn(
 async function actOn(ports: ActOnBatchPorts, claim: ClaimedBatch, row: TakenRow): Promise<ActedRow> {
   const { line, takes } = row
   try {
-    const request = (await ports.rowVault.open(
-      { companyId: claim.companyId, id: row.transactionId },
-      row.sealedRequest,
-    )) as BatchRequest
+    const request = await ports.rowVault.open({ companyId: claim.companyId, id: row.transactionId }, row.sealedRequest)
     return await ports.actOnRow(claim, row, request)
   } catch (error) {
     ports.onFailure({ ...claim, line }, error)

@@ -2,7 +2,7 @@ import type { Batch, BatchFault, CurrencyTotals } from '../domain/batch.ts'
 import type { Tenant } from '../domain/company.ts'
 import type { TransactionStatus } from '../domain/transaction.ts'
 import type { BatchFile } from './batch-file-port.ts'
-import type { BatchOperation, RejectedRow } from './batch-row.ts'
+import type { BatchOperation, BatchRequest, RejectedRow } from './batch-row.ts'
 import type { SealedRecordId } from './vault-port.ts'
 import type { EventsToTell } from './webhook-port.ts'
 
@@ -140,6 +140,6 @@ export interface BatchEvents {
 /** Seals what a row asks for while it waits; `id` is that of its transaction. */
 export interface BatchRowVault {
   /** Dates in it come back as dates. */
-  seal(row: SealedRecordId, request: unknown): Promise<Buffer>
-  open(row: SealedRecordId, sealed: Uint8Array): Promise<unknown>
+  seal(row: SealedRecordId, request: BatchRequest): Promise<Buffer>
+  open(row: SealedRecordId, sealed: Uint8Array): Promise<BatchRequest>
 }

@@ -1,4 +1,3 @@
-import { deserialize, serialize } from 'node:v8'
 import type { Logger } from 'pino'
 import type { Clock } from '../domain/clock.ts'
 import type { Mode, Tenant } from '../domain/company.ts'
@@ -10,6 +9,7 @@ import type { BatchFiles } from '../recovery/batch-file-port.ts'
 import type { BatchFormat } from '../recovery/batch-format-port.ts'
 import type { BatchBacklog, BatchKey, BatchRowVault } from '../recovery/batch-port.ts'
 import type { BatchResults } from '../recovery/batch-result-port.ts'
+import { readBatchRow, writeBatchRow } from '../recovery/batch-row-text.ts'
 import { createBatchSlots } from '../recovery/batch-slots.ts'
 import type { CompanyTime } from '../recovery/company-time.ts'
 import { createExportResults, type ExportResults } from '../recovery/export-results.ts'
@@ -181,18 +181,14 @@ function exportJobOf({ companyId, mode }: Tenant, slotAt: Date): Job {
   return { key: `${companyId}/${mode}`, data: { companyId, mode, slotAt: slotAt.toISOString() } }
 }
 
-/** Not as JSON, which has no dates. */
 function rowVaultOf(vault: Vault): BatchRowVault {
   return {
-    async seal(row, request) {
-      const plaintext = serialize(request)
-      const sealed = await vault.seal({ ...row, kind: BATCH_ROW_KIND }, plaintext)
-      plaintext.fill(0)
-      return sealed
+    seal(row, request) {
+      return vault.seal({ ...row, kind: BATCH_ROW_KIND }, Buffer.from(writeBatchRow(request)))
     },
     async open(row, sealed) {
       const plaintext = await vault.open({ ...row, kind: BATCH_ROW_KIND }, sealed)
-      const request: unknown = deserialize(plaintext)
+      const request = readBatchRow(plaintext.toString('utf8'))
       plaintext.fill(0)
       return request
     },

@@ -19,8 +19,8 @@ export interface StageRowsPorts {
   readonly isStopping: () => boolean
 }
 
-/** Rows written at once: few enough that the embedded database holds up nobody. */
-const ROWS_A_STATEMENT = 500
+/** Rows written at once: few enough that the embedded database holds up nobody, and that they do not outlive the young heap. */
+const ROWS_A_STATEMENT = 100
 
 /**
  * Reads all of an input and puts its rows down, each sealed and with the id that it will act under; no row acts before
@@ -36,7 +36,14 @@ export async function stageRows(
   const totals = new BatchTotals()
   const soFar = { lastLine, hasHeader: false, accepted: 0, rejected: 0 }
   let pending: StagedRow[] = []
-  const write = () => ports.rows.stage(claim, pending, { ...soFar, totals: totals.list() })
+  // Written while the next ones are read; one handful at a time, so that what is put down is always a beginning of the file.
+  let writing = Promise.resolve(true)
+  const write = () => {
+    writing = ports.rows.stage(claim, pending, { ...soFar, totals: totals.list() })
+    // Its failure is met where it is awaited.
+    writing.catch(() => {})
+    pending = []
+  }
   try {
     for await (const read of ports.format.read(ports.files.read(claim, claim.batchId), layout)) {
       if (read.kind === 'header') {
@@ -50,15 +57,18 @@ export async function stageRows(
       pending.push(await toStaged(ports, claim, read))
       soFar.lastLine = read.line
       if (pending.length < ROWS_A_STATEMENT) continue
-      if (!(await write()) || ports.isStopping()) return false
-      pending = []
+      if (!(await writing) || ports.isStopping()) return false
+      write()
     }
   } catch (error) {
     const fault = faultOf(error)
     if (fault === null) throw error
+    if (!(await writing)) return false
     return ports.batches.fail(claim, fault, ports.clock.now())
   }
-  return (await write()) && ports.batches.beginActing(claim, ports.clock.now())
+  if (!(await writing)) return false
+  write()
+  return (await writing) && ports.batches.beginActing(claim, ports.clock.now())
 }
 
 function faultOf(error: unknown): { readonly line: number | null; readonly rule: string } | null {

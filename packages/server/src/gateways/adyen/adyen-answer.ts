@@ -3,6 +3,7 @@ import type { GatewayAnswer, VerificationResult } from '../../domain/transaction
 import type { CredentialsVerdict, GatewayOutcome } from '../../recovery/gateway-port.ts'
 import { fieldsAt, type JsonFields, parseFields, textAt } from '../answer-json.ts'
 import { type GatewayReply, outcomeOfSilence, rateLimited } from '../gateway-http.ts'
+import { NOTHING_SAID } from '../nothing-said.ts'
 
 type Answered = Extract<GatewayReply, { kind: 'answered' }>
 
@@ -100,16 +101,6 @@ function readError({ status }: Answered, fields: JsonFields): GatewayOutcome {
 /** Wrong key, or no right to the merchant account: said of the account, not of the payment, and before anything is done. */
 function isAccountRefused(status: number): boolean {
   return status === 401 || status === 403
-}
-
-const NOTHING_SAID: GatewayAnswer = {
-  gatewayTransactionId: null,
-  gatewayCode: null,
-  gatewayMessage: null,
-  networkCode: null,
-  adviceCode: null,
-  verification: null,
-  responseFields: null,
 }
 
 function toAnswer(fields: JsonFields, gatewayCode: string, refused: 'refused' | null): GatewayAnswer {

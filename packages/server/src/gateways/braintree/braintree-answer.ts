@@ -5,6 +5,7 @@ import type { GatewayAnswer, VerificationResult } from '../../domain/transaction
 import type { CredentialsVerdict, GatewayOutcome, LookUp } from '../../recovery/gateway-port.ts'
 import { countryOfAlpha3 } from '../country-codes.ts'
 import { type GatewayReply, outcomeOfSilence, rateLimited } from '../gateway-http.ts'
+import { NOTHING_SAID } from '../nothing-said.ts'
 import { ABSENCE_PROVEN_AFTER_MS } from './braintree-facts.ts'
 
 type Operation = LookUp['operation']
@@ -139,18 +140,8 @@ function outcomeOfFailure(failure: Element): GatewayOutcome {
   const keyInUse = code === null ? undefined : KEY_IN_USE[code]
   if (keyInUse !== undefined) return { kind: 'unknown', why: keyInUse }
   const gatewayMessage = textOf(error?.['message']) ?? textOf(failure['message'])
-  const answer = { ...NO_ANSWER, gatewayCode: code, gatewayMessage }
+  const answer = { ...NOTHING_SAID, gatewayCode: code, gatewayMessage }
   return { kind: 'declined', answer }
-}
-
-const NO_ANSWER: GatewayAnswer = {
-  gatewayTransactionId: null,
-  gatewayCode: null,
-  gatewayMessage: null,
-  networkCode: null,
-  adviceCode: null,
-  verification: null,
-  responseFields: null,
 }
 
 function toAnswer(transaction: Element): GatewayAnswer {

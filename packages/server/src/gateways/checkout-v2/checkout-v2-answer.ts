@@ -3,6 +3,7 @@ import type { GatewayAnswer } from '../../domain/transaction.ts'
 import type { CredentialsVerdict, GatewayOutcome, LookUp } from '../../recovery/gateway-port.ts'
 import { fieldsAt, type JsonFields, parseFields, textAt } from '../answer-json.ts'
 import { type GatewayReply, outcomeOfSilence, rateLimited } from '../gateway-http.ts'
+import { NOTHING_SAID } from '../nothing-said.ts'
 import { ABSENCE_PROVEN_AFTER_MS } from './checkout-v2-facts.ts'
 
 type Answered = Extract<GatewayReply, { kind: 'answered' }>
@@ -58,7 +59,7 @@ export function readAccepted(acceptedAs: string, history: GatewayReply): Gateway
   const own = readActions(history)?.find((action) => textAt(action, 'id') === acceptedAs)
   const outcome = own === undefined ? NOT_TOLD : outcomeOfAction(own)
   if (outcome.kind !== 'unknown') return outcome
-  return { kind: 'approved', answer: { ...NO_ANSWER, gatewayTransactionId: acceptedAs } }
+  return { kind: 'approved', answer: { ...NOTHING_SAID, gatewayTransactionId: acceptedAs } }
 }
 
 /** A payment with its id. */
@@ -139,28 +140,18 @@ function refused({ status }: Answered, error: JsonFields): GatewayOutcome {
   const codes = Array.isArray(list) ? list.filter((code) => typeof code === 'string') : []
   const gatewayCode = codes[0] ?? textAt(error, 'error_type') ?? String(status)
   const gatewayMessage = codes.length === 0 ? null : codes.join(', ')
-  return { kind: 'declined', answer: { ...NO_ANSWER, gatewayCode, gatewayMessage } }
+  return { kind: 'declined', answer: { ...NOTHING_SAID, gatewayCode, gatewayMessage } }
 }
 
 function unreadable({ status }: Answered): GatewayOutcome {
   return { kind: 'unknown', why: `Checkout.com answered ${status} with nothing that can be read` }
 }
 
-const NO_ANSWER: GatewayAnswer = {
-  gatewayTransactionId: null,
-  gatewayCode: null,
-  gatewayMessage: null,
-  networkCode: null,
-  adviceCode: null,
-  verification: null,
-  responseFields: null,
-}
-
 function outcomeOfPayment(payment: JsonFields): GatewayOutcome {
   const { approved } = payment
   const source = fieldsAt(payment, 'source')
   const answer: GatewayAnswer = {
-    ...NO_ANSWER,
+    ...NOTHING_SAID,
     gatewayTransactionId: textAt(payment, 'id'),
     gatewayCode: textAt(payment, 'response_code'),
     gatewayMessage: textAt(payment, 'response_summary'),
@@ -177,7 +168,7 @@ function outcomeOfPayment(payment: JsonFields): GatewayOutcome {
 
 function outcomeOfAction(action: Action): GatewayOutcome {
   const answer = {
-    ...NO_ANSWER,
+    ...NOTHING_SAID,
     gatewayTransactionId: textAt(action, 'id'),
     gatewayCode: textAt(action, 'response_code'),
     gatewayMessage: textAt(action, 'response_summary'),

@@ -8,6 +8,7 @@ import type {
   PaymentCall,
 } from '../../recovery/gateway-port.ts'
 import type { GatewayRequest, SendToGateway } from '../gateway-http.ts'
+import { NOTHING_SAID } from '../nothing-said.ts'
 import { readCredentials, readProcessorCode, readQuery, readTransact } from './nmi-answer.ts'
 import { NMI_FACTS } from './nmi-facts.ts'
 import { credentialsRequest, followUpRequest, paymentRequest, queryRequest } from './nmi-request.ts'
@@ -98,15 +99,7 @@ class NmiGateway implements Gateway {
   }
 }
 
-const DUPLICATE = {
-  gatewayTransactionId: null,
-  gatewayCode: '430',
-  gatewayMessage: 'Duplicate transaction',
-  networkCode: null,
-  adviceCode: null,
-  verification: null,
-  responseFields: null,
-} as const
+const DUPLICATE = { ...NOTHING_SAID, gatewayCode: '430', gatewayMessage: 'Duplicate transaction' }
 
 function justSent({
   idempotencyKey,

@@ -3,6 +3,7 @@ import type { GatewayAnswer, VerificationResult } from '../../domain/transaction
 import type { GatewayOutcome } from '../../recovery/gateway-port.ts'
 import { fieldsAt, type JsonFields, parseFields, textAt } from '../answer-json.ts'
 import { type GatewayReply, outcomeOfSilence, rateLimited } from '../gateway-http.ts'
+import { NOTHING_SAID } from '../nothing-said.ts'
 import { readActions } from './worldpay-actions.ts'
 
 /** The reference is used already: the first request arrived, and this says nothing of what became of it. */
@@ -97,16 +98,6 @@ function readError(status: number, errorName: string, fields: JsonFields): World
 function faultOf({ validationErrors }: JsonFields): string | null {
   const first: unknown = Array.isArray(validationErrors) ? validationErrors[0] : null
   return typeof first === 'object' && first !== null ? textAt(first as JsonFields, 'errorName') : null
-}
-
-export const NOTHING_SAID: GatewayAnswer = {
-  gatewayTransactionId: null,
-  gatewayCode: null,
-  gatewayMessage: null,
-  networkCode: null,
-  adviceCode: null,
-  verification: null,
-  responseFields: null,
 }
 
 function paymentAnswer(fields: JsonFields, gatewayCode: string): GatewayAnswer {

@@ -8,8 +8,9 @@ import type {
   PaymentCall,
 } from '../../recovery/gateway-port.ts'
 import type { SendToGateway } from '../gateway-http.ts'
+import { NOTHING_SAID } from '../nothing-said.ts'
 import { type Actions, keptActions } from './worldpay-actions.ts'
-import { NOTHING_SAID, readAction, readPayment, type WorldpayResult } from './worldpay-answer.ts'
+import { readAction, readPayment, type WorldpayResult } from './worldpay-answer.ts'
 import { WORLDPAY_FACTS } from './worldpay-facts.ts'
 import { readCredentials, readPaymentQuery, readReferenceQuery } from './worldpay-query.ts'
 import {

@@ -1,8 +1,9 @@
 import type { CredentialsVerdict, GatewayOutcome, LookUp } from '../../recovery/gateway-port.ts'
 import { fieldsAt, type JsonFields, parseFields, textAt } from '../answer-json.ts'
 import type { GatewayReply } from '../gateway-http.ts'
+import { NOTHING_SAID } from '../nothing-said.ts'
 import { type Actions, readActions } from './worldpay-actions.ts'
-import { NOTHING_SAID } from './worldpay-answer.ts'
+
 import { ABSENCE_PROVEN_AFTER_MS } from './worldpay-facts.ts'
 
 /** Events, as letters alone: they are told as "Sent for Settlement" and as sentForSettlement. */

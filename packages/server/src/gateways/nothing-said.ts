@@ -1,0 +1,12 @@
+import type { GatewayAnswer } from '../domain/transaction.ts'
+
+/** An answer that says nothing yet: what a gateway does say is put over it. */
+export const NOTHING_SAID: GatewayAnswer = {
+  gatewayTransactionId: null,
+  gatewayCode: null,
+  gatewayMessage: null,
+  networkCode: null,
+  adviceCode: null,
+  verification: null,
+  responseFields: null,
+}

@@ -1,6 +1,5 @@
 import type {
   FollowUpCall,
-  Gateway,
   GatewayConnection,
   GatewayOutcome,
   GatewayType,
@@ -8,6 +7,7 @@ import type {
   PaymentCall,
 } from '../../recovery/gateway-port.ts'
 import type { SendToGateway } from '../gateway-http.ts'
+import { TwoWayGateway } from '../two-way-gateway.ts'
 import { readCredentials, readTransact } from './authorize-net-answer.ts'
 import { AUTHORIZE_NET_FACTS, AUTHORIZE_NET_FIELD_LIMITS } from './authorize-net-facts.ts'
 import { lookUpAttempt, lookUpRepeat } from './authorize-net-look-up.ts'
@@ -28,38 +28,19 @@ export function createAuthorizeNet(send: SendToGateway): GatewayType {
   }
 }
 
-class AuthorizeNetGateway implements Gateway {
+class AuthorizeNetGateway extends TwoWayGateway {
   readonly #send: SendToGateway
 
   constructor(send: SendToGateway) {
+    super()
     this.#send = send
-  }
-
-  charge(connection: GatewayConnection, call: PaymentCall, signal: AbortSignal): Promise<GatewayOutcome> {
-    return this.#pay(connection, 'charge', call, signal)
-  }
-
-  authorize(connection: GatewayConnection, call: PaymentCall, signal: AbortSignal): Promise<GatewayOutcome> {
-    return this.#pay(connection, 'authorize', call, signal)
-  }
-
-  capture(connection: GatewayConnection, call: FollowUpCall, signal: AbortSignal): Promise<GatewayOutcome> {
-    return this.#followUp(connection, 'capture', call, signal)
-  }
-
-  void(connection: GatewayConnection, call: FollowUpCall, signal: AbortSignal): Promise<GatewayOutcome> {
-    return this.#followUp(connection, 'void', call, signal)
-  }
-
-  refund(connection: GatewayConnection, call: FollowUpCall, signal: AbortSignal): Promise<GatewayOutcome> {
-    return this.#followUp(connection, 'refund', call, signal)
   }
 
   lookUp(connection: GatewayConnection, attempt: LookUp, signal: AbortSignal): Promise<GatewayOutcome> {
     return lookUpAttempt(this.#send, connection, attempt, signal)
   }
 
-  async #pay(
+  protected async pay(
     connection: GatewayConnection,
     operation: 'charge' | 'authorize',
     call: PaymentCall,
@@ -70,7 +51,7 @@ class AuthorizeNetGateway implements Gateway {
     return lookUpRepeat(this.#send, connection, { ...call, operation, original: null }, result.answer, signal)
   }
 
-  async #followUp(
+  protected async followUp(
     connection: GatewayConnection,
     operation: 'capture' | 'void' | 'refund',
     call: FollowUpCall,

@@ -1,7 +1,6 @@
 import type {
   CredentialsVerdict,
   FollowUpCall,
-  Gateway,
   GatewayConnection,
   GatewayOutcome,
   GatewayType,
@@ -9,6 +8,7 @@ import type {
   PaymentCall,
 } from '../../recovery/gateway-port.ts'
 import type { SendToGateway } from '../gateway-http.ts'
+import { TwoWayGateway } from '../two-way-gateway.ts'
 import {
   outcomeOfAbsence,
   readChanged,
@@ -44,31 +44,12 @@ export function createBraintree(send: SendToGateway): GatewayType {
   }
 }
 
-class BraintreeGateway implements Gateway {
+class BraintreeGateway extends TwoWayGateway {
   readonly #send: SendToGateway
 
   constructor(send: SendToGateway) {
+    super()
     this.#send = send
-  }
-
-  charge(connection: GatewayConnection, call: PaymentCall, signal: AbortSignal): Promise<GatewayOutcome> {
-    return this.#pay(connection, 'charge', call, signal)
-  }
-
-  authorize(connection: GatewayConnection, call: PaymentCall, signal: AbortSignal): Promise<GatewayOutcome> {
-    return this.#pay(connection, 'authorize', call, signal)
-  }
-
-  capture(connection: GatewayConnection, call: FollowUpCall, signal: AbortSignal): Promise<GatewayOutcome> {
-    return this.#followUp(connection, 'capture', call, signal)
-  }
-
-  void(connection: GatewayConnection, call: FollowUpCall, signal: AbortSignal): Promise<GatewayOutcome> {
-    return this.#followUp(connection, 'void', call, signal)
-  }
-
-  refund(connection: GatewayConnection, call: FollowUpCall, signal: AbortSignal): Promise<GatewayOutcome> {
-    return this.#followUp(connection, 'refund', call, signal)
   }
 
   async lookUp(connection: GatewayConnection, attempt: LookUp, signal: AbortSignal): Promise<GatewayOutcome> {
@@ -83,7 +64,7 @@ class BraintreeGateway implements Gateway {
     return readFoundPage(await this.#send(searchPageRequest(connection, attempt, ids), signal), attempt)
   }
 
-  async #pay(
+  protected async pay(
     connection: GatewayConnection,
     operation: 'charge' | 'authorize',
     call: PaymentCall,
@@ -100,7 +81,7 @@ class BraintreeGateway implements Gateway {
     )
   }
 
-  async #followUp(
+  protected async followUp(
     connection: GatewayConnection,
     operation: 'capture' | 'void' | 'refund',
     call: FollowUpCall,

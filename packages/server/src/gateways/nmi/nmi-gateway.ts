@@ -1,6 +1,5 @@
 import type {
   FollowUpCall,
-  Gateway,
   GatewayConnection,
   GatewayOutcome,
   GatewayType,
@@ -9,6 +8,7 @@ import type {
 } from '../../recovery/gateway-port.ts'
 import type { GatewayRequest, SendToGateway } from '../gateway-http.ts'
 import { NOTHING_SAID } from '../nothing-said.ts'
+import { TwoWayGateway } from '../two-way-gateway.ts'
 import { readCredentials, readProcessorCode, readQuery, readTransact } from './nmi-answer.ts'
 import { NMI_FACTS } from './nmi-facts.ts'
 import { credentialsRequest, followUpRequest, paymentRequest, queryRequest } from './nmi-request.ts'
@@ -27,38 +27,19 @@ export function createNmi(send: SendToGateway): GatewayType {
   }
 }
 
-class NmiGateway implements Gateway {
+class NmiGateway extends TwoWayGateway {
   readonly #send: SendToGateway
 
   constructor(send: SendToGateway) {
+    super()
     this.#send = send
-  }
-
-  charge(connection: GatewayConnection, call: PaymentCall, signal: AbortSignal): Promise<GatewayOutcome> {
-    return this.#pay(connection, 'charge', call, signal)
-  }
-
-  authorize(connection: GatewayConnection, call: PaymentCall, signal: AbortSignal): Promise<GatewayOutcome> {
-    return this.#pay(connection, 'authorize', call, signal)
-  }
-
-  capture(connection: GatewayConnection, call: FollowUpCall, signal: AbortSignal): Promise<GatewayOutcome> {
-    return this.#followUp(connection, 'capture', call, signal)
-  }
-
-  void(connection: GatewayConnection, call: FollowUpCall, signal: AbortSignal): Promise<GatewayOutcome> {
-    return this.#followUp(connection, 'void', call, signal)
-  }
-
-  refund(connection: GatewayConnection, call: FollowUpCall, signal: AbortSignal): Promise<GatewayOutcome> {
-    return this.#followUp(connection, 'refund', call, signal)
   }
 
   async lookUp(connection: GatewayConnection, attempt: LookUp, signal: AbortSignal): Promise<GatewayOutcome> {
     return readQuery(await this.#send(queryRequest(connection, attempt), signal), attempt)
   }
 
-  async #pay(
+  protected async pay(
     connection: GatewayConnection,
     operation: 'charge' | 'authorize',
     call: PaymentCall,
@@ -73,7 +54,7 @@ class NmiGateway implements Gateway {
     return { kind: 'declined', answer: { ...outcome.answer, networkCode } }
   }
 
-  #followUp(
+  protected followUp(
     connection: GatewayConnection,
     operation: 'capture' | 'void' | 'refund',
     call: FollowUpCall,

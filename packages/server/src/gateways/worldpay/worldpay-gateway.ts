@@ -1,6 +1,5 @@
 import type {
   FollowUpCall,
-  Gateway,
   GatewayConnection,
   GatewayOutcome,
   GatewayType,
@@ -9,6 +8,7 @@ import type {
 } from '../../recovery/gateway-port.ts'
 import type { SendToGateway } from '../gateway-http.ts'
 import { NOTHING_SAID } from '../nothing-said.ts'
+import { TwoWayGateway } from '../two-way-gateway.ts'
 import { type Actions, keptActions } from './worldpay-actions.ts'
 import { readAction, readPayment, type WorldpayResult } from './worldpay-answer.ts'
 import { WORLDPAY_FACTS } from './worldpay-facts.ts'
@@ -38,31 +38,12 @@ export function createWorldpay(send: SendToGateway): GatewayType {
   }
 }
 
-class WorldpayGateway implements Gateway {
+class WorldpayGateway extends TwoWayGateway {
   readonly #send: SendToGateway
 
   constructor(send: SendToGateway) {
+    super()
     this.#send = send
-  }
-
-  charge(connection: GatewayConnection, call: PaymentCall, signal: AbortSignal): Promise<GatewayOutcome> {
-    return this.#pay(connection, 'charge', call, signal)
-  }
-
-  authorize(connection: GatewayConnection, call: PaymentCall, signal: AbortSignal): Promise<GatewayOutcome> {
-    return this.#pay(connection, 'authorize', call, signal)
-  }
-
-  capture(connection: GatewayConnection, call: FollowUpCall, signal: AbortSignal): Promise<GatewayOutcome> {
-    return this.#followUp(connection, 'capture', call, signal)
-  }
-
-  void(connection: GatewayConnection, call: FollowUpCall, signal: AbortSignal): Promise<GatewayOutcome> {
-    return this.#followUp(connection, 'void', call, signal)
-  }
-
-  refund(connection: GatewayConnection, call: FollowUpCall, signal: AbortSignal): Promise<GatewayOutcome> {
-    return this.#followUp(connection, 'refund', call, signal)
   }
 
   async lookUp(connection: GatewayConnection, attempt: LookUp, signal: AbortSignal): Promise<GatewayOutcome> {
@@ -70,7 +51,7 @@ class WorldpayGateway implements Gateway {
     return readReferenceQuery(await this.#send(referenceQuery(connection, reference), signal), attempt)
   }
 
-  async #pay(
+  protected async pay(
     connection: GatewayConnection,
     operation: 'charge' | 'authorize',
     call: PaymentCall,
@@ -88,7 +69,7 @@ class WorldpayGateway implements Gateway {
    * Worldpay gives every action an address, which is good for the state that the payment had when it was given. The
    * payment's own answer has the first ones; after a capture or a part of a refund the query has the next.
    */
-  async #followUp(
+  protected async followUp(
     connection: GatewayConnection,
     operation: 'capture' | 'void' | 'refund',
     call: FollowUpCall,

@@ -9,7 +9,7 @@ export interface MoneyMoved {
   readonly capture: { readonly amountMinor: number; readonly gatewayTransactionId: string | null } | null
   readonly refundedMinor: number
   readonly isVoided: boolean
-  /** A follow-up whose outcome is not known yet. */
+  /** A follow-up, or, of an attempt that provably did nothing, another attempt, whose outcome is not known yet. */
   readonly unresolvedTransactionId: string | null
   /** Captures of it that were declined, oldest first. */
   readonly declinedCaptures: readonly PastAttempt[]

@@ -98,7 +98,7 @@ async function attemptFollowUp(
     if ('responseCode' in begun.refused) return refuse(begun.refused.responseCode)
     const open = begun.refused.openTransactionId
     if ((await ports.resolveAttempt(tenant, open)) === 'unresolved') return refuse('20039')
-    original = (await ports.ledger.find(tenant, original.transaction.transactionId)) ?? original
+    original = (await findOriginal(ports, tenant, original.transaction.transactionId, identity.operation)) ?? original
   }
   return refuse('20039')
 }

@@ -67,6 +67,16 @@ export class FollowUpLedgerStore implements FollowUpLedger {
   }
 }
 
+/**
+ * An attempt that provably did nothing belongs to no case. Another one of the same payment may be under way, and open the
+ * case that a refund told of this one should have ended.
+ */
+const SAME_PAYMENT_UNDER_WAY = `
+select b.transaction_id from attempts o join attempts b
+  on b.company_id = o.company_id and b.mode = o.mode and b.join_key = o.join_key and b.state in ('sending', 'unknown')
+where o.company_id = $1 and o.mode = $2 and o.transaction_id = $3 and o.state = 'not_processed' and o.case_id is null
+order by b.written_at limit 1`
+
 async function readMoved(transaction: Queryable, tenant: Tenant, originalTransactionId: string): Promise<MoneyMoved> {
   const rows = await transaction.query<MovedRow>(
     `select t.type, p.state, p.amount_minor, p.transaction_id, p.gateway_transaction_id, ${PAST_ATTEMPT_JSON} as past
@@ -74,6 +84,11 @@ async function readMoved(transaction: Queryable, tenant: Tenant, originalTransac
      where t.company_id = $1 and t.mode = $2 and t.original_transaction_id = $3 order by p.sent_at, p.transaction_id`,
     [tenant.companyId, tenant.mode, originalTransactionId],
   )
+  const [underWay] = await transaction.query<{ transaction_id: string }>(SAME_PAYMENT_UNDER_WAY, [
+    tenant.companyId,
+    tenant.mode,
+    originalTransactionId,
+  ])
   const approved = rows.filter((row) => row.state === 'approved')
   const capture = approved.find((row) => row.type === 'capture')
   const refunds = approved.filter((row) => row.type === 'refund' || row.type === 'refunded_payment')
@@ -86,7 +101,7 @@ async function readMoved(transaction: Queryable, tenant: Tenant, originalTransac
         : { amountMinor: capture.amount_minor, gatewayTransactionId: capture.gateway_transaction_id },
     refundedMinor: refunds.reduce((sum, row) => sum + row.amount_minor, 0),
     isVoided: approved.some((row) => row.type === 'void'),
-    unresolvedTransactionId: open?.transaction_id ?? null,
+    unresolvedTransactionId: open?.transaction_id ?? underWay?.transaction_id ?? null,
     declinedCaptures: declinedCaptures.map((row) => toPastAttempt(row.past)),
   }
 }

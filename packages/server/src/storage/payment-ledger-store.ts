@@ -48,13 +48,25 @@ interface SituationRow {
 }
 
 /**
+ * Attempts that provably did nothing have no case to be cancelled in. A refund told of any of them ends the payment when it
+ * was written after this one: the merchant may know the payment by its first attempt and try it again after its last.
+ */
+const CANCELLED_BY_ANOTHER = `select from attempts p
+  join transactions t on t.company_id = p.company_id and t.original_transaction_id = p.transaction_id
+    and t.type = 'refunded_payment'
+  join attempts told on told.company_id = t.company_id and told.transaction_id = t.transaction_id
+  where p.company_id = $1 and p.mode = $2 and p.join_key = a.join_key and p.state = 'not_processed' and p.case_id is null
+    and told.written_at >= a.written_at`
+
+/**
  * One round trip for all that a charge must know. $10 is the referenced transaction, or null. A row is found by values of
  * its whole key, never by a join: on tables without statistics the planner joins by reading all of the company.
  */
 const SITUATION = `
 with referenced as (
   select a.transaction_id, a.state, a.case_id, exists (select from transactions t where t.company_id = $1
-      and t.original_transaction_id = $10 and t.type = 'refunded_payment') as is_cancelled
+      and t.original_transaction_id = $10 and t.type = 'refunded_payment')
+    or (a.state = 'not_processed' and a.case_id is null and exists (${CANCELLED_BY_ANOTHER})) as is_cancelled
   from attempts a where a.company_id = $1 and a.mode = $2 and a.transaction_id = $10
 ), kase as (
   select c.* from recovery_cases c where c.company_id = $1 and c.case_id = (select case_id from referenced)

@@ -115,6 +115,48 @@ describe('referenceData of an attempt that did nothing', () => {
   })
 })
 
+describe('a payment of which several attempts did nothing', () => {
+  async function twiceRefused() {
+    const payment = newPayment()
+    gateway.refuseNext()
+    const { referenceData, transactionId } = await first.charge(payment)
+    gateway.refuseNext()
+    const second = await first.charge({ ...payment, referenceData })
+    return { payment, transactionId, referenceData: second.referenceData }
+  }
+
+  it('is not charged after the merchant cancelled it by the first of them', async () => {
+    const { payment, transactionId, referenceData } = await twiceRefused()
+    assert.equal((await first.followUp('refundedpayment', transactionId)).responseCode, '10000')
+    assert.equal((await first.charge({ ...payment, referenceData })).responseCode, '30080')
+    assert.equal(gateway.timesCharged(payment.orderId), 0)
+  })
+
+  it('is charged when it was cancelled before and posted anew', async () => {
+    const payment = newPayment()
+    gateway.refuseNext()
+    const { transactionId } = await first.charge(payment)
+    assert.equal((await first.followUp('refundedpayment', transactionId)).responseCode, '10000')
+    gateway.refuseNext()
+    const { referenceData } = await first.charge(payment)
+    assert.equal((await first.charge({ ...payment, referenceData })).responseCode, '10000')
+  })
+
+  it('is cancelled by the first of them only when what is under way is known', async () => {
+    const { payment, transactionId, referenceData } = await twiceRefused()
+    const held = gateway.holdNext({ kind: 'declined', answer: NO_FUNDS })
+    const third = first.charge({ ...payment, referenceData })
+    await held.arrived
+    const cancel = () => first.followUp('refundedpayment', transactionId)
+    assert.equal((await cancel()).responseCode, '20039', 'it may open a case that would go on')
+    held.release()
+    const declined = await third
+    assert.equal((await cancel()).responseCode, '10000')
+    const again = await first.charge({ ...payment, referenceData: declined.referenceData })
+    assert.equal(again.responseCode, '30080')
+  })
+})
+
 describe('an answer that was lost', () => {
   it('after the money moved is not known yet; the next charge asks, and sends nothing', async () => {
     const payment = newPayment()

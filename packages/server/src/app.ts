@@ -172,6 +172,7 @@ export async function createApp(config: Config, platform: Platform): Promise<Com
       },
       async close() {
         isServing = false
+        useCases.stopFollowing()
         const patience = setTimeout(() => giveUp.abort(), GATEWAY_PATIENCE_AT_STOP_MS).unref()
         await Promise.all([server.close(), sftp?.stop(), useCases.retryRunner.stop(), useCases.batches.stop()])
         clearTimeout(patience)
@@ -235,6 +236,8 @@ export interface UseCases extends WireUseCases {
   readonly resolveAttempt: ResolveAttempt
   readonly settleAttempt: SettleAttempt
   readonly followOutcomes: () => Promise<void>
+  /** Ends soon what followOutcomes does. */
+  readonly stopFollowing: () => void
   readonly resolveUnresolved: () => Promise<number>
   readonly retryRunner: RetryRunner
   readonly readBacklog: () => Promise<Backlog>
@@ -324,6 +327,7 @@ export function composeUseCases(config: Config, platform: Platform, surroundings
     ...webhooks,
     webhooks,
     followOutcomes: () => models.turn(),
+    stopFollowing: () => models.stop(),
     resolveUnresolved: () => resolveUnresolved({ ...ports, resolveAttempt, onFailure: onUnresolvable }),
   }
 }

@@ -26,6 +26,7 @@ export class CompanyModels {
   readonly #ports: CompanyModelsPorts
   readonly #entries = new Map<string, Entry>()
   #turns: Promise<void> = Promise.resolve()
+  #isStopping = false
 
   constructor(ports: CompanyModelsPorts) {
     this.#ports = ports
@@ -61,6 +62,12 @@ export class CompanyModels {
     return turn
   }
 
+  /** What is under way ends soon, and what is not learned by then stays in the log. Decisions are made as before. */
+  stop(): void {
+    this.#isStopping = true
+    for (const { model } of this.#entries.values()) model?.stop()
+  }
+
   #open(key: ModelKey): Entry {
     const name = modelNameOf(key)
     const opened = LiveModel.open(this.#ports, key).then(
@@ -82,7 +89,7 @@ export class CompanyModels {
 
   async #turn(): Promise<void> {
     const models = this.#forgetUnused()
-    if (models.length > 0) {
+    if (models.length > 0 && !this.#isStopping) {
       const current = await this.#ports.versions.currentVersions(models.map(({ key }) => key))
       const stale = models.filter(({ base }, index) => base !== current[index])
       for (const model of stale) await this.#attempt(model, () => model.rebase())
@@ -111,6 +118,7 @@ export class CompanyModels {
 
   /** One model's trouble is not another's. */
   async #attempt({ key }: LiveModel, work: () => Promise<void>): Promise<void> {
+    if (this.#isStopping) return
     try {
       await work()
     } catch (error) {

@@ -30,6 +30,8 @@ export interface FollowOrder {
   readonly pagesMax: number
   /** Whether an attempt was learned already, by its name: then it is not read. */
   readonly isKnown: (attemptName: string) => boolean
+  /** Asked before each page: the process is about to end, and the rest is left in the log. */
+  readonly isStopping: () => boolean
 }
 
 export interface FollowedTo {
@@ -40,11 +42,11 @@ export interface FollowedTo {
 
 /** An outcome that cannot be learned is reported and left behind: the log must not stop at it. */
 export async function followLog(ports: FollowPorts, order: FollowOrder): Promise<FollowedTo> {
-  const { tenant, from, pagesMax, isKnown } = order
+  const { tenant, from, pagesMax, isKnown, isStopping } = order
   const head = await ports.log.head(tenant)
   let position = from
   let learned = 0
-  for (let page = 0; page < pagesMax && position < head; page += 1) {
+  for (let page = 0; page < pagesMax && position < head && !isStopping(); page += 1) {
     const outcomes = await ports.log.read(tenant, position, head, PAGE_OUTCOMES)
     const fresh = outcomes.filter((outcome) => teaches(outcome) && !isKnown(nameOf(outcome)))
     if (fresh.length > 0) learned += await learnAll(ports, order, fresh)

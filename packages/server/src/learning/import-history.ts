@@ -167,8 +167,8 @@ async function followToHead(ports: ImportPorts, key: ModelKey, model: EngineOfVe
   for (const companyId of await companiesOfModel(ports.log, key)) {
     const tenant = { companyId, mode: key.mode }
     const from = positions[companyId] ?? 0
-    const order = { key, engine: model.engine, tenant, from, pagesMax: Number.POSITIVE_INFINITY, isKnown: () => false }
-    const followed = await followLog(ports, order)
+    const whole = { pagesMax: Number.POSITIVE_INFINITY, isKnown: () => false, isStopping: () => false }
+    const followed = await followLog(ports, { key, engine: model.engine, tenant, from, ...whole })
     positions[companyId] = followed.position
     learned += followed.learned
   }

@@ -56,6 +56,7 @@ export class LiveModel {
   /** Attempts learned, or about to be, that the log has not been read as far as. */
   #told = new Set<string>()
   readonly #waiting: Waiting[] = []
+  #isStopping = false
 
   private constructor(ports: LiveModelPorts, key: ModelKey, version: EngineOfVersion) {
     this.#ports = ports
@@ -126,6 +127,8 @@ export class LiveModel {
     const companies = await companiesOfModel(this.#ports.log, this.key)
     const tenants = await this.#ports.log.withNews(placesOf(next, this.key, companies))
     await this.#followIn(next, tenants, Number.POSITIVE_INFINITY, () => false)
+    // Half followed, it knows less than the one that stands.
+    if (this.#isStopping) return
     // What was told meanwhile is on disk, after where this one has read.
     this.#told = new Set()
     this.#standing = next
@@ -162,6 +165,11 @@ export class LiveModel {
     }
   }
 
+  /** The process is about to end: what is being read from the log ends with the page at hand. */
+  stop(): void {
+    this.#isStopping = true
+  }
+
   #stand(version: EngineOfVersion): Standing {
     const { engine, base, snapshotBytes, outcomesLearned, positions, imports } = version
     const baseSinceMs = this.#ports.clock.monotonicMs()
@@ -177,7 +185,8 @@ export class LiveModel {
   ): Promise<void> {
     for (const tenant of tenants) {
       const from = standing.positions.get(tenant.companyId) ?? 0
-      const order = { key: this.key, engine: standing.engine, tenant, from, pagesMax, isKnown }
+      const isStopping = () => this.#isStopping
+      const order = { key: this.key, engine: standing.engine, tenant, from, pagesMax, isKnown, isStopping }
       const { position, learned } = await followLog(this.#ports, order)
       standing.positions.set(tenant.companyId, position)
       standing.outcomesLearned += learned

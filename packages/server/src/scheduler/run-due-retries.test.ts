@@ -14,6 +14,8 @@ function openRunner(due: Record<string, number>, slots: number, holds: (caseId: 
     return { tenant: { companyId: name, mode: 'live' }, gatewayToken: name, pace: null }
   }
   const pauses: (() => void)[] = []
+  const released: string[] = []
+  let claiming: Promise<void> = Promise.resolve()
   const runner = createRetryRunner({
     clock: new TestClock(),
     ids: { next: () => 'claim' },
@@ -28,8 +30,10 @@ function openRunner(due: Record<string, number>, slots: number, holds: (caseId: 
           .map(queueOf),
       takeTurn: async () => true,
       returnTurn: async () => {},
+      release: async ({ caseId }) => void released.push(caseId),
       async claim(claimId, _now, shares) {
         claims.push([...shares])
+        await claiming
         return shares.flatMap(({ queue, atMost }) => {
           const name = queue.gatewayToken
           const count = Math.min(atMost, due[name] ?? 0)
@@ -54,7 +58,10 @@ function openRunner(due: Record<string, number>, slots: number, holds: (caseId: 
     onEnd: () => {},
     onFailure: () => assert.fail('no retry fails here'),
   })
-  return { runner, running, claims, pauses, most: () => most, mostOfQueue, due }
+  const holdClaims = (until: Promise<void>) => {
+    claiming = until
+  }
+  return { runner, running, claims, pauses, released, holdClaims, most: () => most, mostOfQueue, due }
 }
 
 describe('the retries that one process runs', () => {
@@ -106,6 +113,23 @@ describe('the retries that one process runs', () => {
     assert.equal(await turn, 2)
     assert.equal(due['a'], 3)
   })
+
+  it('are given back when their claim comes after the stop', async () => {
+    const { runner, running, claims, released, holdClaims } = openRunner({ a: 2 }, 2)
+    let open = () => {}
+    holdClaims(
+      new Promise((resolve) => {
+        open = resolve
+      }),
+    )
+    const turn = runner.turn()
+    while (claims.length === 0) await new Promise(setImmediate)
+    await runner.stop()
+    open()
+    assert.equal(await turn, 0)
+    assert.equal(running.size, 0)
+    assert.equal(released.length, 2)
+  })
 })
 
 describe('the turn of a gateway that comes back', () => {
@@ -130,6 +154,7 @@ describe('the turn of a gateway that comes back', () => {
           returnTurn: async () => {
             returned += 1
           },
+          release: () => assert.fail('nothing is given back here'),
           async claim(claimId) {
             due = 0
             return [{ ...queue, caseId: 'case', claimId, newestTransactionId: 'newest' }]

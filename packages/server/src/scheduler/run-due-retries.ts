@@ -21,7 +21,7 @@ export const LEASE_MS = 120_000
 const QUEUES_A_STEP = 64
 
 export interface RetryRunnerPorts {
-  readonly dueRetries: Pick<DueRetries, 'queuesWithDue' | 'takeTurn' | 'returnTurn' | 'claim'>
+  readonly dueRetries: Pick<DueRetries, 'queuesWithDue' | 'takeTurn' | 'returnTurn' | 'claim' | 'release'>
   readonly attemptRetry: AttemptRetry
   readonly clock: Clock
   readonly ids: IdSource
@@ -92,6 +92,14 @@ export function createRetryRunner(ports: RetryRunnerPorts): RetryRunner {
     return queues.filter((_, index) => isTurn[index])
   }
 
+  const giveBack = async (claims: readonly ClaimedRetry[], paced: ReadonlySet<string>): Promise<0> => {
+    for (const claim of claims) {
+      await ports.dueRetries.release(claim)
+      if (paced.has(nameOf(claim))) await ports.dueRetries.returnTurn(claim)
+    }
+    return 0
+  }
+
   const takeUp = async (): Promise<number> => {
     const startedAtBeginning = position === FIRST_QUEUE
     let queues = await nextQueues()
@@ -104,6 +112,8 @@ export function createRetryRunner(ports: RetryRunnerPorts): RetryRunner {
     if (shares.length === 0) return 0
     const claims = await ports.dueRetries.claim(ports.ids.next(), ports.clock.now(), shares, LEASE_MS)
     const paced = new Set(queues.filter(({ pace }) => pace !== null).map(nameOf))
+    // What came after the stop is left to others, who need not wait until the lease is over.
+    if (isStopped) return giveBack(claims, paced)
     for (const claim of claims) start(claim, paced.has(nameOf(claim)))
     return claims.length
   }

@@ -21,12 +21,16 @@ const { values: options } = parseArgs({
     seconds: { type: 'string', default: '4' },
     many: { type: 'string', default: '1000000' },
     few: { type: 'string', default: '10000' },
+    /** How long retries are drained at the end, to see whether memory stays flat. */
+    memory: { type: 'string', default: '60' },
   },
 })
 const WARM_UP_SECONDS = 4
 /** Before each measurement: processes that stood still have their connections' and their own caches cold. */
 const RUN_UP_SECONDS = 1
 const CONNECTIONS = 16
+/** Looks at the workers' memory while they drain. */
+const MEMORY_LOOKS = 6
 const seconds = Number(options.seconds)
 
 /** Posted so far. */
@@ -55,7 +59,6 @@ async function bench(postgresUrl: string, scratch: string): Promise<void> {
 
   for (const stage of [few, many]) await drain(stage, WARM_UP_SECONDS)
   await charge(charging, WARM_UP_SECONDS)
-  const rssBefore = many.workers.map(rssMib)
   const rounds: Round[] = []
   for (let round = 0; round < Number(options.rounds); round += 1) {
     await topUp(few, Number(options.few))
@@ -70,8 +73,7 @@ async function bench(postgresUrl: string, scratch: string): Promise<void> {
   console.log(
     `Ten of a small company, booked while ${await dueOf(many.database)} wait: done after ${waitMs.toFixed(0)} ms`,
   )
-  const rssAfter = many.workers.map(rssMib)
-  console.log(`Memory of the workers (RSS), after the warm-up and at the end: ${rssBefore} MiB, ${rssAfter} MiB`)
+  await watchMemory(many, Number(options.memory))
   await few.stop()
   await many.stop()
   resume(charging)
@@ -147,6 +149,26 @@ async function waitOfTen({ database, workers, small, bookTen }: SchedulerStage):
   const waitedMs = performance.now() - startedMs
   for (const worker of workers) pause(worker)
   return waitedMs
+}
+
+/**
+ * What stays flat is what a worker comes back to: V8 lets its heap grow before it looks for garbage, so the first minutes
+ * of a process say little.
+ */
+async function watchMemory({ database, workers }: SchedulerStage, forSeconds: number): Promise<void> {
+  if (forSeconds === 0) return
+  for (const worker of workers) resume(worker)
+  const before = await outcomesOf(database)
+  const looks = [workers.map(rssMib).join('/')]
+  for (let look = 0; look < MEMORY_LOOKS; look += 1) {
+    await pass(database, forSeconds / MEMORY_LOOKS)
+    looks.push(workers.map(rssMib).join('/'))
+  }
+  const drained = (await outcomesOf(database)) - before
+  for (const worker of workers) pause(worker)
+  console.log(
+    `Memory of the workers (RSS), every ${forSeconds / MEMORY_LOOKS} s while ${drained} more were drained: ${looks.join(', ')} MiB`,
+  )
 }
 
 async function outcomesOf(database: PostgresDatabase): Promise<number> {

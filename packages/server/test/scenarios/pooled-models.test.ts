@@ -130,3 +130,25 @@ test('where no model can be read the shipped one decides, and the next payment t
   await models.engineFor(tenant)
   assert.equal(engines.newest.learned.length, 1)
 })
+
+test('a process that is about to end reads no further in the log, and still decides', async () => {
+  const { app, acme } = await openWithTwoCompanies(false)
+  const [company] = await tenantsOf(app)
+  const tenant = { companyId: company?.companyId ?? '', mode: 'sandbox' } as const
+  let stopAtNext = false
+  const engines = countingEngines(undefined, () => {
+    if (stopAtNext) models.stop()
+    return false
+  })
+  const { models } = modelsBeside(app, engines)
+  await models.engineFor(tenant)
+  const before = engines.newest.learned.length
+  for (let payment = 0; payment < 130; payment += 1) await acme.recommend({ merchantTransactionId: `later-${payment}` })
+  stopAtNext = true
+  await models.turn()
+  const learned = engines.newest.learned.length - before
+  assert.ok(learned > 0 && learned < 130, `${learned} learned: the page that was being read, not what comes after it`)
+  await models.turn()
+  assert.equal(engines.newest.learned.length - before, learned)
+  assert.equal(typeof (await models.engineFor(tenant)).recommend, 'function')
+})

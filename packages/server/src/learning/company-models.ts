@@ -26,7 +26,7 @@ export class CompanyModels {
   readonly #ports: CompanyModelsPorts
   readonly #entries = new Map<string, Entry>()
   #turns: Promise<void> = Promise.resolve()
-  #isStopping = false
+  readonly #stopping = new AbortController()
 
   constructor(ports: CompanyModelsPorts) {
     this.#ports = ports
@@ -64,7 +64,7 @@ export class CompanyModels {
 
   /** What is under way ends soon, and what is not learned by then stays in the log. Decisions are made as before. */
   stop(): void {
-    this.#isStopping = true
+    this.#stopping.abort()
     for (const { model } of this.#entries.values()) model?.stop()
   }
 
@@ -89,7 +89,7 @@ export class CompanyModels {
 
   async #turn(): Promise<void> {
     const models = this.#forgetUnused()
-    if (models.length > 0 && !this.#isStopping) {
+    if (models.length > 0 && !this.#stopping.signal.aborted) {
       const current = await this.#ports.versions.currentVersions(models.map(({ key }) => key))
       const stale = models.filter(({ base }, index) => base !== current[index])
       for (const model of stale) await this.#attempt(model, () => model.rebase())
@@ -118,7 +118,7 @@ export class CompanyModels {
 
   /** One model's trouble is not another's. */
   async #attempt({ key }: LiveModel, work: () => Promise<void>): Promise<void> {
-    if (this.#isStopping) return
+    if (this.#stopping.signal.aborted) return
     try {
       await work()
     } catch (error) {

@@ -56,7 +56,7 @@ export class LiveModel {
   /** Attempts learned, or about to be, that the log has not been read as far as. */
   #told = new Set<string>()
   readonly #waiting: Waiting[] = []
-  #isStopping = false
+  readonly #stopping = new AbortController()
 
   private constructor(ports: LiveModelPorts, key: ModelKey, version: EngineOfVersion) {
     this.#ports = ports
@@ -128,7 +128,7 @@ export class LiveModel {
     const tenants = await this.#ports.log.withNews(placesOf(next, this.key, companies))
     await this.#followIn(next, tenants, Number.POSITIVE_INFINITY, () => false)
     // Half followed, it knows less than the one that stands.
-    if (this.#isStopping) return
+    if (this.#stopping.signal.aborted) return
     // What was told meanwhile is on disk, after where this one has read.
     this.#told = new Set()
     this.#standing = next
@@ -167,7 +167,7 @@ export class LiveModel {
 
   /** The process is about to end: what is being read from the log ends with the page at hand. */
   stop(): void {
-    this.#isStopping = true
+    this.#stopping.abort()
   }
 
   #stand(version: EngineOfVersion): Standing {
@@ -185,7 +185,7 @@ export class LiveModel {
   ): Promise<void> {
     for (const tenant of tenants) {
       const from = standing.positions.get(tenant.companyId) ?? 0
-      const isStopping = () => this.#isStopping
+      const isStopping = () => this.#stopping.signal.aborted
       const order = { key: this.key, engine: standing.engine, tenant, from, pagesMax, isKnown, isStopping }
       const { position, learned } = await followLog(this.#ports, order)
       standing.positions.set(tenant.companyId, position)

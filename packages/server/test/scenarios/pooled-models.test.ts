@@ -135,16 +135,16 @@ test('a process that is about to end reads no further in the log, and still deci
   const { app, acme } = await openWithTwoCompanies(false)
   const [company] = await tenantsOf(app)
   const tenant = { companyId: company?.companyId ?? '', mode: 'sandbox' } as const
-  let stopAtNext = false
+  const stop = { isNear: false as boolean }
   const engines = countingEngines(undefined, () => {
-    if (stopAtNext) models.stop()
+    if (stop.isNear) models.stop()
     return false
   })
   const { models } = modelsBeside(app, engines)
   await models.engineFor(tenant)
   const before = engines.newest.learned.length
   for (let payment = 0; payment < 130; payment += 1) await acme.recommend({ merchantTransactionId: `later-${payment}` })
-  stopAtNext = true
+  stop.isNear = true
   await models.turn()
   const learned = engines.newest.learned.length - before
   assert.ok(learned > 0 && learned < 130, `${learned} learned: the page that was being read, not what comes after it`)

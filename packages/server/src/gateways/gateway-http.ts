@@ -1,4 +1,5 @@
 import { Agent, request } from 'undici'
+import { readRetryAfter } from '../domain/retry-after.ts'
 import type { GatewayOutcome } from '../recovery/gateway-port.ts'
 
 /** One request of an adapter. */
@@ -81,20 +82,6 @@ export function rateLimited(headers: AnswerHeaders): GatewayOutcome {
   const why = 'the gateway takes no more requests for now'
   const retryAfterMs = readRetryAfter(headers)
   return retryAfterMs === null ? { kind: 'not_processed', why } : { kind: 'not_processed', why, retryAfterMs }
-}
-
-/** Longer than an hour no gateway means; what is longer is taken for an hour. */
-const RETRY_AFTER_MS_MAX = 3_600_000
-
-/**
- * Retry-After in milliseconds (RFC 9110 section 10.2.3): seconds, or a date, which is read against the answer's own date.
- * Null where it says neither.
- */
-export function readRetryAfter(headers: AnswerHeaders): number | null {
-  const text = headers['retry-after']
-  if (text === undefined) return null
-  const ms = /^\d{1,9}$/.test(text) ? Number(text) * 1_000 : Date.parse(text) - Date.parse(headers['date'] ?? '')
-  return Number.isNaN(ms) ? null : Math.min(Math.max(ms, 0), RETRY_AFTER_MS_MAX)
 }
 
 function flatten(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {

@@ -3,6 +3,7 @@ import { lookup } from 'node:dns/promises'
 import type { LookupFunction } from 'node:net'
 import { Agent, type Dispatcher } from 'undici'
 import type { Clock } from '../domain/clock.ts'
+import { readRetryAfter } from '../domain/retry-after.ts'
 import type { PostFailure, PostLimits, PostResult, SignedPost, SignedPosts } from '../recovery/signed-post-port.ts'
 import { type ParsedOutboundUrl, PRIVATE_ADDRESS_RULE, parseOutboundUrl } from './outbound-url.ts'
 import { isPublicAddress } from './public-address.ts'
@@ -87,7 +88,11 @@ export class OutboundClient implements SignedPosts {
   }
 
   async #exchange(url: URL, post: SignedPost, limits: PostLimits, signal: AbortSignal) {
-    const { statusCode: status, body } = await this.#agentFor(limits).request({
+    const {
+      statusCode: status,
+      headers,
+      body,
+    } = await this.#agentFor(limits).request({
       origin: url.origin,
       path: url.pathname + url.search,
       method: 'POST',
@@ -101,7 +106,7 @@ export class OutboundClient implements SignedPosts {
       headersTimeout: limits.totalMs,
       bodyTimeout: limits.totalMs,
     })
-    return { kind: 'answered', status, body: await readStart(body) } as const
+    return { kind: 'answered', status, body: await readStart(body), retryAfterMs: readRetryAfter(headers) } as const
   }
 
   #agentFor({ connectMs }: PostLimits): Agent {

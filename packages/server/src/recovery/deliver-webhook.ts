@@ -44,13 +44,15 @@ const ANSWER_LENGTH_MAX = 200
 
 /**
  * One turn: the first events of the cases that have some due, again and again, until nothing is due or the time is over.
- * Of one case they go one after the other. One that is down is tried with one message at a time, and then left alone.
+ * Of one case they go one after the other. One that is down is tried with one message at a time, and then left alone, and
+ * one that asks for time gets it.
  */
 export function createDeliverWebhook(ports: DeliverPorts): DeliverWebhook {
   return async function deliverWebhook(key) {
     const turn = await ports.deliveries.beginTurn(key, ports.ids.next(), ports.clock.now())
     if (turn === null) return false
     let { failuresInRow } = turn
+    let askedMs = 0
     const startedMs = ports.clock.monotonicMs()
     try {
       const secrets = await secretsOf(ports, turn)
@@ -60,17 +62,19 @@ export function createDeliverWebhook(ports: DeliverPorts): DeliverWebhook {
         if (due.length === 0) break
         const ends = await Promise.all(due.map((delivery) => deliver(ports, turn, secrets, delivery)))
         const wasDown = failuresInRow >= DOWN_AFTER
-        failuresInRow = ends.includes('delivered') ? 0 : failuresInRow + ends.length
+        failuresInRow = ends.some(({ end }) => end === 'delivered') ? 0 : failuresInRow + ends.length
         if (wasDown && failuresInRow === 0) await ports.deliveries.hasten(key, ports.clock.now())
-        if (failuresInRow >= DOWN_AFTER) break
+        askedMs = Math.max(...ends.map(({ result }) => timeAskedFor(result)))
+        if (failuresInRow >= DOWN_AFTER || askedMs > 0) break
       }
     } finally {
-      const holdMs = holdAfter(failuresInRow)
-      const heldUntil = holdMs === null ? null : new Date(ports.clock.now().getTime() + holdMs)
+      const holdMs = Math.max(askedMs, holdAfter(failuresInRow) ?? 0)
+      const heldUntil = holdMs === 0 ? null : new Date(ports.clock.now().getTime() + holdMs)
       await ports.deliveries.endTurn(turn, { failuresInRow, heldUntil })
     }
     // After the turn: whoever found it taken has gone away, and relies on this look.
-    return failuresInRow < DOWN_AFTER && (await ports.deliveries.findDue(key, ports.clock.now(), 1)).length > 0
+    if (failuresInRow >= DOWN_AFTER || askedMs > 0) return false
+    return (await ports.deliveries.findDue(key, ports.clock.now(), 1)).length > 0
   }
 }
 
@@ -85,7 +89,7 @@ async function deliver(
   turn: DeliveryTurn,
   secrets: readonly SecretText[],
   delivery: Delivery,
-): Promise<'delivered' | 'retried' | 'given_up'> {
+): Promise<{ readonly end: 'delivered' | 'retried' | 'given_up'; readonly result: Sent }> {
   const { event } = delivery
   const at = ports.clock.now()
   const body = await bodyOf(ports, turn, event)
@@ -95,7 +99,13 @@ async function deliver(
   await ports.deliveries.recordTry(turn, delivery, tryOf(result, at), end)
   const what = end.state === 'delivered' ? 'delivered' : end.state === 'pending' ? 'retried' : 'given_up'
   ports.tried({ end: what, durationMs: result.durationMs })
-  return what
+  return { end: what, result }
+}
+
+/** Milliseconds; 0 where it took the message, or says nothing. */
+function timeAskedFor(result: Sent): number {
+  const asksForTime = result.kind === 'answered' && (result.status === 429 || result.status === 503)
+  return asksForTime ? (result.retryAfterMs ?? 0) : 0
 }
 
 /** One message that cannot be made must not hold up all others for ever: it is tried again, and given up, as any other. */

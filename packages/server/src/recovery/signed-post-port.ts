@@ -29,6 +29,8 @@ export type PostResult =
       readonly status: number
       /** The first 64 KiB of the answer's body; what it has beyond that was not read. */
       readonly body: string
+      /** What Retry-After asks for, an hour at most; null: nothing. */
+      readonly retryAfterMs: number | null
       readonly durationMs: number
     }
   | { readonly kind: 'failed'; readonly failure: PostFailure; readonly durationMs: number }

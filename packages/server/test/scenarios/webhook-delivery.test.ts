@@ -89,6 +89,21 @@ describe('a receiver that is down', () => {
     assert.equal(receiver.received.length, 9)
   })
 
+  test('is left alone for as long as it asks by Retry-After, and then gets what waited', async (t) => {
+    const receiver = await registerReceiver(t, app)
+    receiver.react((_, response) => response.writeHead(429, { 'retry-after': '120' }).end())
+    await app.charge()
+    await deliverWebhooks()
+    receiver.react(204)
+    await app.charge()
+    app.clock.advance(119_999)
+    await deliverWebhooks()
+    assert.equal(receiver.received.length, 1, 'not even what was never tried')
+    app.clock.advance(1)
+    await deliverWebhooks()
+    assert.ok((await deliveriesOf(receiver)).every(({ status }) => status === 'delivered'))
+  })
+
   test('costs no other receiver anything', async (t) => {
     const [slow, quick] = [await registerReceiver(t, app), await registerReceiver(t, app)]
     let answer = () => {}

@@ -58,8 +58,10 @@ const REQUESTS_A_CASE = 4
 /** Rounds in which there is something to do, about. */
 const BUSY_ROUNDS = 400
 const KILL_WITHIN_MS = 200
-/** How often an hour looks whether something is still due; every fourth time minutes pass. */
-const LOOKS_AN_HOUR = 40
+/** Looks that find no less to do than those before, after which an hour is over; with every fourth look minutes pass. */
+const IDLE_LOOKS_MAX = 40
+/** Due retries beyond that many are counted as that many. */
+const DUE_COUNTED_MAX = 20_000
 /** The gateway is down for some hours, twice. */
 const OUTAGES: readonly (readonly [number, number])[] = [
   [30, 34],
@@ -172,7 +174,7 @@ async function play(options: SoakOptions, stage: Stage): Promise<PaymentStory[]>
     const time = { hour, now: new Date(systemClock.now().getTime() + aheadMs) }
     for (const story of stories) actors.begin(story, time)
     if (draw() < killRatio) setTimeout(() => fleet.killAny(), draw() * KILL_WITHIN_MS)
-    await settle(fleet, database, time.now)
+    await settle(stage, actors.waiting, time.now)
     if (round % 24 === 0) options.onProgress(await progressOf(database, hour, fleet.kills))
     hour = await nextHour(database, stories, time)
     if (hour > HOURS_MAX + SETTLING_HOURS_MAX) throw new Error('Attempts stay unresolved for ever')
@@ -209,19 +211,25 @@ async function nextHour(database: PostgresDatabase, stories: readonly PaymentSto
 }
 
 /**
- * Waits until the servers have taken up what is due, and no longer: an attempt whose answer is late is not waited for.
- * Meanwhile minutes pass, so that what a hold or a killed worker's lease keeps back is run too, and nearly in time.
+ * Waits until the servers have taken up what is due and the merchants have begun all that they had to do, for as long as it
+ * gets less: an attempt whose answer is late is not waited for, nor what a gateway that is down holds up. However many
+ * payments there are, time does not run away from them. Meanwhile minutes pass, so that what a hold or a killed worker's
+ * lease keeps back is run too, and nearly in time.
  */
-async function settle(fleet: ServerFleet, database: PostgresDatabase, now: Date): Promise<void> {
-  for (let look = 0; look < LOOKS_AN_HOUR; look += 1) {
+async function settle({ fleet, database }: Stage, waiting: () => number, now: Date): Promise<void> {
+  let least = Number.POSITIVE_INFINITY
+  for (let look = 0, idle = 0; idle < IDLE_LOOKS_MAX; look += 1) {
     if (look % 4 === 0) await passTime(database)
     if (look > 0) fleet.rouse()
-    const [row] = await database.query<{ due: boolean }>(
-      `select exists (select from recovery_cases where state = 'scheduled' and next_attempt_at <= $1) as due
-       from (select pg_sleep(0.05)) pause`,
+    const [row] = await database.query<{ due: number }>(
+      `select (select count(*)::integer from (select from recovery_cases where state = 'scheduled' and next_attempt_at <= $1
+         limit ${DUE_COUNTED_MAX}) c) as due from (select pg_sleep(0.05)) pause`,
       [now],
     )
-    if (row?.due !== true) return
+    const left = (row?.due ?? 0) + waiting()
+    if (left === 0) return
+    idle = left < least ? 0 : idle + 1
+    least = Math.min(least, left)
   }
 }
 
@@ -277,5 +285,6 @@ function actAtOnce(act: (story: PaymentStory, time: SoakTime) => Promise<void>) 
       if (acting < REQUESTS_AT_ONCE) void next()
     },
     areBusy: () => busy.size > 0,
+    waiting: () => waiting.length,
   }
 }

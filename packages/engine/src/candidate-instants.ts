@@ -25,21 +25,30 @@ export function candidateInstants(window: RetryWindow, spread: number): number[]
   const { opensMs, deadlineMs, offsetMs } = window
   if (opensMs === null) return []
   const spreadMs = (minutes: number) => spread * minutes * MS_PER_MINUTE
-  const wanted = [opensMs, ...SOON_HOURS.map((hours) => opensMs + hours * MS_PER_HOUR + spreadMs(SOON_SPREAD_MINUTES))]
+  const permitted: number[] = []
+  const add = (wantedMs: number) => {
+    if (wantedMs < opensMs || wantedMs > deadlineMs) return
+    const atMs = window.nextPermitted(Math.min(deadlineMs, Math.ceil(wantedMs / MS_PER_MINUTE) * MS_PER_MINUTE))
+    if (atMs !== null) insert(permitted, atMs)
+  }
+  add(opensMs)
+  for (const hours of SOON_HOURS) add(opensMs + hours * MS_PER_HOUR + spreadMs(SOON_SPREAD_MINUTES))
   const firstDay = localDayOf(opensMs, offsetMs)
   const lastDay = Math.min(localDayOf(deadlineMs, offsetMs), firstDay + DAYS_MAX)
   for (let day = firstDay; day <= lastDay; day++) {
     const dayMs = startOfLocalDay(day, offsetMs) + spreadMs(SPREAD_MINUTES)
-    for (const hour of day < firstDay + CLOSE_DAYS ? HOURS : LATER_HOURS) wanted.push(dayMs + hour * MS_PER_HOUR)
+    for (const hour of day < firstDay + CLOSE_DAYS ? HOURS : LATER_HOURS) add(dayMs + hour * MS_PER_HOUR)
   }
   // A window shorter than a day has no slot of its own behind its opening.
-  if (deadlineMs - opensMs < MS_PER_DAY) wanted.push(deadlineMs)
-  const permitted: number[] = []
-  for (const each of wanted) {
-    if (each < opensMs || each > deadlineMs) continue
-    const atMs = window.nextPermitted(Math.min(deadlineMs, Math.ceil(each / MS_PER_MINUTE) * MS_PER_MINUTE))
-    if (atMs !== null) permitted.push(atMs)
-  }
-  // Several may have been moved to the same end of a wait.
-  return permitted.sort((a, b) => a - b).filter((atMs, i) => atMs !== permitted[i - 1])
+  if (deadlineMs - opensMs < MS_PER_DAY) add(deadlineMs)
+  return permitted
+}
+
+/** Keeps instants in order, each once: several may have been moved to the same end of a wait. Most come in order. */
+function insert(instants: number[], atMs: number): void {
+  let place = instants.length
+  while (place > 0 && (instants[place - 1] as number) > atMs) place--
+  if (instants[place - 1] === atMs) return
+  if (place === instants.length) instants.push(atMs)
+  else instants.splice(place, 0, atMs)
 }

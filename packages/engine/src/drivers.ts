@@ -48,29 +48,38 @@ export function driversOf(outlook: Outlook, { at, gatewayId, approvalProbability
 
 /** How much better the causes leave the way open then than right now, told by the likeliest kind of cause. */
 function causeDriver({ belief, causes, nowMs }: Outlook, atMs: number, gatewayId: string): Driver {
+  const { probabilities } = belief
   const then = momentOf(causes, atMs, gatewayId)
   const now = momentOf(causes, nowMs + 1, gatewayId)
-  const gains = { funds: 0, clears: 0, on_off: 0, route: 0 }
   const byCycle = new Float64Array(PAY_CYCLES.length)
   let fundsChance = 0
-  const gainOf = (place: number) => (belief.probabilities[place] as number) * (openAt(place, then) - openAt(place, now))
+  let fundsGain = 0
   for (let place = 0; place < FUNDS_COUNT; place++) {
-    const probability = belief.probabilities[place] as number
+    const probability = probabilities[place] as number
     const { cycle } = FUNDS_CAUSES[place] as (typeof FUNDS_CAUSES)[number]
-    gains.funds += gainOf(place)
+    fundsGain += probability * (openAt(place, then) - openAt(place, now))
     fundsChance += probability
     byCycle[cycle] = (byCycle[cycle] as number) + probability
   }
+  const gains = { funds: fundsGain, clears: 0, on_off: 0, route: 0 }
   for (let place = FUNDS_COUNT; place < CAUSE_COUNT; place++) {
     const { kind } = CAUSES[place] as (typeof CAUSES)[number]
-    if (kind !== 'never') gains[kind === 'clears_on' ? 'clears' : kind] += gainOf(place)
+    if (kind !== 'never')
+      gains[kind === 'clears_on' ? 'clears' : kind] +=
+        (probabilities[place] as number) * (openAt(place, then) - openAt(place, now))
   }
   const [kind, effect] = Object.entries(gains).sort(([, a], [, b]) => Math.abs(b) - Math.abs(a))[0] ?? ['funds', 0]
-  const chance = Math.max(...byCycle)
-  const cycle = byCycle.indexOf(chance)
-  const isNamed = fundsChance > 0 && chance / fundsChance >= NAMED_CHANCE
+  const cycle = likeliest(byCycle)
+  const isNamed = fundsChance > 0 && (byCycle[cycle] as number) / fundsChance >= NAMED_CHANCE
   const calendar = isNamed ? `, most likely ${PAY_CYCLES[cycle]?.words}` : ''
   return { feature: FEATURES[kind] ?? kind, effect, words: `${WORDS[kind]}${kind === 'funds' ? calendar : ''}` }
+}
+
+/** The place of the highest chance, the first of equals. */
+function likeliest(chances: Float64Array): number {
+  let place = 0
+  for (let i = 1; i < chances.length; i++) if ((chances[i] as number) > (chances[place] as number)) place = i
+  return place
 }
 
 const FEATURES: Readonly<Record<string, string>> = {

@@ -22,8 +22,12 @@ export interface ChosenRoute {
 export function wordsOnGateway({ payment, outlook, chosen, gateways, attemptCostMinor }: ChosenRoute): string | null {
   if (gateways.length < 2) return null
   const atMs = chosen.at.getTime()
-  const rated = gateways.map((gateway) => {
-    const { chance } = outlook.predict(atMs, gateway.gatewayId)
+  const chances = outlook.chancesAt(
+    atMs,
+    gateways.map(({ gatewayId }) => gatewayId),
+  )
+  const rated = gateways.map((gateway, place) => {
+    const chance = chances[place] as number
     const cost = attemptCostOf(gateway, attemptCostMinor)
     const { approvedCostMinor = cost.costMinor } = cost
     const expectedCost = chance * approvedCostMinor + (1 - chance) * cost.costMinor

@@ -11,9 +11,9 @@ import {
   type Moment,
   momentOf,
   OTHERS_COUNT,
-  openAt,
+  openOfAll,
 } from './causes.ts'
-import { daysToPayday, FUNDS_CAUSES } from './funds-calendar.ts'
+import { daysToPaydays, FUNDS_CAUSES } from './funds-calendar.ts'
 import { PAY_CYCLES } from './pay-cycles.ts'
 import { normalize } from './tallies.ts'
 
@@ -43,28 +43,44 @@ export function believe(
   answers: readonly Answer[],
   telling: AnswerKind,
 ): Belief {
-  const probabilities = prior.slice()
-  const others = new Float64Array(OTHERS_COUNT)
   const refusedMs: number[] = []
-  const context = causeContextOf(payment, refusedMs)
-  for (const answer of answers) {
-    const kind = answerKindOf(answer.attempt, answer.decline)
-    if (kind === 'technical') continue
-    const atMs = answer.attempt.at.getTime()
-    const lastMs = refusedMs.at(-1)
-    const isRepeated = lastMs !== undefined && atMs - lastMs < REPEATED_HOURS * MS_PER_HOUR
-    const moment = momentOf(context, atMs, answer.attempt.gatewayId, others)
-    applyRefusal(probabilities, moment, kind, telling, isRepeated ? REPEATED_WEIGHT : 1)
-    applyAdvice(probabilities, answer, context.offsetMs)
-    refusedMs.push(atMs)
-  }
-  return { probabilities: normalize(probabilities), refusedMs, causes: context }
+  const belief: Belief = { probabilities: prior.slice(), refusedMs, causes: causeContextOf(payment, refusedMs) }
+  for (const answer of answers) weigh(belief, refusedMs, answer, telling)
+  normalize(belief.probabilities)
+  return belief
+}
+
+/** What one more answer leaves, when the answer that says most is the same with it as without. */
+export function believeNext(before: Belief, payment: FailedPayment, newest: Answer, telling: AnswerKind): Belief {
+  const refusedMs = [...before.refusedMs]
+  const probabilities = before.probabilities.slice()
+  const belief: Belief = { probabilities, refusedMs, causes: causeContextOf(payment, refusedMs) }
+  weigh(belief, refusedMs, newest, telling)
+  normalize(probabilities)
+  return belief
+}
+
+/** Room for the chances of an instant: they are used at once. */
+const others = new Float64Array(OTHERS_COUNT)
+
+/** Weighs the chances by one answer, newer than those in `refusedMs`, and adds it there. */
+function weigh({ probabilities, causes }: Belief, refusedMs: number[], answer: Answer, telling: AnswerKind): void {
+  const kind = answerKindOf(answer.attempt, answer.decline)
+  if (kind === 'technical') return
+  const atMs = answer.attempt.at.getTime()
+  const lastMs = refusedMs.at(-1)
+  const isRepeated = lastMs !== undefined && atMs - lastMs < REPEATED_HOURS * MS_PER_HOUR
+  const moment = momentOf(causes, atMs, answer.attempt.gatewayId, others)
+  applyRefusal(probabilities, moment, kind, telling, isRepeated ? REPEATED_WEIGHT : 1)
+  applyAdvice(probabilities, answer, causes.offsetMs)
+  refusedMs.push(atMs)
 }
 
 /** What an approval leaves: the causes that had let it through. */
 export function believeApproved({ probabilities }: Belief, moment: Moment): Float64Array {
   const approved = new Float64Array(CAUSE_COUNT)
-  for (let i = 0; i < CAUSE_COUNT; i++) approved[i] = (probabilities[i] as number) * openAt(i, moment)
+  const open = openOfAll(moment)
+  for (let i = 0; i < CAUSE_COUNT; i++) approved[i] = (probabilities[i] as number) * (open[i] as number)
   return normalize(approved)
 }
 
@@ -96,13 +112,18 @@ function applyRefusal(
   telling: AnswerKind,
   weight: number,
 ): void {
-  const ofFunds = answerLikelihood(kind, telling, true)
-  const ofOthers = answerLikelihood(kind, telling, false)
   const refusedOpen = 1 - PASS_CHANCE
-  for (let i = 0; i < CAUSE_COUNT; i++) {
-    const { whileClosed, whileOpen } = i < FUNDS_COUNT ? ofFunds : ofOthers
-    const isOpen = openAt(i, moment)
-    const likelihood = (1 - isOpen) * whileClosed + isOpen * refusedOpen * whileOpen
+  const open = openOfAll(moment)
+  const ofFunds = answerLikelihood(kind, telling, true)
+  for (let i = 0; i < FUNDS_COUNT; i++) {
+    const isOpen = open[i] as number
+    const likelihood = (1 - isOpen) * ofFunds.whileClosed + isOpen * refusedOpen * ofFunds.whileOpen
+    probabilities[i] = (probabilities[i] as number) * (1 - weight + weight * likelihood)
+  }
+  const ofOthers = answerLikelihood(kind, telling, false)
+  for (let i = FUNDS_COUNT; i < CAUSE_COUNT; i++) {
+    const isOpen = open[i] as number
+    const likelihood = (1 - isOpen) * ofOthers.whileClosed + isOpen * refusedOpen * ofOthers.whileOpen
     probabilities[i] = (probabilities[i] as number) * (1 - weight + weight * likelihood)
   }
 }
@@ -115,10 +136,11 @@ function applyAdvice(probabilities: Float64Array, { attempt, decline }: Answer, 
   if (place < 0) return
   const day = localDayOf(attempt.at.getTime(), offsetMs)
   const shorter = place === 0 ? 0 : (ADVISED_HOURS[place - 1] ?? 0)
+  const daysTo = daysToPaydays(day)
   const likelihoods = PAY_CYCLES.map((_, cycle) => {
-    const days = daysToPayday(cycle, day)
+    const days = daysTo[cycle] as number
     // Money that comes in the night of that day, a few hours either way.
-    const fits = days !== null && days * 24 > shorter - 12 && days * 24 - 16 <= hours
+    const fits = days > 0 && days * 24 > shorter - 12 && days * 24 - 16 <= hours
     return (fits ? ADVICE_FITS_SHARE : 0) + (1 - ADVICE_FITS_SHARE) / ADVISED_HOURS.length
   })
   const other = (1 - ADVICE_FITS_SHARE) / ADVISED_HOURS.length

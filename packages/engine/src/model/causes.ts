@@ -1,4 +1,5 @@
 import { localDayOf, localHourOf, MS_PER_HOUR, startOfLocalDay, weekdayOf } from '../local-time.ts'
+import { changedShare } from './changed-share.ts'
 import { arrivedShare, FUNDS_CAUSES, type FundsCause, fundsOn } from './funds-calendar.ts'
 import { dayOfMonthOf, PAY_CYCLES } from './pay-cycles.ts'
 
@@ -74,6 +75,8 @@ export function causePlace(id: string): number | undefined {
 export const FUNDS_COUNT = FUNDS_CAUSES.length
 export const CAUSE_COUNT = CAUSES.length
 export const OTHERS_COUNT = CAUSE_COUNT - FUNDS_COUNT
+/** Where the causes begin on which gateways differ; only what is dead follows them. */
+export const ROUTES_FROM = CAUSES.findIndex(({ kind }) => kind === 'route')
 /** Causes as the decline's reason tells them apart: all of funds as one, and every other by itself. */
 export const CLASS_COUNT = 1 + CAUSE_COUNT - FUNDS_COUNT
 
@@ -88,9 +91,9 @@ export function classOf(cause: number): number {
 }
 
 /** Chances while a cause holds and after it has passed. ASSUMPTIONS: somebody always pays, and something always fails. */
-const OPEN_WHILE_BLOCKED = 0.02
+export const OPEN_WHILE_BLOCKED = 0.02
 const OPEN_WHEN_CLEARED = 0.95
-const OPEN_WHEN_DEAD = 0.002
+export const OPEN_WHEN_DEAD = 0.002
 
 /** What the causes are asked of: the payment as far as they depend on it. */
 export interface CauseContext {
@@ -108,13 +111,6 @@ export interface CauseContext {
 
 /** Limits open again with the cardholder's next day, week or month. */
 export type CalendarLimit = 'midnight' | 'monday' | 'month'
-
-/**
- * Money that was missing is likely still missing soon after: an attempt that failed lowers the next one's chance by this
- * share, which fades over these hours. Chosen on simulated worlds; calibration.json has 0.25 for the same day.
- */
-const STILL_MISSING_SHARE = 0.75
-const STILL_MISSING_HOURS = 16
 
 /** A payment at an instant, as the causes see it: worked out once for all of them. */
 export interface Moment {
@@ -145,14 +141,17 @@ export function openAt(cause: number, { early, late, arrived, changed, others }:
   return changed * (arrived * (late[cause] as number) + (1 - arrived) * (early[cause] as number))
 }
 
-/** Chance that what refused lately has changed by now. */
-export function changedShare(refusedMs: readonly number[], atMs: number): number {
-  let share = 1
-  for (let i = 0; i < refusedMs.length; i++) {
-    const ms = refusedMs[i] as number
-    if (ms <= atMs) share *= 1 - STILL_MISSING_SHARE * Math.exp((ms - atMs) / (STILL_MISSING_HOURS * MS_PER_HOUR))
-  }
-  return share
+const openOfEvery = new Float64Array(CAUSE_COUNT)
+
+/** As openAt, by place in CAUSES; good until it is asked again. */
+export function openOfAll({ early, late, arrived, changed, others }: Moment): Float64Array {
+  const open = openOfEvery
+  if (arrived === 1) for (let i = 0; i < FUNDS_COUNT; i++) open[i] = changed * (late[i] as number)
+  else
+    for (let i = 0; i < FUNDS_COUNT; i++)
+      open[i] = changed * (arrived * (late[i] as number) + (1 - arrived) * (early[i] as number))
+  for (let i = 0; i < OTHERS_COUNT; i++) open[FUNDS_COUNT + i] = others[i] as number
+  return open
 }
 
 /**
@@ -165,7 +164,7 @@ export function openOfOthers(
   gatewayId: string,
   open: Float64Array = new Float64Array(OTHERS_COUNT),
 ): Float64Array {
-  const { firstMs, firstGatewayId, refusedMs, clearsOn, domesticGatewayIds } = context
+  const { firstMs, refusedMs, clearsOn } = context
   let place = 0
   const lastMs = refusedMs[refusedMs.length - 1]
   // Off when last seen: the spell has to end first.
@@ -179,21 +178,39 @@ export function openOfOthers(
   }
   for (let i = 0; i < CLEARS_AFTER_HOURS.length; i++)
     open[place++] = cleared(atMs >= firstMs + (CLEARS_AFTER_HOURS[i] as number) * MS_PER_HOUR)
-  for (let i = 0; i < CALENDAR_LIMITS.length; i++)
-    open[place++] = cleared(atMs >= clearsOn[CALENDAR_LIMITS[i] as CalendarLimit])
-  const isOther = gatewayId !== firstGatewayId
-  open[place++] = cleared(domesticGatewayIds?.has(gatewayId) ?? isOther)
-  open[place++] = cleared(isOther)
+  open[place++] = cleared(atMs >= clearsOn.midnight)
+  open[place++] = cleared(atMs >= clearsOn.monday)
+  open[place++] = cleared(atMs >= clearsOn.month)
+  open[place++] = cleared(isRouteOpen(context, 'domestic', gatewayId))
+  open[place++] = cleared(isRouteOpen(context, 'other', gatewayId))
   open[place] = OPEN_WHEN_DEAD
   return open
 }
 
 /** Chance that a spell which was on has ended some hours later. */
 export function endedShare(spellHours: number, hours: number): number {
+  // What is left is less than the last digit.
+  if (hours > 37 * spellHours) return 1
   return 1 - Math.exp(-hours / spellHours)
 }
 
-function cleared(isCleared: boolean): number {
+/** When a cause is over, if it is one that is over at some time and then for good; else null. */
+export function clearsAtMs(cause: Cause, { firstMs, clearsOn }: CauseContext): number | null {
+  if (cause.kind === 'clears') return firstMs + cause.afterHours * MS_PER_HOUR
+  return cause.kind === 'clears_on' ? clearsOn[cause.on] : null
+}
+
+/** Whether a gateway is one that a cause of the route lets through. */
+export function isRouteOpen(
+  { firstGatewayId, domesticGatewayIds }: CauseContext,
+  through: 'domestic' | 'other',
+  gatewayId: string,
+): boolean {
+  const isOther = gatewayId !== firstGatewayId
+  return through === 'other' ? isOther : (domesticGatewayIds?.has(gatewayId) ?? isOther)
+}
+
+export function cleared(isCleared: boolean): number {
   return isCleared ? OPEN_WHEN_CLEARED : OPEN_WHILE_BLOCKED
 }
 

@@ -45,14 +45,14 @@ export class FirstAttempts {
 
   /** About how many of the newest outcomes went through a gateway. */
   count(gatewayId: string): number {
-    return this.#counts[gatewayCell(gatewayId) % SIZE] as number
+    return this.#counts[gatewayCell(gatewayId) & (SIZE - 1)] as number
   }
 
   learn(payment: FailedPayment, gatewayId: string, isApproved: boolean): void {
     let expected = APPROVED_USUALLY
     const learnAt = (cell: number, prior: number) => {
       const shift = this.#shift(cell, prior)
-      const at = cell % SIZE
+      const at = cell & (SIZE - 1)
       this.#counts[at] = (this.#counts[at] as number) * DECAY + 1
       this.#surprises[at] = (this.#surprises[at] as number) * DECAY + (isApproved ? 1 : 0) - within(expected)
       expected += shift
@@ -71,13 +71,13 @@ export class FirstAttempts {
   }
 
   #shift(cell: number, prior: number): number {
-    const at = cell % SIZE
+    const at = cell & (SIZE - 1)
     return (this.#surprises[at] as number) / ((this.#counts[at] as number) + prior)
   }
 
   #error(cell: number, chance: number): number {
     const likely = within(chance)
-    return Math.sqrt((likely * (1 - likely)) / ((this.#counts[cell % SIZE] as number) + GATEWAY_PRIOR))
+    return Math.sqrt((likely * (1 - likely)) / ((this.#counts[cell & (SIZE - 1)] as number) + GATEWAY_PRIOR))
   }
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { MS_PER_DAY } from '../local-time.ts'
-import { arrivedShare, daysToPayday, FUNDS_CAUSES, fundsOn, weighFunds } from './funds-calendar.ts'
+import { arrivedShare, daysToPaydays, FUNDS_CAUSES, fundsOn, weighFunds } from './funds-calendar.ts'
 import { PAY_CYCLES } from './pay-cycles.ts'
 
 const dayOf = (date: string) => Date.parse(`${date}T00:00:00Z`) / MS_PER_DAY
@@ -73,7 +73,7 @@ test('money seen on a payday speaks for its calendar, money missed on it speaks 
 })
 
 test('days to the next payday are counted from tomorrow', () => {
-  assert.equal(daysToPayday(cycleOf('m10b'), payday - 1), 1)
-  assert.equal(daysToPayday(cycleOf('m10b'), payday), 30)
-  assert.equal(daysToPayday(cycleOf('w2'), payday), 7)
+  assert.equal(daysToPaydays(payday - 1)[cycleOf('m10b')], 1)
+  assert.equal(daysToPaydays(payday)[cycleOf('m10b')], 30)
+  assert.equal(daysToPaydays(payday)[cycleOf('w2')], 7)
 })

@@ -35,13 +35,16 @@ export interface DayOfFunds {
   readonly late: Float64Array
 }
 
-const CURVES: readonly Float64Array[] = FUNDS_CAUSES.map(({ lastsDays }) => {
+/** Days of a curve: since a payday, and one more for the day before the next. */
+const CURVE_DAYS = SINCE_MAX + 2
+/** Chance that money is there so many days after a payday: the curves of all funds causes, one behind the other. */
+const CURVES = Float64Array.from({ length: FUNDS_CAUSES.length * CURVE_DAYS }, (_, at) => {
+  const { lastsDays } = FUNDS_CAUSES[Math.floor(at / CURVE_DAYS)] as FundsCause
   const width = 0.22 * lastsDays + 0.35
-  return Float64Array.from({ length: SINCE_MAX + 2 }, (_, since) => {
-    const share = 1 / (1 + Math.exp((since - lastsDays) / width))
-    return OPEN_MIN + (OPEN_MAX - OPEN_MIN) * share
-  })
+  const share = 1 / (1 + Math.exp(((at % CURVE_DAYS) - lastsDays) / width))
+  return OPEN_MIN + (OPEN_MAX - OPEN_MIN) * share
 })
+const CYCLES = Uint8Array.from(FUNDS_CAUSES, ({ cycle }) => cycle)
 
 /** Days are worked out once and kept: every payment of a year asks for the same few hundred. */
 const DAYS_KEPT = 1500
@@ -49,7 +52,7 @@ const days = new Map<LocalDay, DayOfFunds>()
 const sinces = new Map<LocalDay, Uint8Array>()
 
 /** Days since the newest payday of each cycle; SINCE_MAX: that many or more. */
-function daysSincePayday(day: LocalDay): Uint8Array {
+export function daysSincePayday(day: LocalDay): Uint8Array {
   const known = sinces.get(day)
   if (known) return known
   const before = sinces.get(day - 1)
@@ -63,16 +66,26 @@ function daysSincePayday(day: LocalDay): Uint8Array {
   return since
 }
 
-/** Chance by funds cause that money is there on a local day. */
+/** Chance that money is there after a day's own inflow; `today`: daysSincePayday of it. For a few causes on many days. */
+export function lateOn(cause: number, today: Uint8Array): number {
+  return CURVES[cause * CURVE_DAYS + (today[CYCLES[cause] as number] as number)] as number
+}
+
+/** Chance that money is there before a day's own inflow; `yesterday`: daysSincePayday of the day before. */
+export function earlyOn(cause: number, yesterday: Uint8Array): number {
+  const since = (yesterday[CYCLES[cause] as number] as number) + 1
+  return CURVES[cause * CURVE_DAYS + Math.min(since, SINCE_MAX)] as number
+}
+
+/** Chance by funds cause that money is there on a local day. For all causes on a few days. */
 export function fundsOn(day: LocalDay): DayOfFunds {
   const known = days.get(day)
   if (known) return known
   const yesterday = daysSincePayday(day - 1)
   const today = daysSincePayday(day)
-  const at = (cause: number, since: number) => CURVES[cause]?.[Math.min(since, SINCE_MAX)] ?? OPEN_MIN
   const found = {
-    late: Float64Array.from(FUNDS_CAUSES, ({ cycle }, cause) => at(cause, today[cycle] ?? SINCE_MAX)),
-    early: Float64Array.from(FUNDS_CAUSES, ({ cycle }, cause) => at(cause, (yesterday[cycle] ?? SINCE_MAX) + 1)),
+    late: Float64Array.from(FUNDS_CAUSES, (_, cause) => lateOn(cause, today)),
+    early: Float64Array.from(FUNDS_CAUSES, (_, cause) => earlyOn(cause, yesterday)),
   }
   if (days.size >= DAYS_KEPT) days.clear()
   days.set(day, found)
@@ -100,8 +113,17 @@ export function weighFunds(funds: Float64Array, day: LocalDay, hour: number, isO
     }
 }
 
-/** Days until the next payday of a cycle, counted from a local day, at least 1; null: none within 40 days. */
-export function daysToPayday(cycle: number, day: LocalDay): number | null {
-  for (let ahead = 1; ahead < SINCE_MAX; ahead++) if (PAY_CYCLES[cycle]?.isPayday(day + ahead)) return ahead
-  return null
+const aheads = new Map<LocalDay, Uint8Array>()
+
+/** Days until the next payday of each cycle, counted from a local day, at least 1; 0: none within 40 days. */
+export function daysToPaydays(day: LocalDay): Uint8Array {
+  const known = aheads.get(day)
+  if (known) return known
+  const found = Uint8Array.from(PAY_CYCLES, (cycle) => {
+    for (let ahead = 1; ahead < SINCE_MAX; ahead++) if (cycle.isPayday(day + ahead)) return ahead
+    return 0
+  })
+  if (aheads.size >= DAYS_KEPT) aheads.clear()
+  aheads.set(day, found)
+  return found
 }

@@ -1,8 +1,8 @@
 import { localDayOf, localHourOf, localOffsetMs, MS_PER_HOUR } from '../local-time.ts'
 import type { Attempt, FailedPayment } from '../payment.ts'
 import { type Answer, readAnswers } from '../payment-history.ts'
-import { type AnswerKind, answerKindOf } from './answer-kind.ts'
-import { believeApproved } from './cause-belief.ts'
+import { type AnswerKind, answerKindOf, tellingAnswer } from './answer-kind.ts'
+import { believe, believeApproved, believeNext } from './cause-belief.ts'
 import { CausePriors, paymentTagOf, sumOf } from './cause-priors.ts'
 import { FUNDS_COUNT } from './causes.ts'
 import { CustomerEvidence } from './customer-evidence.ts'
@@ -117,13 +117,24 @@ export class LearnedModel {
     kind: AnswerKind,
     atMs: number,
   ): void {
-    const now = this.outlook(payment, answers, atMs)
-    const { probabilities } = now.belief
+    const now = this.#believed(payment, answers, before, atMs)
+    const { probabilities } = now
     const earlier = before && { reason: before.reason, probabilities: before.belief.probabilities }
     this.priors.count(payment, earlier, { reason: now.reason, probabilities })
     if (kind === 'technical') return
     const trust = kind === now.kind || kind === 'funds' ? SAME_ANSWER_TRUST : OTHER_ANSWER_TRUST
     this.#remember(payment, atMs, false, trust * sumOf(probabilities, FUNDS_COUNT))
+  }
+
+  /** What is believed after the newest answer: what was believed before it and one answer more, where that will do. */
+  #believed(payment: FailedPayment, answers: readonly Answer[], before: Outlook | null, atMs: number) {
+    const { reason, kind } = tellingAnswer(answers)
+    const newest = answers[answers.length - 1]
+    const { probabilities } =
+      before && newest && before.reason === reason && before.kind === kind
+        ? believeNext(before.belief, payment, newest, kind)
+        : believe(this.priors.of(payment, reason, this.customers, atMs), payment, answers, kind)
+    return { reason, kind, probabilities }
   }
 
   /** Whether issuer and gateway answered at all, and whether better than expected. */

@@ -6,7 +6,18 @@ import type { AnswerKind } from './answer-kind.ts'
 import { tellingAnswer } from './answer-kind.ts'
 import { type Belief, believe, PASS_CHANCE } from './cause-belief.ts'
 import type { CausePriors } from './cause-priors.ts'
-import { CAUSE_COUNT, type CauseContext, type Moment, momentOf, openAt } from './causes.ts'
+import {
+  CAUSE_COUNT,
+  CAUSES,
+  type CauseContext,
+  cleared,
+  isRouteOpen,
+  type Moment,
+  momentOf,
+  OPEN_WHEN_DEAD,
+  openOfAll,
+  ROUTES_FROM,
+} from './causes.ts'
 import type { CustomerEvidence } from './customer-evidence.ts'
 import type { LogisticWeights } from './logistic-weights.ts'
 import { downLater, keptAfter, moodAfter, type RecentAnswers } from './recent-answers.ts'
@@ -30,8 +41,8 @@ export interface ModelState {
   readonly own: LogisticWeights
 }
 
-/** Farther than this nothing moves the log-odds away from what the causes say. */
-const SHIFT_MAX = 4
+/** Farther than this nothing moves the odds away from what the causes say. */
+const ODDS_FACTOR_MAX = Math.exp(4)
 const CHANCE_MIN = 0.0005
 const CHANCE_MAX = 0.97
 
@@ -49,6 +60,7 @@ export class Outlook {
   readonly mood: number
   readonly #state: ModelState
   readonly #issuerDown: number
+  readonly #gatewaysDown = new Map<string, number>()
 
   constructor(state: ModelState, payment: FailedPayment, answers: readonly Answer[], nowMs: number) {
     const { reason, kind } = tellingAnswer(answers)
@@ -72,7 +84,11 @@ export class Outlook {
 
   /** Chance, 0..1, that a gateway is down now. */
   gatewayDown(gatewayId: string): number {
-    return this.#state.recent.downChance(gatewayPlace(gatewayId), this.nowMs)
+    const known = this.#gatewaysDown.get(gatewayId)
+    if (known !== undefined) return known
+    const down = this.#state.recent.downChance(gatewayPlace(gatewayId), this.nowMs)
+    this.#gatewaysDown.set(gatewayId, down)
+    return down
   }
 
   /** Share of what is known of outages now that is still true at a later instant. */
@@ -90,28 +106,69 @@ export class Outlook {
     return moodAfter(this.mood, (atMs - this.nowMs) / MS_PER_HOUR)
   }
 
-  /** Chance of approval, 0..1, from how open the causes leave the way, how likely it is up, and what shifts the odds. */
-  chance(open: number, up: number, shift: number): number {
-    const plain = Math.min(CHANCE_MAX, Math.max(CHANCE_MIN, open * PASS_CHANCE * up))
-    const logOdds = Math.log(plain / (1 - plain)) + Math.max(-SHIFT_MAX, Math.min(SHIFT_MAX, shift))
-    return 1 / (1 + Math.exp(-logOdds))
-  }
-
   /** The chance of one attempt, with what it was made of. */
   predict(atMs: number, gatewayId: string): { moment: Moment; chance: number; features: readonly Features[] } {
     const moment = momentOf(this.causes, atMs, gatewayId)
-    let open = 0
-    for (let i = 0; i < CAUSE_COUNT; i++) open += (this.belief.probabilities[i] as number) * openAt(i, moment)
-    const steps = slotStepsOf(this.features, atMs)
-    const features = [
-      this.features.features,
-      ...SLOT_GROUPS.map((group) => slotFeatures(this.features, group, steps[group])),
-      gatewayFeatures(this.features, gatewayId),
-    ]
-    const shift = features.reduce((sum, each) => sum + this.logOdds(each), this.moodAt(atMs))
+    const open = this.#openUpTo(ROUTES_FROM, moment) + this.#openFromRoutes(gatewayId)
+    const features = this.#slotsAt(atMs)
+    const ofGateway = gatewayFeatures(this.features, gatewayId)
+    const shift = this.#shiftOf(atMs, features) + this.logOdds(ofGateway)
     const up = this.upChance(this.gatewayDown(gatewayId), this.keptAt(atMs))
-    return { moment, chance: this.chance(open, up, shift), features }
+    features.unshift(this.features.features)
+    features.push(ofGateway)
+    return { moment, chance: chanceOf(open, up, Math.exp(shift)), features }
   }
+
+  /** The chances of attempts at one instant through several gateways, in their order: as predict has them. */
+  chancesAt(atMs: number, gatewayIds: readonly string[]): number[] {
+    const open = this.#openUpTo(ROUTES_FROM, momentOf(this.causes, atMs, this.causes.firstGatewayId))
+    const shift = this.#shiftOf(atMs, this.#slotsAt(atMs))
+    const kept = this.keptAt(atMs)
+    return gatewayIds.map((gatewayId) => {
+      const up = this.upChance(this.gatewayDown(gatewayId), kept)
+      const own = this.logOdds(gatewayFeatures(this.features, gatewayId))
+      return chanceOf(open + this.#openFromRoutes(gatewayId), up, Math.exp(shift + own))
+    })
+  }
+
+  #slotsAt(atMs: number): Features[] {
+    const steps = slotStepsOf(this.features, atMs)
+    return SLOT_GROUPS.map((group) => slotFeatures(this.features, group, steps[group]))
+  }
+
+  /** Log-odds of all but the gateway. */
+  #shiftOf(atMs: number, slots: readonly Features[]): number {
+    return slots.reduce((sum, each) => sum + this.logOdds(each), this.moodAt(atMs) + this.base)
+  }
+
+  #openUpTo(end: number, moment: Moment): number {
+    const { probabilities } = this.belief
+    const all = openOfAll(moment)
+    let open = 0
+    for (let i = 0; i < end; i++) open += (probabilities[i] as number) * (all[i] as number)
+    return open
+  }
+
+  /** What the causes add on which gateways differ, and those behind them. */
+  #openFromRoutes(gatewayId: string): number {
+    const { probabilities } = this.belief
+    let open = 0
+    for (let i = ROUTES_FROM; i < CAUSE_COUNT; i++) {
+      const cause = CAUSES[i]
+      const isOpen =
+        cause?.kind === 'route' ? cleared(isRouteOpen(this.causes, cause.through, gatewayId)) : OPEN_WHEN_DEAD
+      open += (probabilities[i] as number) * isOpen
+    }
+    return open
+  }
+}
+
+/** Chance of approval, 0..1, from how open the causes leave the way, how likely it is up, and what multiplies the odds. */
+export function chanceOf(open: number, up: number, oddsFactor: number): number {
+  const plain = Math.min(CHANCE_MAX, Math.max(CHANCE_MIN, open * PASS_CHANCE * up))
+  const factor = Math.min(ODDS_FACTOR_MAX, Math.max(1 / ODDS_FACTOR_MAX, oddsFactor))
+  const odds = (plain / (1 - plain)) * factor
+  return odds / (1 + odds)
 }
 
 /** Under which name the newest answers of an issuer are kept. */

@@ -133,13 +133,13 @@ function businessDaysUpTo(day: LocalDay): number {
 /** 1..31, by the civil calendar (Hinnant, "chrono-compatible low-level date algorithms"); Date is ten times slower. */
 export function dayOfMonthOf(day: LocalDay): number {
   const shifted = day + 719_468
-  const ofEra = shifted - Math.floor(shifted / 146_097) * 146_097
-  const year = Math.floor(
-    (ofEra - Math.floor(ofEra / 1460) + Math.floor(ofEra / 36_524) - Math.floor(ofEra / 146_096)) / 365,
-  )
-  const ofYear = ofEra - (365 * year + Math.floor(year / 4) - Math.floor(year / 100))
-  const month = Math.floor((5 * ofYear + 2) / 153)
-  return ofYear - Math.floor((153 * month + 2) / 5) + 1
+  const ofEra = (shifted - Math.floor(shifted / 146_097) * 146_097) | 0
+  // Whole numbers from 0 on: cutting off is rounding down, and stays an integer for the processor.
+  const leapt = (ofEra - ((ofEra / 1460) | 0) + ((ofEra / 36_524) | 0) - ((ofEra / 146_096) | 0)) | 0
+  const year = (leapt / 365) | 0
+  const ofYear = (ofEra - (365 * year + ((year / 4) | 0) - ((year / 100) | 0))) | 0
+  const month = ((5 * ofYear + 2) / 153) | 0
+  return ofYear - (((153 * month + 2) / 5) | 0) + 1
 }
 
 function isWeekend(day: LocalDay): boolean {

@@ -12,7 +12,7 @@ export interface RecentAnswer {
 
 const KEPT = 24
 const PLACES_MAX = 3000
-/** As written: see encode. */
+/** Of each answer, as it is written. */
 const BYTES = 8
 const HIGH = 0x1_0000_0000
 const SURPRISE_STEPS = 1000
@@ -31,17 +31,12 @@ const MOOD_MAX = 1.2
 
 /** The newest answers by issuer and by gateway: outages and moods are seen in other payments, and soon forgotten. */
 export class RecentAnswers {
-  readonly #places = new Map<string, RecentAnswer[]>()
+  readonly #places = new Map<string, PlaceAnswers>()
 
-  add(place: string, { surprise, ...answer }: RecentAnswer): void {
-    const known = this.#places.get(place) ?? []
+  add(place: string, answer: RecentAnswer): void {
+    const known = this.#places.get(place) ?? new PlaceAnswers()
     this.#places.delete(place)
-    // Kept as it is written, so that a model that was written and read says the same.
-    known.push({
-      ...answer,
-      surprise: surprise === null ? null : Math.round(surprise * SURPRISE_STEPS) / SURPRISE_STEPS,
-    })
-    if (known.length > KEPT) known.shift()
+    known.add(answer)
     this.#places.set(place, known)
     if (this.#places.size > PLACES_MAX) {
       const [oldest] = this.#places.keys()
@@ -51,66 +46,118 @@ export class RecentAnswers {
 
   /** Chance that the way is down at `nowMs`, by the answers up to then. */
   downChance(place: string, nowMs: number): number {
-    let down = DOWN_USUALLY
-    let lastMs = Number.NEGATIVE_INFINITY
-    for (const { atMs, isDown } of this.#places.get(place) ?? []) {
-      if (atMs > nowMs) continue
-      // Answers may be learned out of order: time does not run backwards for it.
-      down = downLater(down, keptAfter(Math.max(0, atMs - lastMs) / MS_PER_HOUR))
-      const seenIfDown = isDown ? 1 - ANSWER_WHEN_DOWN : ANSWER_WHEN_DOWN
-      const seenIfUp = isDown ? DOWN_ANSWER_WHEN_UP : 1 - DOWN_ANSWER_WHEN_UP
-      down = (down * seenIfDown) / (down * seenIfDown + (1 - down) * seenIfUp)
-      lastMs = Math.max(lastMs, atMs)
-    }
+    const { down, lastMs } = this.#places.get(place)?.seenBy(nowMs) ?? NOTHING_SEEN
     return downLater(down, keptAfter((nowMs - lastMs) / MS_PER_HOUR))
   }
 
   /** Log-odds by which answers were better than expected lately. */
   mood(place: string, nowMs: number): number {
-    let sum = 0
-    let count = MOOD_PRIOR
-    for (const { atMs, surprise } of this.#places.get(place) ?? []) {
-      if (surprise === null || atMs > nowMs) continue
-      const weight = moodAfter(1, (nowMs - atMs) / MS_PER_HOUR)
-      sum += weight * surprise
-      count += weight
-    }
-    return Math.max(-MOOD_MAX, Math.min(MOOD_MAX, (MOOD_WEIGHT * sum) / count))
+    const { surprise, count, lastMs } = this.#places.get(place)?.seenBy(nowMs) ?? NOTHING_SEEN
+    const left = moodAfter(1, (nowMs - lastMs) / MS_PER_HOUR)
+    return Math.max(-MOOD_MAX, Math.min(MOOD_MAX, (MOOD_WEIGHT * surprise * left) / (MOOD_PRIOR + count * left)))
   }
 
   toText(): Record<string, string> {
-    return Object.fromEntries([...this.#places].map(([place, answers]) => [place, encode(answers)]))
+    return Object.fromEntries([...this.#places].map(([place, answers]) => [place, answers.toText()]))
   }
 
   load(text: Readonly<Record<string, string>>): void {
-    for (const [place, answers] of Object.entries(text)) this.#places.set(place, decode(answers))
+    for (const [place, answers] of Object.entries(text)) this.#places.set(place, PlaceAnswers.from(answers))
   }
 }
 
-/** 6 bytes the instant, 2 the surprise in thousandths and whether it was down. */
-function encode(answers: readonly RecentAnswer[]): string {
-  const view = new DataView(new ArrayBuffer(answers.length * BYTES))
-  answers.forEach(({ atMs, isDown, surprise }, i) => {
-    view.setUint16(i * BYTES, Math.floor(atMs / HIGH))
-    view.setUint32(i * BYTES + 2, atMs % HIGH)
-    const step = surprise === null ? 0 : Math.round(surprise * SURPRISE_STEPS) + SURPRISE_STEPS + 1
-    view.setUint16(i * BYTES + 6, step * 2 + (isDown ? 1 : 0))
-  })
-  return toText(new Uint8Array(view.buffer))
+/** What the answers of a place come to at the newest of them. */
+interface Seen {
+  readonly lastMs: number
+  /** Chance that the way is down. */
+  readonly down: number
+  /** Sums of surprises and of decided answers, each faded by its age. */
+  readonly surprise: number
+  readonly count: number
 }
 
-function decode(text: string): RecentAnswer[] {
-  const count = Math.floor((text.length * 3) / 4 / BYTES)
-  const view = new DataView(fromText(text, count * BYTES).buffer)
-  return Array.from({ length: count }, (_, i) => {
-    const packed = view.getUint16(i * BYTES + 6)
-    const step = packed >> 1
-    return {
-      atMs: view.getUint16(i * BYTES) * HIGH + view.getUint32(i * BYTES + 2),
-      isDown: packed % 2 === 1,
-      surprise: step === 0 ? null : (step - SURPRISE_STEPS - 1) / SURPRISE_STEPS,
+const NOTHING_SEEN: Seen = { lastMs: Number.NEGATIVE_INFINITY, down: DOWN_USUALLY, surprise: 0, count: 0 }
+
+/** The newest answers of one place, in the order in which they were learned; kept as they are written. */
+class PlaceAnswers {
+  readonly #atMs = new Float64Array(KEPT)
+  /** Surprise in thousandths and whether it was down: see pack. */
+  readonly #said = new Uint16Array(KEPT)
+  #count = 0
+  /** Of all answers; null: not worked out since the newest came. Asked far more often than answers come. */
+  #seen: Seen | null = null
+
+  add({ atMs, isDown, surprise }: RecentAnswer): void {
+    if (this.#count === KEPT) {
+      this.#atMs.copyWithin(0, 1)
+      this.#said.copyWithin(0, 1)
+      this.#count--
     }
-  })
+    this.#push(atMs, pack(isDown, surprise))
+  }
+
+  #push(atMs: number, said: number): void {
+    this.#atMs[this.#count] = atMs
+    this.#said[this.#count] = said
+    this.#count++
+    this.#seen = null
+  }
+
+  /** What the answers up to an instant come to. */
+  seenBy(nowMs: number): Seen {
+    this.#seen ??= this.#see(Number.POSITIVE_INFINITY)
+    return this.#seen.lastMs <= nowMs ? this.#seen : this.#see(nowMs)
+  }
+
+  #see(untilMs: number): Seen {
+    let { down, lastMs, surprise, count } = NOTHING_SEEN
+    for (let i = 0; i < this.#count; i++) {
+      const atMs = this.#atMs[i] as number
+      if (atMs > untilMs) continue
+      const said = this.#said[i] as number
+      const isDown = said % 2 === 1
+      // Answers may be learned out of order: time does not run backwards for it.
+      const hours = Math.max(0, atMs - lastMs) / MS_PER_HOUR
+      down = downLater(down, keptAfter(hours))
+      const seenIfDown = isDown ? 1 - ANSWER_WHEN_DOWN : ANSWER_WHEN_DOWN
+      const seenIfUp = isDown ? DOWN_ANSWER_WHEN_UP : 1 - DOWN_ANSWER_WHEN_UP
+      down = (down * seenIfDown) / (down * seenIfDown + (1 - down) * seenIfUp)
+      const left = moodAfter(1, hours)
+      const step = said >> 1
+      const weight = step === 0 ? 0 : moodAfter(1, Math.max(0, lastMs - atMs) / MS_PER_HOUR)
+      surprise = surprise * left + (weight * (step - SURPRISE_STEPS - 1)) / SURPRISE_STEPS
+      count = count * left + weight
+      lastMs = Math.max(lastMs, atMs)
+    }
+    return { down, lastMs, surprise, count }
+  }
+
+  /** 6 bytes the instant, 2 what was said. */
+  toText(): string {
+    const view = new DataView(new ArrayBuffer(this.#count * BYTES))
+    for (let i = 0; i < this.#count; i++) {
+      const atMs = this.#atMs[i] as number
+      view.setUint16(i * BYTES, Math.floor(atMs / HIGH))
+      view.setUint32(i * BYTES + 2, atMs % HIGH)
+      view.setUint16(i * BYTES + 6, this.#said[i] as number)
+    }
+    return toText(new Uint8Array(view.buffer))
+  }
+
+  static from(text: string): PlaceAnswers {
+    const count = Math.floor((text.length * 3) / 4 / BYTES)
+    const view = new DataView(fromText(text, count * BYTES).buffer)
+    const answers = new PlaceAnswers()
+    for (let i = Math.max(0, count - KEPT); i < count; i++)
+      answers.#push(view.getUint16(i * BYTES) * HIGH + view.getUint32(i * BYTES + 2), view.getUint16(i * BYTES + 6))
+    return answers
+  }
+}
+
+/** Surprise in thousandths, 0: nothing was decided; and whether it was down. */
+function pack(isDown: boolean, surprise: number | null): number {
+  const step = surprise === null ? 0 : Math.round(surprise * SURPRISE_STEPS) + SURPRISE_STEPS + 1
+  return step * 2 + (isDown ? 1 : 0)
 }
 
 /** What is left of a mood some hours later. */
@@ -125,6 +172,7 @@ export function downLater(down: number, kept: number): number {
 
 /** Share of what is known of an outage that is still true some hours later; infinitely many: 0. */
 export function keptAfter(hours: number): number {
-  // Some outages end within the hour, some last a day.
-  return 0.7 * Math.exp(-hours * ENDS_PER_HOUR) + 0.3 * Math.exp(-hours / 14)
+  // Some outages end within the hour, some last a day. After ten days the first are less than the last digit of it.
+  const long = 0.3 * Math.exp(-hours / 14)
+  return hours > 240 ? long : 0.7 * Math.exp(-hours * ENDS_PER_HOUR) + long
 }

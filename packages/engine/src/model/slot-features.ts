@@ -95,18 +95,24 @@ export const SLOT_GROUPS: readonly SlotGroup[] = [
   'refusals',
 ]
 
-export function slotStepsOf({ causes, newestMs }: FeatureContext, atMs: number): SlotSteps {
+type Room<Steps> = { -readonly [Group in keyof Steps]: Steps[Group] }
+
+/** `steps`: room for the answer; plans ask about hundreds of instants. */
+export function slotStepsOf(
+  { causes, newestMs }: FeatureContext,
+  atMs: number,
+  steps: Room<SlotSteps> = { hour: 0, weekday: 0, dayOfMonth: 0, sinceNewest: 0, sinceFirst: 0, refusals: 0 },
+): SlotSteps {
   const day = localDayOf(atMs, causes.offsetMs)
   let refusals = 0
   for (const ms of causes.refusedMs) if (ms <= atMs && ms > atMs - 24 * MS_PER_HOUR) refusals++
-  return {
-    hour: Math.floor(localHourOf(atMs, causes.offsetMs) / HOUR_STEP),
-    weekday: weekdayOf(day),
-    dayOfMonth: dayOfMonthOf(day),
-    sinceNewest: stepOf((atMs - newestMs) / MS_PER_HOUR),
-    sinceFirst: stepOf((atMs - causes.firstMs) / MS_PER_HOUR),
-    refusals: Math.min(3, refusals),
-  }
+  steps.hour = Math.floor(localHourOf(atMs, causes.offsetMs) / HOUR_STEP)
+  steps.weekday = weekdayOf(day)
+  steps.dayOfMonth = dayOfMonthOf(day)
+  steps.sinceNewest = stepOf((atMs - newestMs) / MS_PER_HOUR)
+  steps.sinceFirst = stepOf((atMs - causes.firstMs) / MS_PER_HOUR)
+  steps.refusals = Math.min(3, refusals)
+  return steps
 }
 
 export function slotFeatures(context: FeatureContext, group: SlotGroup, step: number): Features {

@@ -4,6 +4,7 @@ import { type ActOnRow, TAKES_MAX } from './act-on-row.ts'
 import type { ActedRow, Batches, BatchKey, BatchRows, BatchRowVault, ClaimedBatch, TakenRow } from './batch-port.ts'
 import type { BatchSlots } from './batch-slots.ts'
 import type { CompanyTime } from './company-time.ts'
+import { holdClaim, type Repeat } from './hold-claim.ts'
 
 export interface ActOnBatchPorts {
   readonly clock: Clock
@@ -16,6 +17,7 @@ export interface ActOnBatchPorts {
   readonly slots: BatchSlots
   readonly isStopping: () => boolean
   readonly webhooksDue: () => void
+  readonly repeat: Repeat
   /** Called for a row that could not be tried, which is taken up again. */
   readonly onFailure: (row: BatchKey & { readonly line: number }, error: unknown) => void
 }
@@ -42,7 +44,9 @@ export function createActOnBatch(ports: ActOnBatchPorts): ActOnBatch {
     if (claim === null) return false
     const share = ports.slots.join()
     try {
-      const isMore = await takeTurn(ports, claim, share)
+      // Also while all of its rows wait for a gateway.
+      const renew = () => ports.batches.renew(claim)
+      const isMore = await holdClaim(ports.repeat, renew, () => takeTurn(ports, claim, share))
       const told = { types: ['batch.completed'] as const, occurredAt: await ports.companyTime.now(claim) }
       if (await ports.batches.finish(claim, ports.clock.now(), told)) ports.webhooksDue()
       return isMore

@@ -27,6 +27,7 @@ import { BatchRowStore } from '../storage/batch-row-store.ts'
 import { BatchStore } from '../storage/batch-store.ts'
 import type { Database } from '../storage/database.ts'
 import { BATCH_ROW_KIND, type Vault } from '../vault/vault.ts'
+import { repeatByTimer } from './repeat.ts'
 
 export interface BatchSurroundings extends ActOnRowPorts {
   readonly database: Database
@@ -74,6 +75,7 @@ export function composeBatches(surroundings: BatchSurroundings): Batching {
     results: new BatchResultStore(database),
     rowVault: rowVaultOf(surroundings.vault),
     isStopping: () => isStopped,
+    repeat: repeatByTimer,
     slots: createBatchSlots(Math.max(1, slots)),
     actOnRow: createActOnRow(surroundings),
     onFailure: ({ companyId, batchId, line }: BatchKey & { readonly line: number }, error: unknown) =>

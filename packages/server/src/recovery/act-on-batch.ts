@@ -2,6 +2,7 @@ import type { Clock } from '../domain/clock.ts'
 import type { IdSource } from '../domain/ids.ts'
 import { type ActOnRow, TAKES_MAX } from './act-on-row.ts'
 import type { ActedRow, Batches, BatchKey, BatchRows, BatchRowVault, ClaimedBatch, TakenRow } from './batch-port.ts'
+import type { BatchRequest } from './batch-row.ts'
 import type { BatchSlots } from './batch-slots.ts'
 import type { CompanyTime } from './company-time.ts'
 import { holdClaim, type Repeat } from './hold-claim.ts'
@@ -12,7 +13,7 @@ export interface ActOnBatchPorts {
   readonly ids: IdSource
   readonly batches: Batches
   readonly rows: Pick<BatchRows, 'take' | 'recordActed'>
-  readonly rowVault: Pick<BatchRowVault, 'open'>
+  readonly rowVault: BatchRowVault
   readonly actOnRow: ActOnRow
   readonly slots: BatchSlots
   readonly isStopping: () => boolean
@@ -31,7 +32,7 @@ const ROWS_A_TAKE = 64
 /** After this a turn takes nothing new, so that the batches of others get theirs; milliseconds. */
 const TURN_MS_MAX = 20_000
 
-/** How long a row waits that could not be tried, the first time; then twice as long each time. */
+/** How long a row waits that could not be tried: twice this the first time, then twice as long each time, 17 minutes in all. */
 const TRY_AGAIN_MS = 1_000
 
 /**
@@ -109,10 +110,27 @@ async function actOn(ports: ActOnBatchPorts, claim: ClaimedBatch, row: TakenRow)
   const { line, takes } = row
   try {
     const request = await ports.rowVault.open({ companyId: claim.companyId, id: row.transactionId }, row.sealedRequest)
-    return await ports.actOnRow(claim, row, request)
+    const acted = await ports.actOnRow(claim, row, request)
+    return acted.end === 'not_processed' ? await underAnotherId(ports, claim, row, request) : acted
   } catch (error) {
     ports.onFailure({ ...claim, line }, error)
-    if (takes < TAKES_MAX) return { line, end: 'put_back', afterMs: TRY_AGAIN_MS * 2 ** takes }
+    if (takes < TAKES_MAX) return { line, end: 'put_back', afterMs: waitOf(row) }
     return { line, end: 'answered', responseCode: '20046', status: 3, fault: null }
   }
+}
+
+/** Nothing that acts under the new id can be taken for what did nothing under the old one. */
+async function underAnotherId(
+  { ids, rowVault }: ActOnBatchPorts,
+  { companyId }: ClaimedBatch,
+  row: TakenRow,
+  request: BatchRequest,
+): Promise<ActedRow> {
+  const transactionId = ids.next()
+  const sealedRequest = await rowVault.seal({ companyId, id: transactionId }, request)
+  return { line: row.line, end: 'put_back', afterMs: waitOf(row), as: { transactionId, sealedRequest } }
+}
+
+function waitOf({ takes }: TakenRow): number {
+  return TRY_AGAIN_MS * 2 ** takes
 }

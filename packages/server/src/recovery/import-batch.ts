@@ -18,6 +18,7 @@ export interface ImportBatchPorts extends StageRowsPorts {
   readonly layoutOf: (tenant: Tenant) => Promise<BatchLayout>
   readonly webhooksDue: () => void
   readonly repeat: Repeat
+  readonly onAnswered: (end: 'accepted' | 'refused') => void
 }
 
 /** What is still to be done before the rows of an input act; does nothing when another process is at it. */
@@ -73,6 +74,7 @@ async function acknowledge(
   const types = isOver ? (['batch.received', 'batch.completed'] as const) : (['batch.received'] as const)
   const told = { types, occurredAt: await ports.companyTime.now(claim) }
   const isMine = await batches.acknowledged(claim, ports.clock.now(), told)
+  if (isMine) ports.onAnswered(refused === null ? 'accepted' : 'refused')
   ports.webhooksDue()
   return isMine
 }

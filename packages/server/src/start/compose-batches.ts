@@ -43,6 +43,7 @@ export interface BatchSurroundings extends ActOnRowPorts {
   readonly slots: number
   readonly webhooksDue: () => void
   readonly inputArrived: () => void
+  readonly metrics: { batchFileAnswered(end: 'accepted' | 'refused'): void }
   readonly logger: Logger
   /** By the database's clock. */
   readonly startedAt: Date
@@ -76,6 +77,7 @@ export function composeBatches(surroundings: BatchSurroundings): Batching {
     rowVault: rowVaultOf(surroundings.vault),
     isStopping: () => isStopped,
     repeat: repeatByTimer,
+    onAnswered: surroundings.metrics.batchFileAnswered,
     slots: createBatchSlots(Math.max(1, slots)),
     actOnRow: createActOnRow(surroundings),
     onFailure: ({ companyId, batchId, line }: BatchKey & { readonly line: number }, error: unknown) =>

@@ -33,6 +33,7 @@ describe('a batch file', () => {
     const [file, currency] = await app.rows(`${name}.ack.txt`)
     assert.deepEqual([file?.['rows'], file?.['acceptedRows'], currency?.['amount']], ['2', '2', '3500'])
     assert.deepEqual(await app.rows(`${name}.rej.txt`), [])
+    assert.match((await app.get('/metrics')).text, /^reprise_batch_files_total\{end="accepted"\} 1$/m)
   })
 
   it('leaves no card number and no security code behind: not in its place, not in the rows that wait', async () => {

@@ -140,7 +140,7 @@ export async function createApp(config: Config, platform: Platform): Promise<Com
     let stopAdmin = async () => {}
     let sftp: RunningSftp | null = null
     const server = await openHttpServer(config, certificate, surroundings, useCases, () => isServing)
-    const filePorts = { ...foundation, clock: platform.clock, logger, inputArrived: surroundings.inputArrived }
+    const filePorts = { ...foundation, clock: platform.clock, logger, metrics, inputArrived: surroundings.inputArrived }
     const works = [
       ...listBackgroundWork(config, foundation, useCases, metrics, logger),
       ...(await watchDirectory(config.batch, filePorts)),

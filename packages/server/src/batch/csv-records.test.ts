@@ -79,6 +79,15 @@ test('a broken record that may have taken in other lines ends the file, at the l
   await assert.rejects(read('a\n"b"c,"d\ne"\n'), isUnreadableAt(2, rule), 'broken before it spans lines')
 })
 
+test('a record is handed over before what follows it is read, so that no more than one is held', async () => {
+  async function* source() {
+    yield 'a,b\nc,"d"x\r"\n'
+  }
+  const records = readCsvRecords(source(), ',')
+  assert.deepEqual((await records.next()).value?.cells, ['a', 'b'])
+  await assert.rejects(records.next(), isUnreadableAt(2, /carriage return/))
+})
+
 test('a record that is too long is broken, and the next is read', async () => {
   const long = 'x'.repeat(RECORD_LENGTH_MAX + 1)
   for (const row of [long, `"${long}"`, ','.repeat(RECORD_LENGTH_MAX + 1), `a,${long}"${long}`]) {

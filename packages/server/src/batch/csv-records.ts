@@ -29,8 +29,9 @@ export async function* readCsvRecords(
   delimiter: BatchDelimiter,
 ): AsyncGenerator<CsvRecord> {
   const splitter = new RecordSplitter(delimiter.charCodeAt(0))
-  for await (const part of text) yield* splitter.push(part)
-  yield* splitter.end()
+  for await (const part of text) for (const record of splitter.push(part)) yield record
+  const last = splitter.end()
+  if (last !== null) yield last
 }
 
 /** start: before a cell; bare: in one, or behind its closing quote; closing: behind a quote that may be half of two. */
@@ -47,29 +48,30 @@ class RecordSplitter {
   #isBegun: boolean = false
   #length = 0
   #fault: CsvRecord['fault'] = null
-  #records: CsvRecord[] = []
+  #ended: CsvRecord | null = null
 
   constructor(delimiter: number) {
     this.#delimiter = delimiter
   }
 
-  push(text: string): readonly CsvRecord[] {
-    this.#records = []
+  /** One at a time: all records of a part at once would outlive the young heap while they are acted on. */
+  *push(text: string): Generator<CsvRecord> {
     for (let at = 0; at < text.length; ) {
       if (this.#place === 'quoted') at = this.#readQuoted(text, at)
       else if (this.#place === 'closing') at = this.#readBehindQuote(text, at)
       else if (this.#place === 'return') at = this.#readLineFeed(text, at)
       else at = this.#readBare(text, at)
+      if (this.#ended === null) continue
+      yield this.#ended
+      this.#ended = null
     }
-    return this.#records
   }
 
-  end(): readonly CsvRecord[] {
-    this.#records = []
+  end(): CsvRecord | null {
     if (this.#place === 'quoted') throw this.#unclosed()
     if (this.#place === 'return') throw loneReturn(this.#line)
     this.#endRecord()
-    return this.#records
+    return this.#ended
   }
 
   #readBare(text: string, from: number): number {
@@ -166,7 +168,7 @@ class RecordSplitter {
     if (this.#isBegun) {
       this.#endCell()
       const lines = this.#line - this.#firstLine + 1
-      this.#records.push({ line: this.#firstLine, lines, cells: this.#cells, fault: this.#fault })
+      this.#ended = { line: this.#firstLine, lines, cells: this.#cells, fault: this.#fault }
     }
     this.#place = 'start'
     this.#isBegun = false

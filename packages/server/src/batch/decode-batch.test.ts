@@ -22,6 +22,14 @@ test('text is whole however its bytes are cut', async () => {
   for (let size = 1; size < 12; size += 1) assert.equal(await decode(text, size), text)
 })
 
+test('a chunk of any size comes as pieces of at most 16 KiB, cut between characters', async () => {
+  const text = '€'.repeat(100_000)
+  const pieces: string[] = []
+  for await (const piece of decodeBatch(inChunks(text, 1_000_000))) pieces.push(piece)
+  assert.ok(pieces.every((piece) => Buffer.byteLength(piece) <= 16_384 + 3))
+  assert.equal(pieces.join(''), text)
+})
+
 test('a byte order mark is left out, also when it is all there is or comes in parts', async () => {
   for (const rest of ['', 'a', 'abc,d\n']) {
     for (const size of [1, 2, 3, 100]) assert.equal(await decode(`\uFEFF${rest}`, size), rest)

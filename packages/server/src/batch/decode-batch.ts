@@ -15,8 +15,11 @@ const HEAD_BYTES = 4
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf])
 const NEW_LINE = 0x0a
 
+/** Bytes decoded at once: what is made of them is gone before the young heap is collected twice, and so never promoted. */
+const PIECE_BYTES = 16_384
+
 /**
- * The text of a file, chunk by chunk, without its byte order mark. What is packed is refused and never unpacked.
+ * The text of a file, piece by piece, without its byte order mark. What is packed is refused and never unpacked.
  *
  * @throws UnreadableBatch for what is no UTF-8 text, with its line. A NUL is refused too: it is what is found where a part
  * of an upload is missing.
@@ -26,17 +29,20 @@ export async function* decodeBatch(bytes: AsyncIterable<Uint8Array>): AsyncGener
   let line = 1
   let rest: Buffer = Buffer.alloc(0)
   for await (const chunk of bytes) {
-    let piece: Buffer = Buffer.concat([rest, chunk])
-    if (!isBegun && piece.length < HEAD_BYTES) {
-      rest = piece
-      continue
+    for (let at = 0; at < chunk.length; at += PIECE_BYTES) {
+      let piece: Buffer = Buffer.concat([rest, chunk.subarray(at, at + PIECE_BYTES)])
+      if (!isBegun && piece.length < HEAD_BYTES) {
+        rest = piece
+        continue
+      }
+      if (!isBegun) piece = withoutMark(piece)
+      isBegun = true
+      const end = wholeCharacters(piece)
+      yield decode(piece.subarray(0, end), line)
+      line += newLinesIn(piece.subarray(0, end))
+      // A copy: a view would hold the whole piece.
+      rest = Buffer.from(piece.subarray(end))
     }
-    if (!isBegun) piece = withoutMark(piece)
-    isBegun = true
-    const end = wholeCharacters(piece)
-    yield decode(piece.subarray(0, end), line)
-    line += newLinesIn(piece.subarray(0, end))
-    rest = piece.subarray(end)
   }
   yield decode(isBegun ? rest : withoutMark(rest), line)
 }

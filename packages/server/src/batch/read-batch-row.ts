@@ -113,8 +113,9 @@ function readOriginal(cells: CellReader): { readonly original: NamedOriginal } |
 const ITS_COLUMN: BatchColumnName = 'creditCardNumber'
 
 function columnWithCardNumber(cells: BatchCells): BatchColumnName | null {
-  for (const [name, text] of Object.entries(cells)) {
-    if (name !== ITS_COLUMN && holdsIssuedPan(text)) return findColumn(name)?.name ?? null
+  for (const name in cells) {
+    if (name !== ITS_COLUMN && holdsIssuedPan(cells[name as BatchColumnName] ?? ''))
+      return findColumn(name)?.name ?? null
   }
   return null
 }

@@ -85,5 +85,6 @@ function readShippingAddress(cells: CellReader): ShippingAddressRequest {
 
 /** An object of which nothing is given is not there. */
 function unlessEmpty<Fields extends object>(fields: Fields): Fields | null {
-  return Object.values(fields).some((value) => value !== null) ? fields : null
+  for (const name in fields) if (fields[name] !== null) return fields
+  return null
 }

@@ -69,6 +69,7 @@ export function serveConnection(client: Connection, socket: Socket, options: Con
           return
         }
         options.sessionsOf.set(known.userName, open + 1)
+        events.sessionOpened()
         const sftp = acceptSftp()
         const session = new SftpSession(sftp, {
           ...events,
@@ -87,6 +88,7 @@ export function serveConnection(client: Connection, socket: Socket, options: Con
         sftp.on('end', () => void session.idle().then(() => sftp.end()))
         sftp.on('close', () => {
           countDown(options.sessionsOf, known.userName)
+          events.sessionClosed()
           // What came before the end is done all the same; then there is nothing left of it.
           void session.idle().then(() => sessions.delete(session))
         })

@@ -14,11 +14,15 @@ export interface SftpLimits extends FolderLimits {
   readonly loginFailuresMax: number
 }
 
-/** What happens, for the log. */
+/** What happens, for the log and the metrics. */
 export interface SftpEvents {
   loggedIn(login: { readonly userName: string; readonly address: string }): void
   loginRefused(login: { readonly userName: string; readonly address: string; readonly why: RefusedLogin }): void
   failed(error: unknown): void
+  sessionOpened(): void
+  sessionClosed(): void
+  /** Bytes of files, in from the client or out to it. */
+  moved(direction: 'in' | 'out', bytes: number): void
   /** An input became complete: an import may begin. */
   inputArrived(): void
 }

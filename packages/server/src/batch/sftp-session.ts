@@ -35,6 +35,8 @@ export interface SessionPorts {
   /** Stops and continues reading from the client. */
   readonly pause: () => void
   readonly resume: () => void
+  /** Bytes of files, in from the client or out to it. */
+  readonly moved: (direction: 'in' | 'out', bytes: number) => void
   /** An input became complete. */
   readonly inputArrived: () => void
   readonly onFailure: (error: unknown) => void
@@ -77,6 +79,7 @@ export class SftpSession {
       this.#do(id, async () => {
         const open = this.#handleOf(handle, 'reading')
         const bytes = await this.#ports.folders.read(open.file, offset, Math.min(length, READ_BYTES_MAX))
+        this.#ports.moved('out', bytes.length)
         if (bytes.length === 0) sftp.status(id, STATUS_CODE.EOF)
         else sftp.data(id, Buffer.from(bytes))
       }),
@@ -202,6 +205,7 @@ export class SftpSession {
       const offset = open.appends ? open.sizeBytes : first.offset
       const bytes = Buffer.concat(requests.map((request) => request.bytes))
       await this.#ports.folders.write(open.file, offset, bytes)
+      this.#ports.moved('in', bytes.length)
       open.sizeBytes = Math.max(open.sizeBytes, offset + bytes.length)
       for (const { requestId } of requests) this.#sftp.status(requestId, STATUS_CODE.OK)
     } catch (error) {

@@ -6,8 +6,9 @@ import type { IdSource } from '../domain/ids.ts'
 import { createAuthentication, type FindTenant } from './authentication.ts'
 import { sendError } from './error-response.ts'
 import { readJsonBodies } from './json-body.ts'
+import { limitBodies } from './limit-bodies.ts'
 import { OPENAPI_DOCUMENT } from './openapi.ts'
-import { refuseUnreadable } from './unreadable-request.ts'
+import { refuseUnreadable, tooLate } from './unreadable-request.ts'
 
 /** A route: adds one public operation to the server. Those under /v1 and /api need a key; the others do not. */
 export type Route = (server: FastifyInstance) => void
@@ -26,8 +27,8 @@ export interface HttpServerOptions {
   readonly trustedProxies: readonly string[]
 }
 
-/** How long a client may take to send a request; milliseconds. A charge is small, and slow senders hold sockets. */
-const REQUEST_MS_MAX = 30_000
+/** How long a client may take to send the headers of a request; milliseconds. */
+const HEADERS_MS_MAX = 30_000
 
 /**
  * How long a part of the server may take to load; milliseconds. The reference page reads its files in well under a second;
@@ -36,18 +37,20 @@ const REQUEST_MS_MAX = 30_000
 const PLUGIN_MS_MAX = 60_000
 
 export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
+  const refuse = refuseUnreadable(options.ids)
   const server = fastify({
     loggerInstance: options.logger,
     // Our own line below: the framework's two would name the whole URL, which holds what callers put there.
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => options.ids.next(),
     bodyLimit: options.bodyBytesMax,
-    requestTimeout: REQUEST_MS_MAX,
+    // Bodies are limited by `limitBodies`, each by what it is.
+    requestTimeout: 0,
     pluginTimeout: PLUGIN_MS_MAX,
     trustProxy: options.trustedProxies.length === 0 ? false : [...options.trustedProxies],
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 300 },
-    clientErrorHandler: refuseUnreadable(options.ids),
+    clientErrorHandler: refuse,
     // A URL that cannot be decoded: the framework's own answer would hold it, and with it whatever a caller put there.
     frameworkErrors: (error, request, reply) => void sendError(error, request, reply),
     ajv: {
@@ -56,6 +59,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     },
     ...(options.tls === null ? {} : { https: options.tls }),
   })
+  server.server.headersTimeout = HEADERS_MS_MAX
+  limitBodies(server, (socket) => refuse(tooLate(), socket))
   readJsonBodies(server)
   server.setErrorHandler(sendError)
   server.setNotFoundHandler((request, reply) => {

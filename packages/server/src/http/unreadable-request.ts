@@ -27,6 +27,15 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
   },
 }
 
+/** As Node reports a request that does not arrive in time. */
+export function tooLate(): ConnectionError {
+  return Object.assign(new Error('The request did not arrive in time'), {
+    code: 'ERR_HTTP_REQUEST_TIMEOUT',
+    bytesParsed: 0,
+    rawPacket: { type: 'Buffer', data: [] },
+  })
+}
+
 /** Answers what is no HTTP, in the form of every other error; nothing of it is given back. */
 export function refuseUnreadable(ids: IdSource): (error: ConnectionError, socket: Socket) => void {
   return (error, socket) => {

@@ -47,14 +47,14 @@ export const QUEUES = {
     everyMs: 2_000,
     onceInSeconds: null,
   },
-  /** One job is one company's file of results. */
+  /** One job is one company's file of results; looked for so often that what a dead process left waits for its lease alone. */
   'batch-export': {
     policy: 'short',
     retries: 2,
     retryAfterSeconds: 60,
     expireAfterSeconds: 900,
     slots: 1,
-    everyMs: 30_000,
+    everyMs: 10_000,
     onceInSeconds: null,
   },
   /** Erasing and deleting what is not needed any more. */

@@ -1,9 +1,10 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { type BacklogMetrics, backlogMetrics } from './backlog-metrics.ts'
 import { type JobMetrics, jobMetrics } from './job-metrics.ts'
+import { type SftpMetrics, sftpMetrics } from './sftp-metrics.ts'
 
 /** What the operator sees at /metrics. Labels have few values each: types and codes, never ids. */
-export interface Metrics extends BacklogMetrics, JobMetrics {
+export interface Metrics extends BacklogMetrics, JobMetrics, SftpMetrics {
   requestFinished(request: { method: string; route: string; status: number; durationMs: number }): void
   attemptFinished(attempt: {
     operation: string
@@ -75,6 +76,7 @@ export function createMetrics(): Metrics {
     ...backlogMetrics(registers),
     ...learningMetrics(registers),
     ...jobMetrics(registers),
+    ...sftpMetrics(registers),
     requestFinished: ({ method, route, status, durationMs }) =>
       requests.observe({ method, route, status: String(status) }, durationMs / 1000),
     attemptFinished({ operation, gatewayType, state, responseCode, durationMs }) {

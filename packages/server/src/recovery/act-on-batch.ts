@@ -2,8 +2,10 @@ import type { Clock } from '../domain/clock.ts'
 import type { IdSource } from '../domain/ids.ts'
 import { type ActOnRow, TAKES_MAX } from './act-on-row.ts'
 import type { ActedRow, Batches, BatchKey, BatchRows, BatchRowVault, ClaimedBatch, TakenRow } from './batch-port.ts'
+import type { BatchRequest } from './batch-row.ts'
 import type { BatchSlots } from './batch-slots.ts'
 import type { CompanyTime } from './company-time.ts'
+import { holdClaim, type Repeat } from './hold-claim.ts'
 
 export interface ActOnBatchPorts {
   readonly clock: Clock
@@ -11,11 +13,12 @@ export interface ActOnBatchPorts {
   readonly ids: IdSource
   readonly batches: Batches
   readonly rows: Pick<BatchRows, 'take' | 'recordActed'>
-  readonly rowVault: Pick<BatchRowVault, 'open'>
+  readonly rowVault: BatchRowVault
   readonly actOnRow: ActOnRow
   readonly slots: BatchSlots
   readonly isStopping: () => boolean
   readonly webhooksDue: () => void
+  readonly repeat: Repeat
   /** Called for a row that could not be tried, which is taken up again. */
   readonly onFailure: (row: BatchKey & { readonly line: number }, error: unknown) => void
 }
@@ -29,7 +32,7 @@ const ROWS_A_TAKE = 64
 /** After this a turn takes nothing new, so that the batches of others get theirs; milliseconds. */
 const TURN_MS_MAX = 20_000
 
-/** How long a row waits that could not be tried, the first time; then twice as long each time. */
+/** How long a row waits that could not be tried: twice this the first time, then twice as long each time, 17 minutes in all. */
 const TRY_AGAIN_MS = 1_000
 
 /**
@@ -42,7 +45,9 @@ export function createActOnBatch(ports: ActOnBatchPorts): ActOnBatch {
     if (claim === null) return false
     const share = ports.slots.join()
     try {
-      const isMore = await takeTurn(ports, claim, share)
+      // Also while all of its rows wait for a gateway.
+      const renew = () => ports.batches.renew(claim)
+      const isMore = await holdClaim(ports.repeat, renew, () => takeTurn(ports, claim, share))
       const told = { types: ['batch.completed'] as const, occurredAt: await ports.companyTime.now(claim) }
       if (await ports.batches.finish(claim, ports.clock.now(), told)) ports.webhooksDue()
       return isMore
@@ -105,10 +110,27 @@ async function actOn(ports: ActOnBatchPorts, claim: ClaimedBatch, row: TakenRow)
   const { line, takes } = row
   try {
     const request = await ports.rowVault.open({ companyId: claim.companyId, id: row.transactionId }, row.sealedRequest)
-    return await ports.actOnRow(claim, row, request)
+    const acted = await ports.actOnRow(claim, row, request)
+    return acted.end === 'not_processed' ? await underAnotherId(ports, claim, row, request) : acted
   } catch (error) {
     ports.onFailure({ ...claim, line }, error)
-    if (takes < TAKES_MAX) return { line, end: 'put_back', afterMs: TRY_AGAIN_MS * 2 ** takes }
+    if (takes < TAKES_MAX) return { line, end: 'put_back', afterMs: waitOf(row) }
     return { line, end: 'answered', responseCode: '20046', status: 3, fault: null }
   }
+}
+
+/** Nothing that acts under the new id can be taken for what did nothing under the old one. */
+async function underAnotherId(
+  { ids, rowVault }: ActOnBatchPorts,
+  { companyId }: ClaimedBatch,
+  row: TakenRow,
+  request: BatchRequest,
+): Promise<ActedRow> {
+  const transactionId = ids.next()
+  const sealedRequest = await rowVault.seal({ companyId, id: transactionId }, request)
+  return { line: row.line, end: 'put_back', afterMs: waitOf(row), as: { transactionId, sealedRequest } }
+}
+
+function waitOf({ takes }: TakenRow): number {
+  return TRY_AGAIN_MS * 2 ** takes
 }

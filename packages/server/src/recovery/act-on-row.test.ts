@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { AttemptState } from '../domain/transaction.ts'
-import { type ActOnRowPorts, createActOnRow } from './act-on-row.ts'
+import { type ActOnRowPorts, createActOnRow, TAKES_MAX } from './act-on-row.ts'
 import type { TakenRow } from './batch-port.ts'
 import type { BatchRequest } from './batch-row.ts'
 import type { LedgerEntry } from './ledger-port.ts'
@@ -10,14 +10,14 @@ const TENANT = { companyId: 'acme', mode: 'sandbox' } as const
 const CHARGE = { operation: 'charge', request: {} } as unknown as BatchRequest
 const ID = '01KB5P0S4V3TQ8XW2N7RJ9YHZC'
 
-function taken(takes: number): TakenRow {
-  return { line: 7, transactionId: ID, sealedRequest: new Uint8Array(), takes } as TakenRow
+function taken(takes: number, operation: TakenRow['operation'] = 'charge'): TakenRow {
+  return { line: 7, operation, transactionId: ID, sealedRequest: Buffer.alloc(0), takes }
 }
 
 /** The row's transaction is on disk in this state; null: it is not. What is called is noted, and a charge is approved. */
 function portsWith(state: AttemptState | null) {
   const called: string[] = []
-  const entry = state === null ? null : ({ attempt: { state } } as LedgerEntry)
+  const entry = state === null ? null : ({ transaction: { transactionId: ID }, attempt: { state } } as LedgerEntry)
   const ports = {
     ledger: { find: async () => entry, findByMerchantReference: async () => null },
     resolveAttempt: async (_: unknown, id: string) => {
@@ -44,6 +44,17 @@ describe('a row that is taken up', () => {
       const { act, called } = portsWith(state)
       assert.deepEqual(await act(TENANT, taken(2), CHARGE), { line: 7, end: 'kept', transactionId: ID })
       assert.deepEqual(called, [], state)
+    }
+  })
+
+  test('again, after a capture, void or refund of it did nothing, is tried under another id, but not for ever', async () => {
+    for (const operation of ['capture', 'void', 'refund'] as const) {
+      const { act, called } = portsWith('not_processed')
+      const request = { operation } as unknown as BatchRequest
+      assert.deepEqual(await act(TENANT, taken(2, operation), request), { line: 7, end: 'not_processed' })
+      const last = await act(TENANT, taken(TAKES_MAX, operation), request)
+      assert.deepEqual(last, { line: 7, end: 'kept', transactionId: ID })
+      assert.deepEqual(called, [], operation)
     }
   })
 

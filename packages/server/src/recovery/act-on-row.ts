@@ -3,11 +3,11 @@ import { InvalidField, NotFound, RequestError } from '../domain/errors.ts'
 import { messageFor } from '../domain/response-code.ts'
 import { UNRESOLVED_STATES } from '../domain/transaction.ts'
 import type { ActedRow, TakenRow } from './batch-port.ts'
-import type { BatchRequest, NamedOriginal } from './batch-row.ts'
+import type { BatchOperation, BatchRequest, NamedOriginal } from './batch-row.ts'
 import type { CancelRecovery } from './cancel-recovery.ts'
 import type { Charge } from './charge.ts'
 import type { FollowUp } from './follow-up.ts'
-import type { PaymentLedger } from './ledger-port.ts'
+import type { LedgerEntry, PaymentLedger } from './ledger-port.ts'
 import type { Recommend } from './recommend.ts'
 import type { TellOutcome } from './recommendation-outcome.ts'
 import type { ResolveAttempt } from './resolve-attempt.ts'
@@ -23,8 +23,14 @@ export interface ActOnRowPorts {
   readonly ledger: Pick<PaymentLedger, 'find' | 'findByMerchantReference'>
 }
 
+/** A capture, void or refund that provably did not reach the gateway: its id is used up, and nothing has happened. */
+export interface NotProcessedRow {
+  readonly line: number
+  readonly end: 'not_processed'
+}
+
 /** @throws what is neither the row's fault nor an answer: it is to be tried again */
-export type ActOnRow = (tenant: Tenant, row: TakenRow, request: BatchRequest) => Promise<ActedRow>
+export type ActOnRow = (tenant: Tenant, row: TakenRow, request: BatchRequest) => Promise<ActedRow | NotProcessedRow>
 
 /** How often a row is taken up before it is given up. */
 export const TAKES_MAX = 10
@@ -41,7 +47,8 @@ const NO_ID = '-'
  */
 export function createActOnRow(ports: ActOnRowPorts): ActOnRow {
   return async function actOnRow(tenant, row, request) {
-    if (row.takes > 1 && (await hasActed(ports, tenant, row.transactionId))) return kept(row, row.transactionId)
+    const before = row.takes > 1 ? await whatActed(ports, tenant, row.transactionId) : null
+    if (before !== null) return ended(row, before)
     try {
       return await act(ports, tenant, row, request)
     } catch (error) {
@@ -51,15 +58,20 @@ export function createActOnRow(ports: ActOnRowPorts): ActOnRow {
   }
 }
 
-/** An outcome that is not known yet is asked for; nothing is sent again. */
-async function hasActed(ports: ActOnRowPorts, tenant: Tenant, transactionId: string): Promise<boolean> {
+/** An outcome that is not known yet is asked for; nothing is sent again. Null: it has not acted. */
+async function whatActed(ports: ActOnRowPorts, tenant: Tenant, transactionId: string): Promise<LedgerEntry | null> {
   const entry = await ports.ledger.find(tenant, transactionId)
-  if (entry === null) return false
-  if (UNRESOLVED_STATES.includes(entry.attempt.state)) await ports.resolveAttempt(tenant, transactionId)
-  return true
+  if (entry === null || !UNRESOLVED_STATES.includes(entry.attempt.state)) return entry
+  await ports.resolveAttempt(tenant, transactionId)
+  return ports.ledger.find(tenant, transactionId)
 }
 
-async function act(ports: ActOnRowPorts, tenant: Tenant, row: TakenRow, request: BatchRequest): Promise<ActedRow> {
+async function act(
+  ports: ActOnRowPorts,
+  tenant: Tenant,
+  row: TakenRow,
+  request: BatchRequest,
+): Promise<ActedRow | NotProcessedRow> {
   const { transactionId } = row
   switch (request.operation) {
     case 'charge':
@@ -101,15 +113,24 @@ async function endOf(
   tenant: Tenant,
   row: TakenRow,
   { transactionId, responseCode, status }: TransactionView,
-): Promise<ActedRow> {
+): Promise<ActedRow | NotProcessedRow> {
+  if (status === 1) return kept(row, transactionId)
   // What is refused or not sent is answered with an id and not kept.
-  const isKept = status === 1 || (await ports.ledger.find(tenant, transactionId)) !== null
-  if (isKept) return kept(row, transactionId)
+  const entry = await ports.ledger.find(tenant, transactionId)
+  if (entry !== null) return ended(row, entry)
   const { line, takes } = row
   if (status === 3 && takes < TAKES_MAX) return { line, end: 'put_back', afterMs: ASK_AGAIN_MS }
   const fault = isRefusal(responseCode) ? { column: columnOf(responseCode), rule: messageFor(responseCode) } : null
   return { line, end: 'answered', responseCode, status, fault }
 }
+
+/** A payment that did not reach its gateway has a calendar that tries it again; a capture, void or refund has none. */
+function ended(row: TakenRow, { transaction, attempt }: LedgerEntry): ActedRow | NotProcessedRow {
+  const isTriedAgain = attempt.state === 'not_processed' && row.takes < TAKES_MAX && FOLLOW_UPS.includes(row.operation)
+  return isTriedAgain ? { line: row.line, end: 'not_processed' } : kept(row, transaction.transactionId)
+}
+
+const FOLLOW_UPS: readonly BatchOperation[] = ['capture', 'void', 'refund']
 
 function kept({ line }: TakenRow, transactionId: string): ActedRow {
   return { line, end: 'kept', transactionId }

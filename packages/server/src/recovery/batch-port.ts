@@ -63,8 +63,14 @@ export type ActedRow =
       readonly status: TransactionStatus
       readonly fault: { readonly column: string | null; readonly rule: string } | null
     }
-  /** It could not be tried: once more, in so many milliseconds. */
-  | { readonly line: number; readonly end: 'put_back'; readonly afterMs: number }
+  /** It could not be tried: once more, in so many milliseconds; `as`: under another id, for its own is used up. */
+  | { readonly line: number; readonly end: 'put_back'; readonly afterMs: number; readonly as?: RowIdentity }
+
+/** Under which id a row acts; its request is sealed for that id alone. */
+export interface RowIdentity {
+  readonly transactionId: string
+  readonly sealedRequest: Buffer
+}
 
 export interface BatchPageQuery {
   readonly order: 'asc' | 'desc'

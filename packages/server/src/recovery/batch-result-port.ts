@@ -84,6 +84,8 @@ export interface BatchResults {
   /** What an export tells, behind a transaction, in the order of their ids. */
   told(claim: ClaimedExport, afterTransactionId: string, limit: number): Promise<readonly RowResult[]>
   published(claim: ClaimedExport, at: Date): Promise<boolean>
+  /** False: the claim is lost. */
+  renew(claim: ClaimedExport): Promise<boolean>
   release(claim: ClaimedExport): Promise<void>
   /** Ends claims that were made before an instant of the database's clock: of a process that had the database alone. */
   releaseMadeBefore(instant: Date): Promise<void>

@@ -10,7 +10,7 @@ interface Written {
 
 /** A row's request as text, for as long as it waits. */
 export function writeBatchRow(request: BatchRequest): string {
-  const written: Written = { request, dates: datesIn(request, []) }
+  const written: Written = { request, dates: datesIn(request) }
   return JSON.stringify(written)
 }
 
@@ -26,13 +26,15 @@ export function readBatchRow(text: string): BatchRequest {
   return request as BatchRequest
 }
 
-function datesIn(value: unknown, path: Path): Path[] {
-  if (value instanceof Date) return [path]
-  if (typeof value !== 'object' || value === null) return []
+function datesIn(value: object): Path[] {
   const found: Path[] = []
-  for (const name of Object.keys(value)) {
-    const child = (value as Record<string, unknown>)[name]
-    if (typeof child === 'object' && child !== null) found.push(...datesIn(child, [...path, name]))
+  const look = (parent: object, path: Path) => {
+    for (const [name, child] of Object.entries(parent)) {
+      if (typeof child !== 'object' || child === null) continue
+      if (child instanceof Date) found.push([...path, name])
+      else look(child, [...path, name])
+    }
   }
+  look(value, [])
   return found
 }

@@ -8,6 +8,7 @@ import type { BatchFormat, BatchLayout } from './batch-format-port.ts'
 import type { Batches } from './batch-port.ts'
 import type { BatchResults, ClaimedExport, RowResult, ToldResult } from './batch-result-port.ts'
 import type { CompanyTime } from './company-time.ts'
+import { holdClaim, type Repeat } from './hold-claim.ts'
 import type { LedgerEntry } from './ledger-port.ts'
 import type { Companies } from './merchant-port.ts'
 import { completionOf } from './read-transactions.ts'
@@ -27,6 +28,7 @@ export interface ExportResultsPorts {
   readonly format: Pick<BatchFormat, 'writeResults'>
   readonly layoutOf: (tenant: Tenant) => Promise<BatchLayout>
   readonly isStopping: () => boolean
+  readonly repeat: Repeat
 }
 
 /** none: nothing has changed. busy: another process is writing one, or this one is about to end. */
@@ -55,16 +57,24 @@ export function createExportResults(ports: ExportResultsPorts): ExportResults {
     const claim = await begin(ports, tenant, slotAt)
     if (claim === null) return { kind: 'busy' }
     try {
-      if (claim.state === 'gathering' && !(await gather(ports, claim))) return { kind: 'busy' }
-      const count = await ports.results.endGathering(claim)
-      if (count === null) return { kind: 'busy' }
-      if (count > 0) await write(ports, claim)
-      await ports.results.published(claim, ports.clock.now())
-      return count === 0 ? { kind: 'none' } : { kind: 'written', fileName: claim.fileName, results: count }
+      return await holdClaim(
+        ports.repeat,
+        () => ports.results.renew(claim),
+        () => goOn(ports, claim),
+      )
     } finally {
       await ports.results.release(claim)
     }
   }
+}
+
+async function goOn(ports: ExportResultsPorts, claim: ClaimedExport): Promise<ExportEnd> {
+  if (claim.state === 'gathering' && !(await gather(ports, claim))) return { kind: 'busy' }
+  const count = await ports.results.endGathering(claim)
+  if (count === null) return { kind: 'busy' }
+  if (count > 0) await write(ports, claim)
+  await ports.results.published(claim, ports.clock.now())
+  return count === 0 ? { kind: 'none' } : { kind: 'written', fileName: claim.fileName, results: count }
 }
 
 async function begin(ports: ExportResultsPorts, tenant: Tenant, slotAt: Date | null): Promise<ClaimedExport | null> {

@@ -78,7 +78,7 @@ export function validatePaymentBy<Instrument extends { readonly kind: string }>(
   const method = validateMethod(request.paymentMethodId, request.paymentMethod)
   if (!method.ok) return method
   const customerId = request.customerId ?? customerIdOf(companyId, request.paymentMethod)
-  const after = firstFault([...rulesAfterMethod(request, customerId, reference)])
+  const after = firstFault(rulesAfterMethod(request, customerId, reference))
   const { merchantTransactionId, orderId, currencyCode } = request
   if (after !== null) {
     const { value } = method

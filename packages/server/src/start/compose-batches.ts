@@ -27,6 +27,7 @@ import { BatchRowStore } from '../storage/batch-row-store.ts'
 import { BatchStore } from '../storage/batch-store.ts'
 import type { Database } from '../storage/database.ts'
 import { BATCH_ROW_KIND, type Vault } from '../vault/vault.ts'
+import { repeatByTimer } from './repeat.ts'
 
 export interface BatchSurroundings extends ActOnRowPorts {
   readonly database: Database
@@ -42,6 +43,7 @@ export interface BatchSurroundings extends ActOnRowPorts {
   readonly slots: number
   readonly webhooksDue: () => void
   readonly inputArrived: () => void
+  readonly metrics: { batchFileAnswered(end: 'accepted' | 'refused'): void }
   readonly logger: Logger
   /** By the database's clock. */
   readonly startedAt: Date
@@ -74,6 +76,8 @@ export function composeBatches(surroundings: BatchSurroundings): Batching {
     results: new BatchResultStore(database),
     rowVault: rowVaultOf(surroundings.vault),
     isStopping: () => isStopped,
+    repeat: repeatByTimer,
+    onAnswered: surroundings.metrics.batchFileAnswered,
     slots: createBatchSlots(Math.max(1, slots)),
     actOnRow: createActOnRow(surroundings),
     onFailure: ({ companyId, batchId, line }: BatchKey & { readonly line: number }, error: unknown) =>

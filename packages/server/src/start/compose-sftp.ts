@@ -23,6 +23,11 @@ export interface SftpSurroundings
   extends Pick<Foundation, 'sftpUsers' | 'passwords' | 'batchFiles' | 'openPgpKeys' | 'readHostKey'> {
   readonly clock: Clock
   readonly logger: Logger
+  readonly metrics: {
+    sftpSessionChanged(change: 1 | -1): void
+    sftpLoginRefused(why: string): void
+    sftpMoved(direction: 'in' | 'out', bytes: number): void
+  }
   /** An input became complete: an import may begin. */
   readonly inputArrived: () => void
 }
@@ -33,7 +38,8 @@ export async function startSftp(
   surroundings: SftpSurroundings,
 ): Promise<RunningSftp | null> {
   if (batch.sftpPort === null) return null
-  const { sftpUsers, passwords, batchFiles, openPgpKeys, readHostKey, clock, logger, inputArrived } = surroundings
+  const { sftpUsers, passwords, batchFiles, openPgpKeys, readHostKey, clock, logger, metrics, inputArrived } =
+    surroundings
   const hostKey = hostKeyOf(await readHostKey())
   const server = await startSftpServer({
     host,
@@ -53,7 +59,13 @@ export async function startSftp(
     },
     events: {
       loggedIn: (login) => logger.info(login, 'an SFTP user logged in'),
-      loginRefused: (login) => logger.warn(login, 'an SFTP login was refused'),
+      loginRefused(login) {
+        metrics.sftpLoginRefused(login.why)
+        logger.warn(login, 'an SFTP login was refused')
+      },
+      sessionOpened: () => metrics.sftpSessionChanged(1),
+      sessionClosed: () => metrics.sftpSessionChanged(-1),
+      moved: metrics.sftpMoved,
       failed: (error) => logger.error({ err: error }, 'an SFTP request failed'),
       inputArrived,
     },

@@ -64,6 +64,8 @@ export async function writeContent(
 
 /** Of chunks in the order of their places, the bytes from `offset` up to `end`; zeros where there is no chunk. */
 export function joinChunks(cipher: ChunkCipher, rows: readonly ChunkRow[], offset: number, end: number): Buffer {
+  const whole = wholeChunk(cipher, rows, offset, end)
+  if (whole !== null) return whole
   const joined = Buffer.alloc(Math.max(0, end - offset))
   for (const { position, sealed } of rows) {
     const start = position * CHUNK_BYTES
@@ -73,6 +75,16 @@ export function joinChunks(cipher: ChunkCipher, rows: readonly ChunkRow[], offse
     plain.fill(0)
   }
   return joined
+}
+
+/** Where the bytes are those of one chunk, as when a file is read from its beginning: nothing is copied. */
+function wholeChunk(cipher: ChunkCipher, rows: readonly ChunkRow[], offset: number, end: number): Buffer | null {
+  const [only] = rows
+  if (only === undefined || rows.length > 1 || only.position * CHUNK_BYTES !== offset) return null
+  const plain = cipher.open(only.position, only.sealed)
+  if (plain.length === end - offset) return plain
+  plain.fill(0)
+  return null
 }
 
 /** Deletes a content's chunks a little at once. Nothing may refer to it any more. */

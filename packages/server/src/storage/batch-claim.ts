@@ -1,11 +1,14 @@
 import type { BatchKey, ClaimedBatch } from '../recovery/batch-port.ts'
 import type { SqlValue } from './database.ts'
 
-/** Longer than any gateway's deadline: after this a batch's process is taken for dead. */
-export const BATCH_LEASE = `now() + interval '180 seconds'`
+/** Several times the pace at which a living process renews it: after this one is taken for dead. */
+export const LEASE_SPAN = `interval '45 seconds'`
+
+/** Until when a claim on a batch or an export is good that is made or renewed now, by the database's clock. */
+export const BATCH_LEASE = `now() + ${LEASE_SPAN}`
 
 /** Of a batch `b`: made before an instant. */
-export const MADE_BEFORE = `b.claimed_until < $1::timestamptz + interval '180 seconds'`
+export const MADE_BEFORE = `b.claimed_until < $1::timestamptz + ${LEASE_SPAN}`
 
 /** Of a batch `b`, by the first three parameters of a statement. */
 export const OF_BATCH = 'b.company_id = $1 and b.mode = $2 and b.batch_id = $3'

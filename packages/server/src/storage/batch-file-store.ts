@@ -49,8 +49,8 @@ const ENCRYPTED = '\\.(pgp|gpg)$'
 const FILE_COLUMNS = 'file_id, folder, name, size_bytes, state, changed_at'
 const CONTENT_COLUMNS = 'f.content_id, f.sealed_key, f.size_bytes, f.state'
 
-/** How many chunks `read` asks for at once: 256 KiB, enough that queries do not count, and little beside any buffer. */
-const CHUNKS_AT_ONCE = 4
+/** How many chunks `read` asks for at once: one, for more of them live so long that they are promoted to the old heap. */
+const CHUNKS_AT_ONCE = 1
 
 /** Names, sizes and states of batch files; their bytes are in `batch-chunk-store.ts`. */
 export class BatchFileStore implements BatchFiles {

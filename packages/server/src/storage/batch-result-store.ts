@@ -10,13 +10,10 @@ import type {
   ToldResult,
 } from '../recovery/batch-result-port.ts'
 import type { LedgerEntry } from '../recovery/ledger-port.ts'
+import { BATCH_LEASE, LEASE_SPAN } from './batch-claim.ts'
 import type { Queryable, SqlValue } from './database.ts'
 import { isUniqueViolation } from './database-errors.ts'
 import { ENTRY_SELECT, type EntryRow, toEntry } from './ledger-rows.ts'
-
-/** Longer than any step of an export: after this its process is taken for dead. */
-const LEASE_SPAN = `interval '120 seconds'`
-const LEASE = `now() + ${LEASE_SPAN}`
 
 export class BatchResultStore implements BatchResults {
   readonly #database: Queryable
@@ -28,7 +25,7 @@ export class BatchResultStore implements BatchResults {
   async begin(wanted: NewExport): Promise<ClaimedExport | 'taken' | 'name_used' | 'told'> {
     const { companyId, mode, exportId, claimId } = wanted
     const [unfinished] = await this.#database.query<ExportRow>(
-      `update batch_exports e set claim_id = $3, claimed_until = ${LEASE}
+      `update batch_exports e set claim_id = $3, claimed_until = ${BATCH_LEASE}
        where e.company_id = $1 and e.mode = $2 and e.state <> 'published' and ${IS_FREE} returning ${EXPORT_COLUMNS}`,
       [companyId, mode, claimId],
     )
@@ -37,7 +34,7 @@ export class BatchResultStore implements BatchResults {
       const [begun] = await this.#database.query<ExportRow>(
         `insert into batch_exports as e (company_id, mode, export_id, state, slot_at, file_name, has_header, started_at,
            claim_id, claimed_until)
-         select $1::text, $2::text, $4, 'gathering', $5::timestamptz, $6, $7::boolean, $8::timestamptz, $3, ${LEASE}
+         select $1::text, $2::text, $4, 'gathering', $5::timestamptz, $6, $7::boolean, $8::timestamptz, $3, ${BATCH_LEASE}
          where not exists (select from batch_exports s where s.company_id = $1 and s.mode = $2 and s.slot_at >= $5)
          returning ${EXPORT_COLUMNS}`,
         [companyId, mode, claimId, exportId, wanted.slotAt, wanted.fileName, wanted.hasHeader, wanted.startedAt],
@@ -90,7 +87,7 @@ export class BatchResultStore implements BatchResults {
 
   async endGathering(claim: ClaimedExport): Promise<number | null> {
     const [row] = await this.#database.query<{ results: number }>(
-      `update batch_exports e set state = 'writing', claimed_until = ${LEASE}, results = (
+      `update batch_exports e set state = 'writing', claimed_until = ${BATCH_LEASE}, results = (
          select count(*) from batch_results t where t.company_id = $1 and t.export_id = $3)
        where ${OF_CLAIM} and e.state <> 'published' returning results`,
       claimValues(claim),
@@ -99,10 +96,6 @@ export class BatchResultStore implements BatchResults {
   }
 
   async told(claim: ClaimedExport, afterTransactionId: string, limit: number): Promise<readonly RowResult[]> {
-    await this.#database.query(
-      `update batch_exports e set claimed_until = ${LEASE} where ${OF_CLAIM}`,
-      claimValues(claim),
-    )
     const told = await this.#database.query<{ transaction_id: string; batch_id: string | null; line: number | null }>(
       `select t.transaction_id, t.batch_id, t.line from batch_results t where t.company_id = $1 and t.mode = $2
          and t.export_id = $3 and t.transaction_id > $4 order by t.transaction_id limit $5`,
@@ -124,6 +117,14 @@ export class BatchResultStore implements BatchResults {
     const rows = await this.#database.query(
       `update batch_exports e set state = 'published', published_at = $5 where ${OF_CLAIM} returning 1`,
       [...claimValues(claim), at],
+    )
+    return rows.length === 1
+  }
+
+  async renew(claim: ClaimedExport): Promise<boolean> {
+    const rows = await this.#database.query(
+      `update batch_exports e set claimed_until = ${BATCH_LEASE} where ${OF_CLAIM} returning 1`,
+      claimValues(claim),
     )
     return rows.length === 1
   }
@@ -231,7 +232,7 @@ function claimValues({ companyId, mode, exportId, claimId }: ClaimedExport): Sql
 
 const NOTE = `
 with mine as (
-  update batch_exports e set last_batch_id = $5, last_line = $6, claimed_until = ${LEASE}
+  update batch_exports e set last_batch_id = $5, last_line = $6, claimed_until = ${BATCH_LEASE}
   where ${OF_CLAIM} and e.state = 'gathering' returning e.export_id
 ), noted as (
   insert into batch_results as t (company_id, mode, transaction_id, export_id, told, batch_id, line)

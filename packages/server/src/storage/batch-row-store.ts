@@ -74,16 +74,18 @@ export class BatchRowStore implements BatchRows {
     if (rows.length === 0) return
     const kept = (row: ActedRow) => (row.end === 'kept' ? row : null)
     const answered = (row: ActedRow) => (row.end === 'answered' ? row : null)
+    const renamed = (row: ActedRow) => (row.end === 'put_back' ? row.as : null)
     await this.#database.query(RECORD, [
       ...claimValues(claim),
       rows.map(({ line }) => line),
       rows.map(({ end }) => end),
-      rows.map((row) => kept(row)?.transactionId ?? ''),
+      rows.map((row) => kept(row)?.transactionId ?? renamed(row)?.transactionId ?? ''),
       rows.map((row) => answered(row)?.responseCode ?? ''),
       rows.map((row) => answered(row)?.status ?? -1),
       rows.map((row) => answered(row)?.fault?.rule ?? ''),
       rows.map((row) => answered(row)?.fault?.column ?? ''),
       rows.map((row) => (row.end === 'put_back' ? row.afterMs : -1)),
+      rows.map((row) => renamed(row)?.sealedRequest.toString('hex') ?? ''),
     ])
   }
 
@@ -169,11 +171,11 @@ returning r.line, r.operation, r.sealed_request, r.transaction_id, r.takes`
 const RECORD = `
 with told as (
   select * from unnest($5::integer[], $6::text[], $7::text[], $8::text[], $9::integer[], $10::text[], $11::text[],
-    $12::integer[]) t (line, ending, transaction_id, code, status, fault_rule, fault_column, after_ms)
+    $12::integer[], $13::text[]) t (line, ending, transaction_id, code, status, fault_rule, fault_column, after_ms, sealed)
 ), acted as (
   update batch_rows r set
     state = case when t.ending = 'put_back' then 'waiting' when t.fault_rule <> '' then 'rejected' else 'done' end,
-    sealed_request = case when t.ending = 'put_back' then r.sealed_request end,
+    sealed_request = case when t.ending = 'put_back' then coalesce(decode(nullif(t.sealed, ''), 'hex'), r.sealed_request) end,
     transaction_id = coalesce(nullif(t.transaction_id, ''), r.transaction_id),
     is_kept = t.ending = 'kept',
     response_code = nullif(t.code, ''), status = nullif(t.status, -1),

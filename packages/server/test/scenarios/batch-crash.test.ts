@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, describe, it, type TestContext } from 'node:test'
+import { QUEUES } from '../../src/jobs/queues.ts'
+import { resultsName } from '../../src/recovery/batch-file-name.ts'
+import type { Batching } from '../../src/start/compose-batches.ts'
+import { BatchResultStore } from '../../src/storage/batch-result-store.ts'
+import { BatchStore } from '../../src/storage/batch-store.ts'
 import { type BatchApp, chargeRow, HEADER, openBatchApp } from '../harness/batch-app.ts'
 import { testDatabaseKind } from '../harness/database.ts'
 
@@ -73,7 +78,7 @@ describe('a batch that a dead process was at', () => {
     const { fileId } = await app.drop([HEADER, chargeRow('left-1')])
     await app.app.batches.jobs['batch-import'].find()
     await app.database.query(
-      `update batches set claim_id = 'dead', claimed_until = now() + interval '170 seconds' where batch_id = $1`,
+      `update batches set claim_id = 'dead', claimed_until = now() + interval '40 seconds' where batch_id = $1`,
       [fileId],
     )
     const next = await app.beside(t)
@@ -84,4 +89,51 @@ describe('a batch that a dead process was at', () => {
     assert.equal((await app.batch(fileId)).status, 'done')
     assert.equal(app.gateway.timesCharged('order-left-1'), 1)
   })
+
+  it('is gone on with within a minute: when its lease is over, the next look of any process finds it', async () => {
+    const { fileId, name } = await app.drop([HEADER, chargeRow('minute-1')])
+    const { jobs } = app.app.batches
+    const batch = { ...app.tenant, batchId: fileId }
+    const claimBatch = () => new BatchStore(app.database).claim(batch, 'dead')
+    const claimExport = () => new BatchResultStore(app.database).begin(exportOf(app))
+    const takeOver = async (queue: keyof Batching['jobs'], table: string, claim: () => Promise<unknown>) => {
+      const find = async () => (await jobs[queue].find()).filter(({ data }) => (data['batchId'] ?? fileId) === fileId)
+      const [job] = await find()
+      assert.ok(job, queue)
+      // All that its process came to.
+      await claim()
+      const [lease] = await app.database.query<{ seconds: number }>(
+        `select extract(epoch from claimed_until - now())::double precision as seconds from ${table} where claim_id = 'dead'`,
+      )
+      const seconds = lease?.seconds ?? assert.fail(`no claim in ${table}`)
+      const lookSeconds = QUEUES[queue].everyMs / 1_000
+      assert.ok(seconds + lookSeconds < 60, `${queue}: a lease of ${seconds} s, and a look each ${lookSeconds} s`)
+      const pass = (span: number) =>
+        app.database.query(
+          `update ${table} set claimed_until = claimed_until - $1::double precision * interval '1 second'
+           where claim_id = 'dead'`,
+          [span],
+        )
+      await pass(seconds - 30)
+      assert.equal((await find()).length, 0, `${queue}: it may live`)
+      await pass(31)
+      assert.equal((await find()).length, 1, queue)
+      while (await jobs[queue].run(job.data));
+    }
+    await jobs['batch-import'].find()
+    await takeOver('batch-import', 'batches', claimBatch)
+    await takeOver('batch-acting', 'batches', claimBatch)
+    app.clock.advance(DAY_MS)
+    await takeOver('batch-export', 'batch_exports', claimExport)
+    assert.equal((await app.batch(fileId)).status, 'done')
+    assert.equal(app.gateway.timesCharged('order-minute-1'), 1)
+    assert.ok((await app.outputs()).includes(`${name}.ack.txt`))
+    assert.ok((await app.outputs()).includes(exportOf(app).fileName))
+  })
 })
+
+function exportOf({ tenant, clock }: Pick<BatchApp, 'tenant' | 'clock'>) {
+  const startedAt = clock.now()
+  const fileName = resultsName('DEMO', startedAt)
+  return { ...tenant, exportId: 'export', claimId: 'dead', fileName, hasHeader: true, slotAt: startedAt, startedAt }
+}

@@ -33,6 +33,7 @@ describe('a batch file', () => {
     const [file, currency] = await app.rows(`${name}.ack.txt`)
     assert.deepEqual([file?.['rows'], file?.['acceptedRows'], currency?.['amount']], ['2', '2', '3500'])
     assert.deepEqual(await app.rows(`${name}.rej.txt`), [])
+    assert.match((await app.get('/metrics')).text, /^reprise_batch_files_total\{end="accepted"\} 1$/m)
   })
 
   it('leaves no card number and no security code behind: not in its place, not in the rows that wait', async () => {
@@ -113,6 +114,61 @@ describe('a batch file', () => {
       assert.equal(results(reference)['responseCode'], '10000', reference)
     }
     assert.deepEqual([results('capture-1')['amount'], results('refund-1')['amount']], ['3000', '1000'])
+  })
+})
+
+describe('a capture, void or refund that provably did not reach the gateway', () => {
+  /** A payment, and a row that names it, whose requests are refused so many times; resolves to the batch. */
+  async function refusedTimes(times: number, operation: 'Capture' | 'Void' | 'Refund', reference: string) {
+    const begin = operation === 'Refund' ? app.charge : app.authorize
+    const { transactionId } = await begin({ merchantTransactionId: `${reference}-original` })
+    for (let time = 0; time < times; time += 1) app.gateway.refuseNext()
+    const batch = await app.upload([WIDE_HEADER, `${operation},${reference},,,,,,,,,,${transactionId},`])
+    const takesBefore = app.gateway.requests.length
+    for (let round = 0; round <= times; round += 1) {
+      await app.app.batches.runAll()
+      await app.outliveClaims()
+    }
+    return { batch: await app.batch(batch.id), sent: app.gateway.requests.length - takesBefore }
+  }
+
+  for (const operation of ['Capture', 'Void', 'Refund'] as const) {
+    it(`is tried again and told of once, with what it came to: ${operation}`, async () => {
+      const reference = `refused-${operation}`
+      const { batch, sent } = await refusedTimes(2, operation, reference)
+      assert.deepEqual([batch.status, batch.acted, batch.refused, sent], ['done', 1, 0, 3])
+      const { text } = await app.get(`/v1/batches/${batch.id}/output`)
+      const rows = toRows(text.split(/\r?\n/).filter(Boolean))
+      assert.deepEqual(
+        rows.map((row) => [row['merchantTransactionId'], row['responseCode']]),
+        [[reference, '10000']],
+      )
+      assert.ok(app.gateway.sentEachKeyOnce, 'each try is a request of its own')
+    })
+  }
+
+  it('is given up after ten times, and told with 20046', async () => {
+    const { batch, sent } = await refusedTimes(10, 'Refund', 'refused-for-ever')
+    assert.deepEqual([batch.status, batch.acted, sent], ['done', 1, 10])
+    assert.equal((await resultsOf(batch.id))('refused-for-ever')['responseCode'], '20046')
+  })
+
+  it('holds up the later rows that name the same payment', async () => {
+    const { transactionId } = await app.charge({ merchantTransactionId: 'held-original' })
+    app.gateway.refuseNext()
+    const before = app.gateway.requests.length
+    const batch = await app.upload([
+      WIDE_HEADER,
+      `Refund,held-1,,,300,,,,,,,${transactionId},`,
+      `Refund,held-2,,,200,,,,,,,${transactionId},`,
+    ])
+    await app.app.batches.runAll()
+    await app.outliveClaims()
+    await app.app.batches.runAll()
+    const amounts = app.gateway.requests.slice(before).map(({ call }) => call.amountMinor)
+    assert.deepEqual(amounts, [300, 300, 200])
+    const results = await resultsOf(batch.id)
+    assert.deepEqual([results('held-1')['responseCode'], results('held-2')['responseCode']], ['10000', '10000'])
   })
 })
 

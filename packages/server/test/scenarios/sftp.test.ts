@@ -120,6 +120,29 @@ describe('a merchant with OpenSSH’s sftp', { skip: REASON }, () => {
   })
 })
 
+test('what goes over SFTP is counted', { skip: REASON }, async () => {
+  const metric = async (name: string) => {
+    const { text } = await sftpApp.app.get('/metrics')
+    const line = text.split('\n').find((each) => each.startsWith(`${name} `))
+    return Number(line?.split(' ').at(-1) ?? 0)
+  }
+  const IN = 'reprise_sftp_bytes_total{direction="in"}'
+  const OUT = 'reprise_sftp_bytes_total{direction="out"}'
+  const REFUSED = 'reprise_sftp_logins_refused_total{why="wrong_password"}'
+  const before = await Promise.all([IN, OUT, REFUSED].map(metric))
+  await local('counted.txt', 'x'.repeat(1_000))
+  await sftpApp.publish('counted.out.txt', 'y'.repeat(300))
+  const run = await client.sftp(demo, [
+    'put counted.txt Inputs/counted.txt',
+    'get Outputs/counted.out.txt',
+    'rm Outputs/counted.out.txt',
+  ])
+  assert.equal(run.code, 0, run.output)
+  await client.sftp({ user: demo.user, password: 'wrong' }, ['ls'])
+  const since = (await Promise.all([IN, OUT, REFUSED].map(metric))).map((value, at) => value - (before[at] ?? 0))
+  assert.deepEqual(since, [1_000, 300, 1])
+})
+
 describe('what sftp is not for', { skip: REASON }, () => {
   test('reading back what is in Inputs', async () => {
     await local('secret.txt', 'card numbers')

@@ -23,6 +23,7 @@ export function createBatchRoute(receiveBatch: ReceiveBatch, fileBytesMax: numbe
         '/v1/batches',
         {
           bodyLimit: fileBytesMax + ENVELOPE_BYTES_MAX,
+          config: { isUpload: true },
           schema: {
             tags: ['Batches'],
             operationId: 'createBatch',

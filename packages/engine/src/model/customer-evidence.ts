@@ -22,9 +22,9 @@ const HOURS_PER_DAY = 24
 /** People change jobs: what is older than this is forgotten. */
 const KEPT_HOURS = 420 * HOURS_PER_DAY
 /** Nothing is quite certain: somebody else's card, a wrong clock. Chosen on simulated worlds. */
-const TRUST = 0.97
+const TRUST = 0.99
 /** People change jobs and employers change dates: what is this old counts half. Chosen on simulated worlds. */
-const HALF_TRUSTED_HOURS = 300 * HOURS_PER_DAY
+const HALF_TRUSTED_HOURS = 600 * HOURS_PER_DAY
 const BYTES = 7
 const WEIGHT_STEPS = 15
 

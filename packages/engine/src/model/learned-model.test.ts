@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { DAY_MS, declined, paymentOf, row } from '../../test/example-payment.ts'
-import { CAUSE_COUNT, CLASS_COUNT } from './causes.ts'
+import { DAY_MS, declined, now, paymentOf, row, visa } from '../../test/example-payment.ts'
+import { readAnswers } from '../payment-history.ts'
+import { CAUSE_COUNT, CLASS_COUNT, MONEY_COUNT } from './causes.ts'
 import { LearnedModel } from './learned-model.ts'
 import { floatsFromText } from './numbers-text.ts'
 import { SHIPPED_MODEL } from './shipped-model.ts'
@@ -54,6 +55,38 @@ test('a customer who is not named is not remembered', () => {
     model.toJson().customers.map(([id]) => id),
     ['ada'],
   )
+})
+
+test('an approved retry shows that a customer had money then, whatever had stood in the way before', () => {
+  const fraud = [declined('59', 3 * DAY_MS), declined(undefined, DAY_MS, { outcome: 'approved' })]
+  const model = new LearnedModel(SHIPPED_MODEL)
+  /** By how much the likeliest hypothesis of his money is ahead of the unlikeliest, of hypotheses that were all alike. */
+  const toldOf = (customerId: string) => {
+    const money = new Float64Array(MONEY_COUNT).fill(1)
+    model.customers.weigh(money, customerId, 0, now.getTime())
+    return Math.max(...money) / Math.min(...money)
+  }
+  model.learn(paymentOf(fraud.slice(0, 1), { customerId: 'ada' }))
+  assert.ok(toldOf('ada') < 2, 'suspected fraud is hardly about money')
+  model.learn(paymentOf(fraud, { customerId: 'ada' }))
+  assert.ok(toldOf('ada') > 10)
+})
+
+test('an outage that is met again and again is promised less of afterwards', () => {
+  const model = new LearnedModel(SHIPPED_MODEL)
+  const down = (i: number, ages: readonly number[]) =>
+    paymentOf(
+      ages.map((age) => declined('91', age)),
+      { paymentId: `down-${i}`, card: { ...visa, bin: `${400_000 + i}` } },
+    )
+  const chance = () => {
+    const payment = down(999, [DAY_MS])
+    return model.outlook(payment, readAnswers(payment), now.getTime()).predict(now.getTime(), 'alpha').chance
+  }
+  const before = chance()
+  // Each at an issuer of its own, long ago: no outage that is still known of explains it.
+  for (let i = 0; i < 60; i++) model.learn(down(i, [200 * DAY_MS, 199 * DAY_MS]))
+  assert.ok(chance() < 0.8 * before, `${before}, ${chance()}`)
 })
 
 test('a model with a part missing is not read', () => {

@@ -25,6 +25,8 @@ const SAME_ANSWER_TRUST = 0.95
 const OTHER_ANSWER_TRUST = 0.3
 /** An approval at first try says that money was there, of a payment of which nothing else is known. ASSUMPTION. */
 const FIRST_APPROVAL_TRUST = 0.5
+/** An approved retry says it too, whatever had stood in the way before: nothing is approved without money. */
+const RETRY_APPROVAL_TRUST = 1
 
 /** As toJson writes it, and as it was written before. */
 type WrittenModel = Omit<ReturnType<LearnedModel['toJson']>, 'firsts'> &
@@ -81,13 +83,16 @@ export class LearnedModel {
       earlier.length > 0 ? this.outlook({ ...payment, attempts: payment.attempts.slice(0, -1) }, earlier, atMs) : null
 
     let surprise: number | null = null
-    if (before && kind !== 'technical') {
+    if (before && answer?.decline.reason !== 'merchant_misconfigured') {
+      // An outage that was met is no approval either: without it, what comes after an outage is promised too much.
       const predicted = before.predict(atMs, newest.gatewayId)
-      surprise = (kind === 'approved' ? 1 : 0) - predicted.chance
+      const error = (kind === 'approved' ? 1 : 0) - predicted.chance
       for (const { general, own } of predicted.features) {
-        this.general.learn(general, surprise)
-        this.own.learn(own, surprise)
+        this.general.learn(general, error)
+        this.own.learn(own, error)
       }
+      // Moods are the issuer's: who did not look has none.
+      if (kind !== 'technical') surprise = error
       if (kind === 'approved')
         this.#countApproval(payment, before, believeApproved(before.belief, predicted.moment), atMs)
     } else if (kind === 'approved') this.#remember(payment, atMs, true, FIRST_APPROVAL_TRUST)
@@ -107,7 +112,7 @@ export class LearnedModel {
   #countApproval(payment: FailedPayment, before: Outlook, approved: Float64Array, atMs: number): void {
     const { reason, belief } = before
     this.priors.count(payment, { reason, probabilities: belief.probabilities }, { reason, probabilities: approved })
-    this.#remember(payment, atMs, true, sumOf(approved, FUNDS_COUNT))
+    this.#remember(payment, atMs, true, RETRY_APPROVAL_TRUST)
   }
 
   #countRefusal(

@@ -9,13 +9,16 @@ import { layFoundation } from '../../src/start/lay-foundation.ts'
 import type { TestLifetime } from './database.ts'
 import { openTestApp, type TestAppOptions } from './open-app.ts'
 
-/** An app with its SFTP server on a free port, company DEMO's folders, and the operator's commands. */
+/**
+ * An app with its SFTP server on a free port, company DEMO's folders, and the operator's commands. Background jobs run as
+ * soon as it listens, and leave batch files alone unless `settings` have `slots`.
+ */
 export async function openSftpApp(
   t: TestLifetime,
-  limits: Partial<Config['batch']> = {},
-  options: Pick<TestAppOptions, 'beside'> = {},
+  settings: Partial<Config['batch']> = {},
+  options: Pick<TestAppOptions, 'beside' | 'clock'> = {},
 ) {
-  const batch = { ...defaultBatch, ...limits, sftpPort: 0 }
+  const batch = { ...defaultBatch, ...settings, sftpPort: 0 }
   const app = await openTestApp(t, { ...options, config: { port: 0, batch } })
   const { sftp } = await app.app.listen()
   assert.ok(sftp !== null)

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
 import { chargeRow, HEADER, openBatchApp, textOf, toRows } from '../harness/batch-app.ts'
+import { metricOf } from '../harness/metric-of.ts'
 import { SANDBOX_CARDS } from '../harness/payment-bodies.ts'
 import { NO_FUNDS } from '../harness/scripted-app.ts'
 
@@ -33,7 +34,19 @@ describe('a batch file', () => {
     const [file, currency] = await app.rows(`${name}.ack.txt`)
     assert.deepEqual([file?.['rows'], file?.['acceptedRows'], currency?.['amount']], ['2', '2', '3500'])
     assert.deepEqual(await app.rows(`${name}.rej.txt`), [])
-    assert.match((await app.get('/metrics')).text, /^reprise_batch_files_total\{end="accepted"\} 1$/m)
+  })
+
+  it('is counted by how it was answered: accepted, or refused as a whole for its name or for what is in it', async () => {
+    const counted = async () => {
+      const { text } = await app.get('/metrics')
+      return ['accepted', 'refused'].map((end) => metricOf(text, `reprise_batch_files_total{end="${end}"}`))
+    }
+    const [accepted = 0, refused = 0] = await counted()
+    await app.drop([HEADER, chargeRow('counted-1'), chargeRow('counted-2', { amount: '10.5' })])
+    await app.drop([HEADER, chargeRow('counted-3')], 'counted.txt')
+    await app.drop([HEADER, 'Charge,"counted-4'])
+    await app.app.batches.runAll()
+    assert.deepEqual(await counted(), [accepted + 1, refused + 2])
   })
 
   it('leaves no card number and no security code behind: not in its place, not in the rows that wait', async () => {

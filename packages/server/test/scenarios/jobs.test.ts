@@ -1,16 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { metricOf } from '../harness/metric-of.ts'
 import { openScriptedApp } from '../harness/scripted-app.ts'
 import { registerReceiver, typesOf } from '../harness/webhook-receivers.ts'
 
 const config = { allowsPrivateUrls: true }
-
-/** A number at /metrics; 0 where there is none yet. */
-function metricOf(text: string, name: string): number {
-  const line = text.split('\n').find((each) => each.startsWith(`${name} `))
-  return line === undefined ? 0 : Number(line.split(' ').at(-1))
-}
 
 describe('background jobs', () => {
   test('deliver what is committed, without being asked', async (t) => {

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
+import { metricOf } from '../harness/metric-of.ts'
 import { hasOpenSsh, NEEDS_OPENSSH, OpenSsh } from '../harness/openssh-sftp.ts'
 import { openSftpApp } from '../harness/sftp-app.ts'
 
@@ -120,12 +121,9 @@ describe('a merchant with OpenSSH’s sftp', { skip: REASON }, () => {
   })
 })
 
+const metric = async (name: string) => metricOf((await sftpApp.app.get('/metrics')).text, name)
+
 test('what goes over SFTP is counted', { skip: REASON }, async () => {
-  const metric = async (name: string) => {
-    const { text } = await sftpApp.app.get('/metrics')
-    const line = text.split('\n').find((each) => each.startsWith(`${name} `))
-    return Number(line?.split(' ').at(-1) ?? 0)
-  }
   const IN = 'reprise_sftp_bytes_total{direction="in"}'
   const OUT = 'reprise_sftp_bytes_total{direction="out"}'
   const REFUSED = 'reprise_sftp_logins_refused_total{why="wrong_password"}'
@@ -141,6 +139,26 @@ test('what goes over SFTP is counted', { skip: REASON }, async () => {
   await client.sftp({ user: demo.user, password: 'wrong' }, ['ls'])
   const since = (await Promise.all([IN, OUT, REFUSED].map(metric))).map((value, at) => value - (before[at] ?? 0))
   assert.deepEqual(since, [1_000, 300, 1])
+})
+
+test('sessions are shown while they are open, also one whose client was killed', { skip: REASON }, async () => {
+  const areShown = async (count: number, mayStillCome: () => boolean) => {
+    while ((await metric('reprise_sftp_sessions')) !== count) {
+      assert.ok(mayStillCome(), `${count} sessions were never shown`)
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+  }
+  const soon = () => {
+    let looks = 0
+    return () => ++looks < 10_000
+  }
+  await areShown(0, soon())
+  await local('slow.txt', Buffer.alloc(3_000_000, 'x'))
+  const open = client.start(demo, ['put slow.txt Inputs/slow.txt'], ['-l', '8000'])
+  await areShown(1, () => open.exitCode === null)
+  open.kill('SIGKILL')
+  await once(open, 'close')
+  await areShown(0, soon())
 })
 
 describe('what sftp is not for', { skip: REASON }, () => {

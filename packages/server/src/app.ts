@@ -114,8 +114,9 @@ export async function createApp(config: Config, platform: Platform): Promise<Com
   const certificate = config.tls === null ? null : await readCertificate(config.tls)
   const onConnectionError = (error: Error) => logger.error({ err: error }, 'a database connection failed')
   const storage = platform.storage ?? (await openStorage(config, platform.clock, onConnectionError))
+  const { database } = storage
   try {
-    const foundation = await layFoundation(config, platform, storage.database)
+    const foundation = await layFoundation(config, platform, database)
     await foundation.cardRanges.refresh()
     const sandbox = await bootstrapSandbox(foundation.bootstrap, {
       apiKey: config.bootstrapApiKey,
@@ -126,7 +127,7 @@ export async function createApp(config: Config, platform: Platform): Promise<Com
     const giveUp = new AbortController()
     // Each call of a gateway listens while it lasts: many at once are no leak.
     setMaxListeners(0, giveUp.signal)
-    const jobs = composeJobs({ database: storage.database, clock: platform.clock, logger, metrics })
+    const jobs = composeJobs({ database, clock: platform.clock, batch: config.batch, logger, metrics })
     const surroundings = {
       ...foundation,
       logger,
@@ -150,7 +151,7 @@ export async function createApp(config: Config, platform: Platform): Promise<Com
     return {
       server,
       sandbox,
-      database: storage.database,
+      database,
       resolveUnresolved: useCases.resolveUnresolved,
       followOutcomes: useCases.followOutcomes,
       runDueRetries: () => useCases.retryRunner.turn(),
@@ -162,7 +163,7 @@ export async function createApp(config: Config, platform: Platform): Promise<Com
         sftp = await startSftp(config, filePorts)
         const { createEngine } = platform
         const shared = { ...foundation, createEngine, recovery: async () => useCases }
-        const admin = composeAdmin(config, platform, storage.database, shared)
+        const admin = composeAdmin(config, platform, database, shared)
         const onFailure = (error: unknown) => logger.error({ err: error }, 'a command failed')
         stopAdmin = await serveAdmin(storage.heldDirectory, admin, onFailure)
         isServing = true

@@ -10,6 +10,8 @@ export interface BatchConfig {
   readonly sftpPort: number | null
   readonly fileBytesMax: number
   readonly filesWaitingMax: number
+  /** How long what is over is kept: days. */
+  readonly keepDays: number
   readonly sftpSessionsMax: number
   readonly sftpIdleMs: number
   readonly sftpFailuresMax: number
@@ -52,6 +54,14 @@ export const BATCH_VARIABLES = {
     why: 'Files that may wait in `Inputs` of a company and mode, unfinished ones too; with the size of a file, what one company can fill the database with. A file waits for seconds as a rule.',
     absent: 100,
     parse: rules.integer(1, 10_000),
+  }),
+  keepDays: variable({
+    name: 'REPRISE_BATCH_KEEP_DAYS',
+    form: 'days, 1 to 3650',
+    byDefault: '90',
+    why: 'How long rows and files of a batch are kept once it is over ([batch](../guides/batch.md#how-long-it-is-kept)), and files of results once they are written, fetched or not. The batch itself stays in the list, and its name is never free again. Give every process the same.',
+    absent: 90,
+    parse: rules.integer(1, 3_650),
   }),
   sftpSessionsMax: variable({
     name: 'REPRISE_SFTP_SESSIONS_MAX',
@@ -109,6 +119,7 @@ export function readBatchConfig(read: ReadVariable): BatchConfig {
     slots: read(BATCH_VARIABLES.slots),
     fileBytesMax: read(BATCH_VARIABLES.fileBytesMax),
     filesWaitingMax: read(BATCH_VARIABLES.filesWaitingMax),
+    keepDays: read(BATCH_VARIABLES.keepDays),
     sftpSessionsMax: read(BATCH_VARIABLES.sftpSessionsMax),
     sftpIdleMs: read(BATCH_VARIABLES.sftpIdleMs),
     sftpFailuresMax: read(BATCH_VARIABLES.sftpFailuresMax),

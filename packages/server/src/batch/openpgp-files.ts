@@ -1,9 +1,8 @@
 import { MODES, type Tenant } from '../domain/company.ts'
+import { ENCRYPTED_SUFFIX, encryptedName } from '../recovery/batch-file-name.ts'
 import type { BatchFile, BatchFiles } from '../recovery/batch-file-port.ts'
 import { type OpenPgp, type OpenPgpKeys, type OpenPgpOpener, UnreadableMessage } from '../recovery/openpgp-port.ts'
 
-/** What an encrypted output is called after its plain one. */
-export const ENCRYPTED_SUFFIX = '.pgp'
 /** What an input ends in that is to be decrypted. */
 const ENCRYPTED_INPUT = /\.(pgp|gpg)$/i
 /** After the name of an input that cannot be opened: an import then refuses it, with a reject file. */
@@ -102,7 +101,7 @@ export class OpenPgpFiles {
     if (publicKey === null) return
     const content = openPgp.encrypt(files.read(tenant, file.fileId), publicKey)
     // A name that is taken was written before a crash, or by another process.
-    await files.publish(tenant, 'Outputs', `${file.name}${ENCRYPTED_SUFFIX}`, content)
+    await files.publish(tenant, 'Outputs', encryptedName(file.name), content)
     await files.markPlaced(tenant, file.fileId)
   }
 }

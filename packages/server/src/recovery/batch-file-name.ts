@@ -3,6 +3,9 @@ export type ReadBatchName =
   | { readonly ok: true; readonly stamp: string; readonly namedAt: Date }
   | { readonly ok: false; readonly rule: string }
 
+/** Ends the name of what we encrypt. */
+export const ENCRYPTED_SUFFIX = '.pgp'
+
 const PATTERN = '<company code>yyyyMMddHHmmss.txt'
 const NAME = /^(.+)([0-9]{14})\.txt$/i
 const STAMP = /^([0-9]{4})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})$/
@@ -44,6 +47,11 @@ export function rejectsName(inputName: string): string {
 /** `<company code>yyyyMMddHHmmss.out.txt`, in UTC. */
 export function resultsName(companyCode: string, at: Date): string {
   return `${companyCode}${at.toISOString().replace(/\D/g, '').slice(0, 14)}.out.txt`
+}
+
+/** What the OpenPGP message with an output in it is called. */
+export function encryptedName(outputName: string): string {
+  return `${outputName}${ENCRYPTED_SUFFIX}`
 }
 
 /** In UTC; null for a day or a time that no calendar has. */

@@ -79,6 +79,14 @@ export interface BatchPageQuery {
   readonly sinceBatchId: string | null
 }
 
+export interface FoundBatch extends Batch {
+  /** The last line that is among its rows. */
+  readonly lastLine: number
+  readonly isRedacted: boolean
+  /** Its time is over: its files are gone, and its rows are or will be. */
+  readonly isErased: boolean
+}
+
 /** Inputs. Whatever takes a claim does nothing, and says so by false or null, when the claim is lost. */
 export interface Batches {
   /**
@@ -101,7 +109,7 @@ export interface Batches {
   renew(claim: ClaimedBatch): Promise<boolean>
   release(claim: ClaimedBatch): Promise<void>
 
-  find(key: BatchKey): Promise<(Batch & { readonly lastLine: number; readonly isRedacted: boolean }) | null>
+  find(key: BatchKey): Promise<FoundBatch | null>
   page(tenant: Tenant, query: BatchPageQuery): Promise<readonly Batch[]>
   /** Whether the company's newest file that was read had a header. */
   hasHeader(tenant: Tenant): Promise<boolean>

@@ -1,13 +1,12 @@
 import type { Batch } from '../domain/batch.ts'
 import type { Tenant } from '../domain/company.ts'
-import { acknowledgementName, rejectsName } from './batch-file-name.ts'
+import { answerNames } from './answer-names.ts'
 import type { BatchFiles } from './batch-file-port.ts'
 import type { BatchFormat, BatchLayout } from './batch-format-port.ts'
 import type { Batches, BatchKey, BatchRows, ClaimedBatch } from './batch-port.ts'
 import type { CompanyTime } from './company-time.ts'
 import { holdClaim, type Repeat } from './hold-claim.ts'
 import { type StageRowsPorts, stageRows } from './stage-rows.ts'
-import { NAME_SEEN_BEFORE } from './take-up-inputs.ts'
 
 export interface ImportBatchPorts extends StageRowsPorts {
   readonly companyTime: Pick<CompanyTime, 'now'>
@@ -64,12 +63,12 @@ async function acknowledge(
 ): Promise<boolean> {
   const { files, format, batches } = ports
   const form = { delimiter: layout.delimiter, hasHeader: batch.hasHeader }
-  const inputName = answeredNameOf(batch)
+  const names = answerNames(batch)
   const { receivedAt, totals, fault: refused } = batch
   const rejects = format.writeRejects(ports.rows.rejects(claim), refused, form)
-  await files.publish(claim, 'Outputs', rejectsName(inputName), rejects)
+  await files.publish(claim, 'Outputs', names.rejects, rejects)
   const acknowledgement = format.writeAcknowledgement({ inputName: batch.fileName, receivedAt, refused, totals }, form)
-  await files.publish(claim, 'Outputs', acknowledgementName(inputName), acknowledgement)
+  await files.publish(claim, 'Outputs', names.acknowledgement, acknowledgement)
   const isOver = batch.finishedAt !== null
   const types = isOver ? (['batch.received', 'batch.completed'] as const) : (['batch.received'] as const)
   const told = { types, occurredAt: await ports.companyTime.now(claim) }
@@ -77,11 +76,6 @@ async function acknowledge(
   if (isMine) ports.onAnswered(refused === null ? 'accepted' : 'refused')
   ports.webhooksDue()
   return isMine
-}
-
-/** The answers to a file whose name was used before must not be taken for those to the first. */
-function answeredNameOf({ fileName, fault, batchId }: Batch): string {
-  return fault?.rule === NAME_SEEN_BEFORE ? `${fileName}.${batchId}` : fileName
 }
 
 async function redact(ports: ImportBatchPorts, claim: ClaimedBatch, layout: BatchLayout): Promise<void> {

@@ -2,7 +2,7 @@ import type { Batch } from '../domain/batch.ts'
 import type { Tenant } from '../domain/company.ts'
 import { NotFound } from '../domain/errors.ts'
 import type { BatchFormat, BatchLayout } from './batch-format-port.ts'
-import type { Batches, BatchKey, BatchPageQuery, BatchRows } from './batch-port.ts'
+import type { Batches, BatchKey, BatchPageQuery, BatchRows, FoundBatch } from './batch-port.ts'
 import type { BatchResults } from './batch-result-port.ts'
 import type { CompanyTime } from './company-time.ts'
 import { resultReadings } from './result-readings.ts'
@@ -19,7 +19,10 @@ export interface ReadBatchesPorts {
   readonly layoutOf: (tenant: Tenant) => Promise<BatchLayout>
 }
 
-/** All throw NotFound for an id that is unknown, another company's or the other mode's. */
+/**
+ * All throw NotFound for an id that is unknown, another company's or the other mode's; `output` and `rejects` also for a
+ * batch whose time is over.
+ */
 export interface ReadBatches {
   byId(tenant: Tenant, batchId: string): Promise<Batch>
   page(tenant: Tenant, query: BatchPageQuery): Promise<readonly Batch[]>
@@ -32,9 +35,14 @@ export interface ReadBatches {
 const ROWS_A_STEP = 200
 
 export function createReadBatches(ports: ReadBatchesPorts): ReadBatches {
-  const find = async (tenant: Tenant, batchId: string): Promise<Batch> => {
+  const find = async (tenant: Tenant, batchId: string): Promise<FoundBatch> => {
     const batch = await ports.batches.find({ ...tenant, batchId })
     if (batch === null) throw new NotFound('There is no such batch.')
+    return batch
+  }
+  const findWithFiles = async (tenant: Tenant, batchId: string): Promise<Batch> => {
+    const batch = await find(tenant, batchId)
+    if (batch.isErased) throw new NotFound('The files of this batch are not kept any more.')
     return batch
   }
   const formOf = async (batch: Batch) => {
@@ -45,11 +53,11 @@ export function createReadBatches(ports: ReadBatchesPorts): ReadBatches {
     byId: find,
     page: (tenant, query) => ports.batches.page(tenant, query),
     async output(tenant, batchId) {
-      const batch = await find(tenant, batchId)
+      const batch = await findWithFiles(tenant, batchId)
       return ports.format.writeResults(readingsOf(ports, batch), await formOf(batch))
     },
     async rejects(tenant, batchId) {
-      const batch = await find(tenant, batchId)
+      const batch = await findWithFiles(tenant, batchId)
       return ports.format.writeRejects(ports.rows.rejects(batch), batch.fault, await formOf(batch))
     },
   }

@@ -1,9 +1,10 @@
 import type { Logger } from 'pino'
+import type { BatchConfig } from '../config-batch.ts'
 import type { Clock } from '../domain/clock.ts'
 import type { Mode } from '../domain/company.ts'
 import type { JobKinds, QueueName } from '../jobs/queues.ts'
 import { type Jobs, startJobs } from '../jobs/start-jobs.ts'
-import { keepHouse } from '../recovery/keep-house.ts'
+import { type KeptHouse, keepHouse } from '../recovery/keep-house.ts'
 import type { Database } from '../storage/database.ts'
 import { HousekeepingStore } from '../storage/housekeeping-store.ts'
 import { JOB_SCHEMA, JobDatabase } from '../storage/job-database.ts'
@@ -13,6 +14,7 @@ import { RECEIVERS_AT_ONCE, type Webhooking } from './compose-webhooks.ts'
 export interface JobSurroundings {
   readonly database: Database
   readonly clock: Clock
+  readonly batch: Pick<BatchConfig, 'keepDays'>
   readonly logger: Logger
   readonly metrics: {
     jobFinished(job: { queue: string; result: 'completed' | 'failed'; durationMs: number }): void
@@ -112,7 +114,7 @@ function portsOf(surroundings: JobSurroundings, work: JobWork) {
 }
 
 /** What each queue's jobs do. */
-function kindsOf({ database, clock, logger }: JobSurroundings, { webhooks, batches }: JobWork): JobKinds {
+function kindsOf({ database, clock, batch, logger }: JobSurroundings, { webhooks, batches }: JobWork): JobKinds {
   const housekeeping = new HousekeepingStore(database)
   return {
     ...batches.jobs,
@@ -127,7 +129,8 @@ function kindsOf({ database, clock, logger }: JobSurroundings, { webhooks, batch
     housekeeping: {
       find: async () => [{ key: 'house', data: {} }],
       async run() {
-        await keepHouse({ housekeeping, clock, kept: (done) => logger.info(done, 'kept house') })
+        const kept = (done: KeptHouse) => logger.info(done, 'kept house')
+        await keepHouse({ housekeeping, clock, batchKeepDays: batch.keepDays, kept })
         return false
       },
     },

@@ -294,7 +294,7 @@ describe('erasure', () => {
 
   test('comes to uploads that were given up and to bytes without a file, not to what is waiting or being written', async () => {
     const housekeeping = new HousekeepingStore(database)
-    const keep = () => keepHouse({ housekeeping, clock, kept: () => {} })
+    const keep = () => keepHouse({ housekeeping, clock, batchKeepDays: 90, kept: () => {} })
     const abandoned = await newInput(Buffer.from('card numbers'))
     const waiting = await newInput(Buffer.from('waits'))
     await files.complete(tenant, waiting.fileId)

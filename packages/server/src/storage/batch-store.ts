@@ -12,6 +12,12 @@ import { Statement } from './statement.ts'
 /** Rows that one statement deletes: the embedded database blocks the process while it runs. */
 const CHUNK = 2_000
 
+interface FoundRow extends BatchRow {
+  readonly last_line: number
+  readonly is_redacted: boolean
+  readonly is_erased: boolean
+}
+
 export class BatchStore implements Batches {
   readonly #database: Queryable
 
@@ -100,11 +106,14 @@ export class BatchStore implements Batches {
   }
 
   async find(key: BatchKey) {
-    const [row] = await this.#database.query<BatchRow & { last_line: number; is_redacted: boolean }>(
-      `select ${BATCH_COLUMNS}, b.last_line, b.redacted_at is not null as is_redacted from batches b where ${OF_BATCH}`,
+    const [row] = await this.#database.query<FoundRow>(
+      `select ${BATCH_COLUMNS}, b.last_line, b.redacted_at is not null as is_redacted, b.erased_at is not null as is_erased
+       from batches b where ${OF_BATCH}`,
       keyValues(key),
     )
-    return row === undefined ? null : { ...toBatch(row), lastLine: row.last_line, isRedacted: row.is_redacted }
+    if (row === undefined) return null
+    const { last_line: lastLine, is_redacted: isRedacted, is_erased: isErased } = row
+    return { ...toBatch(row), lastLine, isRedacted, isErased }
   }
 
   async page({ companyId, mode }: Tenant, { order, count, sinceBatchId }: BatchPageQuery): Promise<readonly Batch[]> {

@@ -14,7 +14,7 @@ const housekeeping = new HousekeepingStore(app.database)
 async function keep() {
   const done: KeptHouse[] = []
   const kept = (each: KeptHouse) => void done.push(each)
-  await keepHouse({ housekeeping, clock: app.clock, kept })
+  await keepHouse({ housekeeping, clock: app.clock, batchKeepDays: 90, kept })
   return done[0] ?? assert.fail()
 }
 
@@ -69,7 +69,7 @@ describe('a cached method whose hours are over', () => {
     await app.charge()
     app.clock.advance(40 * 24 * HOUR_MS)
     assert.ok((await keep()).erasedMethods >= 1)
-    assert.deepEqual(await keep(), { expiredCases: 0, erasedMethods: 0, deletedEvents: 0, abandonedUploads: 0 })
+    assert.ok(Object.values(await keep()).every((count) => count === 0))
     assert.equal((await methodOf(stored.transactionId)).fullName, stored.paymentMethod.fullName)
   })
 })

@@ -1,6 +1,11 @@
+import type { Batch } from '../domain/batch.ts'
 import type { Mode, Tenant } from '../domain/company.ts'
+import type { BatchKey } from '../recovery/batch-port.ts'
 import type { Housekeeping } from '../recovery/housekeeping-port.ts'
+import { keyValues } from './batch-claim.ts'
+import { type BatchRow, toBatch } from './batch-row.ts'
 import type { Queryable } from './database.ts'
+import { DELETE_ERASED_ROWS, DELETE_RESULT_FILES, ERASE_BATCH, OLD_BATCHES } from './erase-batches.ts'
 import { insertEvents, recoveryEnded, selectChangedCases, TOLD_OF_CASE } from './insert-events.ts'
 import { ERASED_COLUMNS } from './payment-method-store.ts'
 import { DAYS_OVER } from './record-outcome.ts'
@@ -87,6 +92,27 @@ export class HousekeepingStore implements Housekeeping {
       [changedBefore, CHUNK],
     )
     return rows.length
+  }
+
+  async batchesToErase(overBefore: Date): Promise<readonly Batch[]> {
+    const rows = await this.#database.query<BatchRow>(OLD_BATCHES, [overBefore, CHUNK])
+    return rows.map(toBatch)
+  }
+
+  async eraseBatch(key: BatchKey, outputNames: readonly string[], at: Date): Promise<void> {
+    await this.#database.query(ERASE_BATCH, [...keyValues(key), outputNames, at])
+  }
+
+  async deleteErasedRows(): Promise<number> {
+    for (;;) {
+      const [step] = await this.#database.query<{ batches: number; rows: number }>(DELETE_ERASED_ROWS, [CHUNK])
+      // A batch of which no row is left, as of a file that was refused, is done with; the next may have some.
+      if (step === undefined || step.batches === 0 || step.rows > 0) return step?.rows ?? 0
+    }
+  }
+
+  async deleteResultFiles(writtenBefore: Date): Promise<number> {
+    return (await this.#database.query(DELETE_RESULT_FILES, [writtenBefore, CHUNK])).length
   }
 
   /** A content is written before the file that it will belong to. None takes a day. */

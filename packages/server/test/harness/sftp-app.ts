@@ -64,6 +64,7 @@ const defaultBatch: Config['batch'] = {
   sftpPort: 0,
   fileBytesMax: 536_870_912,
   filesWaitingMax: 100,
+  keepDays: 90,
   sftpSessionsMax: 8,
   sftpIdleMs: 600_000,
   sftpFailuresMax: 1_000,

@@ -2,19 +2,12 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
 import { inspect } from 'node:util'
+import { NOTHING_SAID } from '../domain/nothing-said.ts'
 import type { GatewayAnswer } from '../domain/transaction.ts'
 import type { GatewayOutcome } from '../recovery/gateway-port.ts'
 import { callWithDeadline } from './call-with-deadline.ts'
 
-const ANSWER: GatewayAnswer = {
-  gatewayTransactionId: 'g1',
-  gatewayCode: 'approved',
-  gatewayMessage: null,
-  networkCode: null,
-  adviceCode: null,
-  verification: null,
-  responseFields: null,
-}
+const ANSWER: GatewayAnswer = { ...NOTHING_SAID, gatewayTransactionId: 'g1', gatewayCode: 'approved' }
 const APPROVED: GatewayOutcome = { kind: 'approved', answer: ANSWER }
 const DEADLINE_MS = 30_000
 const PAN = '4920201996449560'

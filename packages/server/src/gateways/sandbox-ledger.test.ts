@@ -1,19 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { NOTHING_SAID } from '../domain/nothing-said.ts'
 import type { GatewayOutcome } from '../recovery/gateway-port.ts'
 import { SandboxLedger } from './sandbox-ledger.ts'
 
 const APPROVED: GatewayOutcome = {
   kind: 'approved',
-  answer: {
-    gatewayTransactionId: 'g1',
-    gatewayCode: null,
-    gatewayMessage: null,
-    networkCode: null,
-    adviceCode: null,
-    verification: null,
-    responseFields: null,
-  },
+  answer: { ...NOTHING_SAID, gatewayTransactionId: 'g1' },
 }
 const keyOf = (idempotencyKey: string) => ({ gatewayToken: 'token', idempotencyKey })
 

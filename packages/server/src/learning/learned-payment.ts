@@ -1,6 +1,7 @@
 import type { FailedPayment } from '@reprise/engine'
 import { networkOfFirstSix } from '../domain/card-network.ts'
 import type { GatewayAccount } from '../domain/gateway-account.ts'
+import { NOTHING_SAID } from '../domain/nothing-said.ts'
 import { RECOVERY_DAYS_MAX, RETRIES_MAX } from '../domain/recovery-limits.ts'
 import { networkOfCard } from '../recovery/card-facts.ts'
 import { type NewestAttempt, toFailedPayment } from '../recovery/failed-payment.ts'
@@ -64,15 +65,13 @@ function newestOf({ outcome, entry, toldAttempt }: OutcomeDetails): NewestAttemp
   if (outcome.kind === 'approval_told') {
     const token = toldAttempt?.gatewayToken ?? gatewayToken
     const told = { sentAt: outcome.at, gatewayToken: token, gatewayType, outcome: 'approved' } as const
-    return { ...told, answer: toldAttempt === null ? null : { ...NO_ANSWER, ...toldAttempt } }
+    return { ...told, answer: toldAttempt === null ? null : { ...NOTHING_SAID, ...toldAttempt } }
   }
   if (state !== 'approved' && state !== 'declined' && state !== 'not_processed') {
     throw new Error(`The outcome of ${outcome.transactionId} is in the log and not in its attempt`)
   }
   return { sentAt: outcome.at, gatewayToken, gatewayType, outcome: state, answer }
 }
-
-const NO_ANSWER = { gatewayTransactionId: null, verification: null, responseFields: null }
 
 function isEarlier(past: PastAttempt, outcome: LoggedOutcome): boolean {
   if (outcome.kind === 'approval_told') return past.sentAt <= outcome.at

@@ -3,7 +3,8 @@ import { describe, it } from 'node:test'
 import { createRetryEngine, replayDecision } from '@reprise/engine'
 import { companyWith, gatewayWith, tenantOf } from '../../test/harness/merchants.ts'
 import { storedCard } from '../../test/harness/payment-methods.ts'
-import { NOTHING_ANSWERED, PAID_AT, transactionWith } from '../../test/harness/payment-rows.ts'
+import { PAID_AT, transactionWith } from '../../test/harness/payment-rows.ts'
+import { NOTHING_SAID } from '../domain/nothing-said.ts'
 import type { RecoveryCase } from '../domain/recovery-case.ts'
 import { decideOutcome, type FinishedAttempt } from './decide-outcome.ts'
 import type { GatewayOutcome } from './gateway-port.ts'
@@ -33,9 +34,9 @@ const OPEN_CASE: RecoveryCase = {
 
 const declined = (networkCode: string): GatewayOutcome => ({
   kind: 'declined',
-  answer: { ...NOTHING_ANSWERED, networkCode },
+  answer: { ...NOTHING_SAID, networkCode },
 })
-const APPROVED: GatewayOutcome = { kind: 'approved', answer: NOTHING_ANSWERED }
+const APPROVED: GatewayOutcome = { kind: 'approved', answer: NOTHING_SAID }
 const NOT_PROCESSED: GatewayOutcome = { kind: 'not_processed', why: 'refused' }
 const UNKNOWN: GatewayOutcome = { kind: 'unknown', why: 'silence' }
 

@@ -3,6 +3,7 @@ import { networkOfFirstSix } from '../domain/card-network.ts'
 import type { Clock } from '../domain/clock.ts'
 import type { Tenant } from '../domain/company.ts'
 import type { IdSource } from '../domain/ids.ts'
+import { NOTHING_SAID } from '../domain/nothing-said.ts'
 import type { FollowUpOperation, Transaction } from '../domain/transaction.ts'
 import type { GatewayCaller } from './call-gateway.ts'
 import type { CompanyTime } from './company-time.ts'
@@ -147,15 +148,7 @@ function recordedOutcome(identity: FollowUpIdentity, original: LedgerEntry): Att
     transactionId: identity.transactionId,
     state: 'approved',
     finishedAt: identity.createdAt,
-    answer: {
-      gatewayTransactionId: null,
-      gatewayCode: null,
-      gatewayMessage: null,
-      networkCode: null,
-      adviceCode: null,
-      verification: original.attempt.answer?.verification ?? null,
-      responseFields: null,
-    },
+    answer: { ...NOTHING_SAID, verification: original.attempt.answer?.verification ?? null },
     status: 1,
     responseCode: '10000',
     retryAt: null,

@@ -1,6 +1,7 @@
 import type { Tenant } from '../domain/company.ts'
 import { InvalidField } from '../domain/errors.ts'
 import type { GatewayAccount } from '../domain/gateway-account.ts'
+import { NOTHING_SAID } from '../domain/nothing-said.ts'
 import type { CardFacts, ToldAttempt } from '../domain/recommendation.ts'
 import type { Transaction } from '../domain/transaction.ts'
 import { stopAdvice } from './advice.ts'
@@ -132,13 +133,11 @@ async function recommendOnce(ports: RecommendPorts, draft: Draft) {
     gateway,
     attemptedAt: previous.transactionDate,
     answer: {
-      gatewayTransactionId: null,
+      ...NOTHING_SAID,
       gatewayCode: previous.gatewayCode,
       gatewayMessage: previous.gatewayMessage,
       networkCode: previous.networkCode,
       adviceCode: previous.adviceCode,
-      verification: null,
-      responseFields: null,
     },
     situation,
     configuration,

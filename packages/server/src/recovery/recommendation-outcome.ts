@@ -1,6 +1,7 @@
 import type { Tenant } from '../domain/company.ts'
 import { Conflict, InvalidField, NotFound } from '../domain/errors.ts'
 import type { GatewayAccount } from '../domain/gateway-account.ts'
+import { NOTHING_SAID } from '../domain/nothing-said.ts'
 import type { KeptRecommendation, KnownOutcome } from '../domain/recommendation.ts'
 import type { GatewayAnswer, Transaction } from '../domain/transaction.ts'
 import { stopAdvice } from './advice.ts'
@@ -174,15 +175,7 @@ function gatewayOf(
 
 function toAnswer(request: OutcomeRequest): GatewayAnswer {
   const { gatewayCode, gatewayMessage, networkCode, adviceCode } = request
-  return {
-    gatewayTransactionId: null,
-    gatewayCode,
-    gatewayMessage,
-    networkCode,
-    adviceCode,
-    verification: null,
-    responseFields: null,
-  }
+  return { ...NOTHING_SAID, gatewayCode, gatewayMessage, networkCode, adviceCode }
 }
 
 /** Told twice: the same answer, and nothing happens twice. */

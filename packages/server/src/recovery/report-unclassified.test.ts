@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { NOTHING_ANSWERED, PAID_AT } from '../../test/harness/payment-rows.ts'
+import { PAID_AT } from '../../test/harness/payment-rows.ts'
+import { NOTHING_SAID } from '../domain/nothing-said.ts'
 import type { GatewayAnswer } from '../domain/transaction.ts'
 import { reportUnclassified } from './report-unclassified.ts'
 
@@ -10,7 +11,7 @@ const DECLINED_AT = { gatewayType: 'stripe', network: 'visa', sentAt: PAID_AT } 
 function eventsOf(answer: Partial<GatewayAnswer>) {
   const told: unknown[] = []
   const events = { unclassifiedDecline: (_: unknown, event: unknown) => told.push(event) }
-  reportUnclassified(events, TENANT, DECLINED_AT, { ...NOTHING_ANSWERED, ...answer })
+  reportUnclassified(events, TENANT, DECLINED_AT, { ...NOTHING_SAID, ...answer })
   return told
 }
 

@@ -1,7 +1,8 @@
 import { ulid } from 'ulid'
 import type { Tenant } from '../../src/domain/company.ts'
+import { NOTHING_SAID } from '../../src/domain/nothing-said.ts'
 import type { RecoveryCase } from '../../src/domain/recovery-case.ts'
-import type { GatewayAnswer, Transaction } from '../../src/domain/transaction.ts'
+import type { Transaction } from '../../src/domain/transaction.ts'
 import type { AttemptOutcome, BeginAttempt, CaseOutcome, SituationQuery } from '../../src/recovery/ledger-port.ts'
 import type { Queryable } from '../../src/storage/database.ts'
 import { gatewayWith } from './merchants.ts'
@@ -91,23 +92,13 @@ export function situationQueryFor(attempt: BeginAttempt, changes: Partial<Situat
   }
 }
 
-export const NOTHING_ANSWERED: GatewayAnswer = {
-  gatewayTransactionId: null,
-  gatewayCode: null,
-  gatewayMessage: null,
-  networkCode: null,
-  adviceCode: null,
-  verification: null,
-  responseFields: null,
-}
-
 /** Approved, and of no case, unless `changes` say otherwise. */
 export function outcomeWith(attempt: BeginAttempt, changes: Partial<AttemptOutcome> = {}): AttemptOutcome {
   return {
     transactionId: attempt.transaction.transactionId,
     state: 'approved',
     finishedAt: PAID_AT,
-    answer: NOTHING_ANSWERED,
+    answer: NOTHING_SAID,
     status: 1,
     responseCode: '10000',
     retryAt: null,

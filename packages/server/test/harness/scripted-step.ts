@@ -1,3 +1,4 @@
+import { NOTHING_SAID } from '../../src/domain/nothing-said.ts'
 import type { GatewayAnswer } from '../../src/domain/transaction.ts'
 import type { GatewayOutcome } from '../../src/recovery/gateway-port.ts'
 
@@ -19,16 +20,6 @@ export interface ScriptedStep {
   /** What the caller gets in place of the answer. */
   readonly reply: 'answer' | 'lost' | 'refused' | 'thrown' | Limited | { readonly held: Promise<void> }
   readonly arrived: () => void
-}
-
-const NOTHING_SAID: GatewayAnswer = {
-  gatewayTransactionId: null,
-  gatewayCode: null,
-  gatewayMessage: null,
-  networkCode: null,
-  adviceCode: null,
-  verification: null,
-  responseFields: null,
 }
 
 /** What the far side notes in its ledger and would answer. */

@@ -1,5 +1,6 @@
 import { Agent, request as httpRequest, type IncomingMessage } from 'node:http'
 import { json } from 'node:stream/consumers'
+import { NOTHING_SAID } from '../../src/domain/nothing-said.ts'
 import type {
   FollowUpCall,
   Gateway,
@@ -105,13 +106,11 @@ function outcomeOf({ gatewayTransactionId, verdict }: GatewayReply): GatewayOutc
   return {
     kind: verdict.result,
     answer: {
+      ...NOTHING_SAID,
       gatewayTransactionId,
       gatewayCode: verdict.result,
-      gatewayMessage: null,
       networkCode: isApproved ? null : verdict.networkCode,
       adviceCode: isApproved ? null : verdict.adviceCode,
-      verification: null,
-      responseFields: null,
     },
   }
 }

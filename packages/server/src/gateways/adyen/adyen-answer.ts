@@ -1,9 +1,9 @@
 import type { AnsweredCard } from '../../domain/card-facts.ts'
+import { NOTHING_SAID } from '../../domain/nothing-said.ts'
 import type { GatewayAnswer, VerificationResult } from '../../domain/transaction.ts'
 import type { CredentialsVerdict, GatewayOutcome } from '../../recovery/gateway-port.ts'
 import { fieldsAt, type JsonFields, parseFields, textAt } from '../answer-json.ts'
 import { type GatewayReply, outcomeOfSilence, rateLimited } from '../gateway-http.ts'
-import { NOTHING_SAID } from '../nothing-said.ts'
 
 type Answered = Extract<GatewayReply, { kind: 'answered' }>
 

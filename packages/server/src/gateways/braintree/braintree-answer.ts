@@ -1,11 +1,11 @@
 import { XMLParser } from 'fast-xml-parser'
 import type { AnsweredCard } from '../../domain/card-facts.ts'
 import { toMajorUnits } from '../../domain/money.ts'
+import { NOTHING_SAID } from '../../domain/nothing-said.ts'
 import type { GatewayAnswer, VerificationResult } from '../../domain/transaction.ts'
 import type { CredentialsVerdict, GatewayOutcome, LookUp } from '../../recovery/gateway-port.ts'
 import { countryOfAlpha3 } from '../country-codes.ts'
 import { type GatewayReply, outcomeOfSilence, rateLimited } from '../gateway-http.ts'
-import { NOTHING_SAID } from '../nothing-said.ts'
 import { ABSENCE_PROVEN_AFTER_MS } from './braintree-facts.ts'
 
 type Operation = LookUp['operation']

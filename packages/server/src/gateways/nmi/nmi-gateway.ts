@@ -1,3 +1,4 @@
+import { NOTHING_SAID } from '../../domain/nothing-said.ts'
 import type {
   FollowUpCall,
   GatewayConnection,
@@ -7,7 +8,6 @@ import type {
   PaymentCall,
 } from '../../recovery/gateway-port.ts'
 import type { GatewayRequest, SendToGateway } from '../gateway-http.ts'
-import { NOTHING_SAID } from '../nothing-said.ts'
 import { TwoWayGateway } from '../two-way-gateway.ts'
 import { readCredentials, readProcessorCode, readQuery, readTransact } from './nmi-answer.ts'
 import { NMI_FACTS } from './nmi-facts.ts'

@@ -1,9 +1,9 @@
 import type { AnsweredCard } from '../../domain/card-facts.ts'
+import { NOTHING_SAID } from '../../domain/nothing-said.ts'
 import type { GatewayAnswer, VerificationResult } from '../../domain/transaction.ts'
 import type { GatewayOutcome } from '../../recovery/gateway-port.ts'
 import { fieldsAt, type JsonFields, parseFields, textAt } from '../answer-json.ts'
 import { type GatewayReply, outcomeOfSilence, rateLimited } from '../gateway-http.ts'
-import { NOTHING_SAID } from '../nothing-said.ts'
 import { readActions } from './worldpay-actions.ts'
 
 /** The reference is used already: the first request arrived, and this says nothing of what became of it. */

@@ -1,3 +1,4 @@
+import { NOTHING_SAID } from '../../domain/nothing-said.ts'
 import type {
   FollowUpCall,
   GatewayConnection,
@@ -7,7 +8,6 @@ import type {
   PaymentCall,
 } from '../../recovery/gateway-port.ts'
 import type { SendToGateway } from '../gateway-http.ts'
-import { NOTHING_SAID } from '../nothing-said.ts'
 import { TwoWayGateway } from '../two-way-gateway.ts'
 import { type Actions, keptActions } from './worldpay-actions.ts'
 import { readAction, readPayment, type WorldpayResult } from './worldpay-answer.ts'

@@ -1,7 +1,7 @@
+import { NOTHING_SAID } from '../../domain/nothing-said.ts'
 import type { CredentialsVerdict, GatewayOutcome, LookUp } from '../../recovery/gateway-port.ts'
 import { fieldsAt, type JsonFields, parseFields, textAt } from '../answer-json.ts'
 import type { GatewayReply } from '../gateway-http.ts'
-import { NOTHING_SAID } from '../nothing-said.ts'
 import { type Actions, readActions } from './worldpay-actions.ts'
 
 import { ABSENCE_PROVEN_AFTER_MS } from './worldpay-facts.ts'

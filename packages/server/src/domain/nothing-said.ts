@@ -1,6 +1,6 @@
-import type { GatewayAnswer } from '../domain/transaction.ts'
+import type { GatewayAnswer } from './transaction.ts'
 
-/** An answer that says nothing yet: what a gateway does say is put over it. */
+/** An answer that says nothing yet: what a gateway does say, or a merchant tells, is put over it. */
 export const NOTHING_SAID: GatewayAnswer = {
   gatewayTransactionId: null,
   gatewayCode: null,

@@ -6,6 +6,7 @@ import { chanceOf, type Outlook } from './model/outlook.ts'
 import { gatewayFeatures } from './model/slot-features.ts'
 import { SlotShifts } from './model/slot-shifts.ts'
 import type { PlanRequest } from './plan-request.ts'
+import { topOf } from './top-of.ts'
 
 /** Candidates kept: of each day the best, and everything within a day from now. */
 const PER_DAY = 2
@@ -137,7 +138,7 @@ function waysOf({ outlook, gateways, attemptCostMinor, payment }: PlanRequest, m
     const cost = attemptCostOf(gateway, attemptCostMinor)
     return {
       place,
-      open: mix.ofGateway(outlook.nowMs, gatewayId),
+      open: mix.ofGateway(gatewayId),
       down: outlook.gatewayDown(gatewayId),
       oddsFactor: Math.exp(outlook.logOdds(gatewayFeatures(outlook.features, gatewayId))),
       costShare: cost.costMinor / amountMinor,
@@ -168,18 +169,4 @@ function betterIn(from: number, to: number, place: number): number {
     if (other > net || (other === net && i < place)) count++
   }
   return count
-}
-
-/** The best places, those worth most first and of equals the earlier. `places`: in order of time; too few for a sort to pay. */
-function topOf(places: readonly number[], nets: Float64Array, count: number): number[] {
-  const top: number[] = []
-  for (const each of places) {
-    const net = nets[each] as number
-    let place = top.length
-    if (place === count && (nets[top[count - 1] as number] as number) >= net) continue
-    while (place > 0 && (nets[top[place - 1] as number] as number) < net) place--
-    for (let i = Math.min(top.length, count - 1); i > place; i--) top[i] = top[i - 1] as number
-    top[place] = each
-  }
-  return top
 }

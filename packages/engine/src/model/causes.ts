@@ -158,7 +158,7 @@ export function openOfAll({ early, late, arrived, changed, others }: Moment): Fl
  * As openAt, by place in CAUSES from FUNDS_COUNT on; all at once, since hundreds of instants are asked for every payment.
  * `open`: room for the answer, to be used again for the next instant.
  */
-export function openOfOthers(
+function openOfOthers(
   context: CauseContext,
   atMs: number,
   gatewayId: string,
@@ -166,9 +166,7 @@ export function openOfOthers(
 ): Float64Array {
   const { firstMs, refusedMs, clearsOn } = context
   let place = 0
-  const lastMs = refusedMs[refusedMs.length - 1]
-  // Off when last seen: the spell has to end first.
-  const offHours = lastMs === undefined || atMs < lastMs ? null : (atMs - lastMs) / MS_PER_HOUR
+  const offHours = hoursOff(refusedMs, atMs)
   for (let spell = 0; spell < SPELL_HOURS.length; spell++) {
     const ended = offHours === null ? 1 : endedShare(SPELL_HOURS[spell] as number, offHours)
     for (let i = 0; i < SPELL_SHARES.length; i++) {
@@ -185,6 +183,12 @@ export function openOfOthers(
   open[place++] = cleared(isRouteOpen(context, 'other', gatewayId))
   open[place] = OPEN_WHEN_DEAD
   return open
+}
+
+/** Hours since what comes and goes was last seen off: that spell has to end first. Null: not seen by then. */
+export function hoursOff(refusedMs: readonly number[], atMs: number): number | null {
+  const lastMs = refusedMs[refusedMs.length - 1]
+  return lastMs === undefined || atMs < lastMs ? null : (atMs - lastMs) / MS_PER_HOUR
 }
 
 /** Chance that a spell which was on has ended some hours later. */

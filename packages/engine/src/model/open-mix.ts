@@ -1,14 +1,13 @@
-import { localDayOf, localHourOf, MS_PER_HOUR } from '../local-time.ts'
+import { localDayOf, localHourOf } from '../local-time.ts'
+import { type CauseParts, partCauses } from './cause-parts.ts'
 import {
-  CAUSES,
   type CauseContext,
   cleared,
-  clearsAtMs,
   endedShare,
-  FUNDS_COUNT,
+  hoursOff,
+  isRouteOpen,
   OPEN_WHEN_DEAD,
   OPEN_WHILE_BLOCKED,
-  openOfOthers,
   SPELL_HOURS,
 } from './causes.ts'
 import { ChangedShares } from './changed-share.ts'
@@ -23,15 +22,12 @@ type Weighted = readonly (readonly [cause: number, probability: number])[]
 export class OpenMix {
   readonly #context: CauseContext
   readonly #changed: ChangedShares
-  readonly #funds: Uint16Array
-  readonly #fundsChances: Float64Array
-  readonly #routes: Weighted
+  readonly #parts: CauseParts
+  /** Of the causes, by their columns in the parts. */
+  readonly #chances: Float64Array
   /** By place in SPELL_HOURS: the sums of the probabilities, and of each with its share of the time. */
   readonly #spells = new Float64Array(SPELL_HOURS.length)
   readonly #spellShares = new Float64Array(SPELL_HOURS.length)
-  /** Causes that are over at some time and then for good: when, and their probabilities. */
-  readonly #clearsMs: Float64Array
-  readonly #clearsChances: Float64Array
   readonly #dead: number
   /** Between these instants none of them clears, and they come to the same. */
   #sameFromMs = Number.POSITIVE_INFINITY
@@ -45,52 +41,31 @@ export class OpenMix {
   constructor(context: CauseContext, causes: Weighted) {
     this.#context = context
     this.#changed = new ChangedShares(context.refusedMs)
-    const funds: number[] = []
-    const fundsChances: number[] = []
-    const routes: (readonly [number, number])[] = []
-    const clearsMs: number[] = []
-    const clearsChances: number[] = []
-    let dead = 0
-    for (const each of causes) {
-      const [place, probability] = each
-      const cause = CAUSES[place]
-      if (place < FUNDS_COUNT) {
-        funds.push(place)
-        fundsChances.push(probability)
-      } else if (cause?.kind === 'route') routes.push(each)
-      else if (cause?.kind === 'on_off') {
-        const spell = SPELL_HOURS.indexOf(cause.spellHours)
-        this.#spells[spell] = (this.#spells[spell] as number) + probability
-        this.#spellShares[spell] = (this.#spellShares[spell] as number) + probability * cause.share
-      } else {
-        const atMs = cause ? clearsAtMs(cause, context) : null
-        if (atMs === null) dead += probability
-        else {
-          clearsMs.push(atMs)
-          clearsChances.push(probability)
-        }
-      }
+    const chances = Float64Array.from(causes, ([, probability]) => probability)
+    const parts = partCauses(
+      context,
+      Uint16Array.from(causes, ([cause]) => cause),
+    )
+    for (const { column, share, spell } of parts.onOff) {
+      const chance = chances[column] as number
+      this.#spells[spell] = (this.#spells[spell] as number) + chance
+      this.#spellShares[spell] = (this.#spellShares[spell] as number) + chance * share
     }
-    this.#funds = Uint16Array.from(funds)
-    this.#fundsChances = Float64Array.from(fundsChances)
-    this.#routes = routes
-    this.#clearsMs = Float64Array.from(clearsMs)
-    this.#clearsChances = Float64Array.from(clearsChances)
-    this.#dead = dead
+    this.#parts = parts
+    this.#chances = chances
+    this.#dead = parts.dead.reduce((sum, column) => sum + (chances[column] as number), 0)
   }
 
   get hasRoutes(): boolean {
-    return this.#routes.length > 0
+    return this.#parts.routes.length > 0
   }
 
   /** What a gateway adds, whenever. */
-  ofGateway(atMs: number, gatewayId: string): number {
-    if (this.#routes.length === 0) return 0
-    const open = openOfOthers(this.#context, atMs, gatewayId)
-    return this.#routes.reduce(
-      (sum, [cause, probability]) => sum + probability * (open[cause - FUNDS_COUNT] as number),
-      0,
-    )
+  ofGateway(gatewayId: string): number {
+    let open = 0
+    for (const { column, through } of this.#parts.routes)
+      open += (this.#chances[column] as number) * cleared(isRouteOpen(this.#context, through, gatewayId))
+    return open
   }
 
   /** Everything that does not depend on the gateway. */
@@ -99,8 +74,7 @@ export class OpenMix {
     this.#turnTo(localDayOf(atMs, offsetMs))
     const arrived = arrivedShare(localHourOf(atMs, offsetMs))
     let mixed = this.#changed.at(atMs) * (arrived * this.#late + (1 - arrived) * this.#early)
-    const lastMs = refusedMs[refusedMs.length - 1]
-    const offHours = lastMs === undefined || atMs < lastMs ? null : (atMs - lastMs) / MS_PER_HOUR
+    const offHours = hoursOff(refusedMs, atMs)
     for (let spell = 0; spell < SPELL_HOURS.length; spell++) {
       const chance = this.#spells[spell] as number
       if (chance === 0) continue
@@ -118,9 +92,8 @@ export class OpenMix {
     let sum = 0
     let fromMs = Number.NEGATIVE_INFINITY
     let untilMs = Number.POSITIVE_INFINITY
-    for (let i = 0; i < this.#clearsMs.length; i++) {
-      const clearsMs = this.#clearsMs[i] as number
-      sum += (this.#clearsChances[i] as number) * cleared(atMs >= clearsMs)
+    for (const { column, atMs: clearsMs } of this.#parts.clears) {
+      sum += (this.#chances[column] as number) * cleared(atMs >= clearsMs)
       if (atMs >= clearsMs) fromMs = Math.max(fromMs, clearsMs)
       else untilMs = Math.min(untilMs, clearsMs)
     }
@@ -138,9 +111,8 @@ export class OpenMix {
     const yesterday = daysSincePayday(day - 1)
     let earlySum = 0
     let lateSum = 0
-    for (let i = 0; i < this.#funds.length; i++) {
-      const cause = this.#funds[i] as number
-      const probability = this.#fundsChances[i] as number
+    for (const { column, cause } of this.#parts.funds) {
+      const probability = this.#chances[column] as number
       earlySum += probability * earlyOn(cause, yesterday)
       lateSum += probability * lateOn(cause, today)
     }

@@ -1,35 +1,17 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { drawnCauseContext, FIRST_MS } from '../../test/cause-contexts.ts'
 import { MS_PER_HOUR } from '../local-time.ts'
-import { CAUSE_COUNT, type CauseContext, calendarLimits, momentOf, openAt } from './causes.ts'
+import { CAUSE_COUNT, momentOf, openAt } from './causes.ts'
 import { OpenRows } from './open-rows.ts'
 
-const FIRST_MS = Date.UTC(2026, 10, 10, 16)
 const EVERY_CAUSE = Uint16Array.from({ length: CAUSE_COUNT }, (_, cause) => cause)
-
-const context = fc
-  .tuple(
-    fc.integer({ min: -12, max: 14 }),
-    fc.array(fc.integer({ min: 0, max: 200 }), { maxLength: 4 }),
-    fc.constantFrom(null, 'alpha', 'beta'),
-  )
-  .map(([offsetHours, refusedHours, domestic]): CauseContext => {
-    const offsetMs = offsetHours * MS_PER_HOUR
-    return {
-      offsetMs,
-      firstMs: FIRST_MS,
-      firstGatewayId: 'alpha',
-      domesticGatewayIds: domestic === null ? null : new Set([domestic]),
-      refusedMs: refusedHours.map((hours) => FIRST_MS + hours * MS_PER_HOUR).sort((a, b) => a - b),
-      clearsOn: calendarLimits(FIRST_MS, offsetMs),
-    }
-  })
 
 test('a row says of every cause what openAt says of it, at any instant and through any gateway', () => {
   const hours = fc.array(fc.integer({ min: -10, max: 900 }), { minLength: 1, maxLength: 5 })
   fc.assert(
-    fc.property(context, hours, fc.constantFrom('alpha', 'beta'), (drawn, asked, gatewayId) => {
+    fc.property(drawnCauseContext, hours, fc.constantFrom('alpha', 'beta'), (drawn, asked, gatewayId) => {
       const rows = new OpenRows(drawn, EVERY_CAUSE)
       const row = new Float64Array(CAUSE_COUNT + 1)
       for (const hour of asked) {

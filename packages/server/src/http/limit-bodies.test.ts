@@ -66,6 +66,7 @@ test('an upload may take any time, as long as some of it comes', async () => {
   )
   await send('b')
   pass()
+  assert.equal(waiting.length, 1, 'it has another span of time')
   await send('c')
   assert.match(await answer, /^HTTP\/1\.1 200[\s\S]*whole$/)
   assert.deepEqual(waiting, [], 'nothing is left of it')
@@ -74,6 +75,7 @@ test('an upload may take any time, as long as some of it comes', async () => {
 test('an upload of which nothing comes any more is ended', async () => {
   const { answer } = await begin('/upload')
   pass()
+  assert.deepEqual(waiting, [], 'it has no more time')
   assert.match(await answer, /^HTTP\/1\.1 408/)
 })
 
@@ -85,5 +87,6 @@ test('any other body must be whole in time, however steadily it comes', async ()
   )
   await send('b')
   pass()
+  assert.deepEqual(waiting, [], 'it has no more time')
   assert.match(await answer, /^HTTP\/1\.1 408/)
 })

@@ -50,9 +50,6 @@ export type FollowUp = (
   ownId?: string,
 ) => Promise<TransactionView>
 
-/** How often a follow-up finds out an open outcome and looks again before it answers that it does not know. */
-const LOOKS_MAX = 3
-
 /**
  * Captures, voids or refunds a payment, or records that it was refunded elsewhere. The id may be the payment's or that
  * of its capture; for refunded_payment, any transaction of the chain. What cannot be is refused by our own books and
@@ -83,6 +80,10 @@ export function createFollowUp(ports: FollowUpPorts): FollowUp {
   }
 }
 
+/**
+ * What is still open on the payment comes first: of this process it is waited for, no longer than its gateway's deadline;
+ * of another one, or of one that died, the gateway is asked.
+ */
 async function attemptFollowUp(
   ports: FollowUpPorts,
   identity: FollowUpIdentity,
@@ -92,16 +93,19 @@ async function attemptFollowUp(
 ): Promise<TransactionView> {
   const { tenant } = identity
   let original = first
-  for (let look = 1; look <= LOOKS_MAX; look += 1) {
+  for (const found = new Set<string>(); ; ) {
     const begun = await begin(ports, identity, original, askedMinor)
     if (begun.kind === 'reference_used') return refuse('50129')
     if (begun.kind === 'begun') return finish(ports, identity, original, begun.followUp, begun.moved)
     if ('responseCode' in begun.refused) return refuse(begun.refused.responseCode)
     const open = begun.refused.openTransactionId
+    await ports.inFlight.ended(open)
     if ((await ports.resolveAttempt(tenant, open)) === 'unresolved') return refuse('20039')
+    // Each look finds out another one of those that came at once, so that there is an end.
+    if (found.has(open)) throw new Error(`${open} has an outcome, and is still read as open`)
+    found.add(open)
     original = (await findOriginal(ports, tenant, original.transaction.transactionId, identity.operation)) ?? original
   }
-  return refuse('20039')
 }
 
 type Refused = { readonly responseCode: string } | { readonly openTransactionId: string }

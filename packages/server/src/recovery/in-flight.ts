@@ -5,19 +5,27 @@
  */
 export interface InFlight {
   has(transactionId: string): boolean
+  /** Kept when the request that waits for the attempt is over, however it ended; null: none of this process does. */
+  ended(transactionId: string): Promise<void> | null
   during<Result>(transactionId: string, work: () => Promise<Result>): Promise<Result>
 }
 
 export function createInFlight(): InFlight {
-  const transactionIds = new Set<string>()
+  const running = new Map<string, Promise<void>>()
   return {
-    has: (transactionId) => transactionIds.has(transactionId),
+    has: (transactionId) => running.has(transactionId),
+    ended: (transactionId) => running.get(transactionId) ?? null,
     async during(transactionId, work) {
-      transactionIds.add(transactionId)
+      let end = () => {}
+      const ended = new Promise<void>((resolve) => {
+        end = resolve
+      })
+      running.set(transactionId, ended)
       try {
         return await work()
       } finally {
-        transactionIds.delete(transactionId)
+        running.delete(transactionId)
+        end()
       }
     },
   }

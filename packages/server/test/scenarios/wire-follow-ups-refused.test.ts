@@ -107,6 +107,16 @@ describe('follow-ups that cannot be', () => {
     assert.equal(answers.filter(({ responseCode }) => responseCode === '30015').length, 9)
   })
 
+  test('ten refunds of a tenth each at once: all are paid', async () => {
+    const { transactionId } = await client.charge()
+    const answers = await Promise.all(Array.from({ length: 10 }, () => client.refund(transactionId, { amount: 100 })))
+    assert.deepEqual(
+      answers.map(({ responseCode }) => responseCode),
+      Array(10).fill('10000'),
+    )
+    assert.equal((await client.refund(transactionId, { amount: 1 })).responseCode, '30015')
+  })
+
   test('a capture and a void at once: one of them is done', async () => {
     const { transactionId } = await client.authorize()
     const [captured, voided] = await Promise.all([client.capture(transactionId), client.void(transactionId)])

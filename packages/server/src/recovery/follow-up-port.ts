@@ -9,8 +9,10 @@ export interface MoneyMoved {
   readonly capture: { readonly amountMinor: number; readonly gatewayTransactionId: string | null } | null
   readonly refundedMinor: number
   readonly isVoided: boolean
-  /** A follow-up, or, of an attempt that provably did nothing, another attempt, whose outcome is not known yet. */
-  readonly unresolvedTransactionId: string | null
+  /** A follow-up whose outcome is not known yet. */
+  readonly openFollowUpId: string | null
+  /** Of an attempt that provably did nothing: another one of the same payment whose outcome is not known yet. */
+  readonly openAttemptId: string | null
   /** Captures of it that were declined, oldest first. */
   readonly declinedCaptures: readonly PastAttempt[]
 }

@@ -9,7 +9,8 @@ const NOTHING_MOVED: MoneyMoved = {
   capture: null,
   refundedMinor: 0,
   isVoided: false,
-  unresolvedTransactionId: null,
+  openFollowUpId: null,
+  openAttemptId: null,
   declinedCaptures: [],
 }
 const CAPTURED: MoneyMoved = { ...NOTHING_MOVED, capture: { amountMinor: 800, gatewayTransactionId: 'g-1' } }
@@ -30,7 +31,7 @@ function judge({ operation, of, state = 'approved', hasCase = false, moved = NOT
 
 const voided: MoneyMoved = { ...NOTHING_MOVED, isVoided: true }
 const refunded = (refundedMinor: number): MoneyMoved => ({ ...NOTHING_MOVED, refundedMinor })
-const waiting: MoneyMoved = { ...NOTHING_MOVED, unresolvedTransactionId: 'another' }
+const waiting: MoneyMoved = { ...NOTHING_MOVED, openFollowUpId: 'another' }
 
 const RULES: readonly [string, Story, ReturnType<typeof judgeFollowUp>][] = [
   ['a capture takes all when none is named', { operation: 'capture', of: 'authorize' }, { amountMinor: 1000 }],

@@ -28,7 +28,7 @@ export function judgeFollowUp(question: FollowUpQuestion): FollowUpVerdict {
   // opened later would go on as if nobody had cancelled.
   const mustBeKnown = operation !== 'refunded_payment' || !original.hasCase
   if (mustBeKnown && UNRESOLVED_STATES.includes(original.state)) return { unresolved: true }
-  if (moved.unresolvedTransactionId !== null) return { unresolved: true }
+  if (moved.openFollowUpId !== null || moved.openAttemptId !== null) return { unresolved: true }
   if (original.state !== 'approved') {
     return operation === 'refunded_payment' ? recordable(question) : { responseCode: '30011' }
   }

@@ -81,8 +81,9 @@ export function createFollowUp(ports: FollowUpPorts): FollowUp {
 }
 
 /**
- * What is still open on the payment comes first: of this process it is waited for, no longer than its gateway's deadline;
- * of another one, or of one that died, the gateway is asked.
+ * What is still open on the payment comes first. Another follow-up that this process is making is waited for, no longer
+ * than its gateway's deadline: of those that came at once each is judged by what the others did. Of what a process that
+ * died has left open, the gateway is asked.
  */
 async function attemptFollowUp(
   ports: FollowUpPorts,
@@ -98,8 +99,8 @@ async function attemptFollowUp(
     if (begun.kind === 'reference_used') return refuse('50129')
     if (begun.kind === 'begun') return finish(ports, identity, original, begun.followUp, begun.moved)
     if ('responseCode' in begun.refused) return refuse(begun.refused.responseCode)
-    const open = begun.refused.openTransactionId
-    await ports.inFlight.ended(open)
+    const { openTransactionId: open, isFollowUp } = begun.refused
+    if (isFollowUp) await ports.inFlight.ended(open)
     if ((await ports.resolveAttempt(tenant, open)) === 'unresolved') return refuse('20039')
     // Each look finds out another one of those that came at once, so that there is an end.
     if (found.has(open)) throw new Error(`${open} has an outcome, and is still read as open`)
@@ -108,7 +109,7 @@ async function attemptFollowUp(
   }
 }
 
-type Refused = { readonly responseCode: string } | { readonly openTransactionId: string }
+type Refused = { readonly responseCode: string } | { readonly openTransactionId: string; readonly isFollowUp: boolean }
 
 function begin(ports: FollowUpPorts, identity: FollowUpIdentity, original: LedgerEntry, askedMinor: number | null) {
   const { tenant, operation } = identity
@@ -126,8 +127,9 @@ function begin(ports: FollowUpPorts, identity: FollowUpIdentity, original: Ledge
       askedMinor,
     })
     if ('unresolved' in verdict) {
-      const openTransactionId = moved.unresolvedTransactionId ?? transaction.transactionId
-      return { go: false, refused: { openTransactionId } }
+      const { openFollowUpId, openAttemptId } = moved
+      const openTransactionId = openFollowUpId ?? openAttemptId ?? transaction.transactionId
+      return { go: false, refused: { openTransactionId, isFollowUp: openFollowUpId !== null } }
     }
     if ('responseCode' in verdict) return { go: false, refused: verdict }
     return { go: true, followUp: toBegin(identity, original, verdict.amountMinor) }

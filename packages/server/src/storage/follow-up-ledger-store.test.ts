@@ -78,7 +78,7 @@ describe('beginFollowUp', () => {
     assert.deepEqual(entry?.transaction, refund.transaction)
     assert.equal(entry.attempt.state, 'sending')
     assert.equal(entry.originalType, 'charge')
-    assert.equal((await movedOf(tenant, original)).unresolvedTransactionId, refund.transaction.transactionId)
+    assert.equal((await movedOf(tenant, original)).openFollowUpId, refund.transaction.transactionId)
   })
 
   it('writes nothing when it is refused, when its reference was used, and when its writing fails', async () => {
@@ -159,7 +159,7 @@ describe('beginFollowUp', () => {
     assert.equal(moved.refundedMinor, 1500)
     assert.equal(moved.isVoided, false)
     assert.equal(moved.capture, null)
-    assert.equal(moved.unresolvedTransactionId, null)
+    assert.equal(moved.openFollowUpId, null)
   })
 
   it('lets each of two at once see what the other moved, also through two processes', async (t) => {
@@ -168,7 +168,7 @@ describe('beginFollowUp', () => {
     for (let round = 0; round < 10; round += 1) {
       const original = await approvedCharge(tenant)
       const decideOnce = (moved: MoneyMoved): FollowUpDecision<string> =>
-        moved.unresolvedTransactionId === null
+        moved.openFollowUpId === null
           ? { go: true, followUp: followUpOf(tenant, original) }
           : { go: false, refused: 'another is under way' }
       const begun = await Promise.all(

@@ -101,7 +101,8 @@ async function readMoved(transaction: Queryable, tenant: Tenant, originalTransac
         : { amountMinor: capture.amount_minor, gatewayTransactionId: capture.gateway_transaction_id },
     refundedMinor: refunds.reduce((sum, row) => sum + row.amount_minor, 0),
     isVoided: approved.some((row) => row.type === 'void'),
-    unresolvedTransactionId: open?.transaction_id ?? underWay?.transaction_id ?? null,
+    openFollowUpId: open?.transaction_id ?? null,
+    openAttemptId: underWay?.transaction_id ?? null,
     declinedCaptures: declinedCaptures.map((row) => toPastAttempt(row.past)),
   }
 }

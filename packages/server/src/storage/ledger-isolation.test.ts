@@ -119,7 +119,7 @@ for (const stranger of STRANGERS) {
       await followUps.beginFollowUp(OWN, own.approved.transaction.transactionId, look)
       await followUps.beginFollowUp(stranger, own.approved.transaction.transactionId, look)
       assert.deepEqual(
-        seen.map(({ unresolvedTransactionId }) => unresolvedTransactionId),
+        seen.map(({ openFollowUpId }) => openFollowUpId),
         [own.refund.transactionId, null],
       )
       const reference = own.refund.merchantTransactionId ?? ''

@@ -57,3 +57,12 @@ export function afterQuietHours(
   // [0, 24] is quiet at its own end as well.
   return isQuiet(end, offsetMs, quietHours) ? null : end
 }
+
+/**
+ * The instant, milliseconds UTC, at which a calendar month begins in a time zone that is ahead of UTC by `offsetMs`: the one
+ * that `atMs` is in, or one so many months later.
+ */
+export function monthStartOf(atMs: number, offsetMs: number, monthsLater = 0): number {
+  const local = new Date(atMs + offsetMs)
+  return Date.UTC(local.getUTCFullYear(), local.getUTCMonth() + monthsLater, 1) - offsetMs
+}

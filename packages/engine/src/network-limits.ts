@@ -1,6 +1,8 @@
+import { monthStartOf } from './local-time.ts'
 import type { CountedLimit } from './network-rules.ts'
 import { NETWORK_RULES, rulePackFor } from './network-rules.ts'
 import type { CardNetwork } from './payment.ts'
+import type { PlanCap } from './plan-caps.ts'
 
 /** Any attempt on the card at the merchant, in any order; of the payment in question and of all others. */
 export interface CountedAttempt {
@@ -84,13 +86,44 @@ export function networkLimits(question: NetworkLimitQuestion): NetworkLimits {
   return { isAllowed: boundBy.length === 0, earliestAt: new Date(atMs), boundBy }
 }
 
+/**
+ * The limits that so many attempts from `at` on could reach, as a plan sees them: with the rules in force at `at`, and what
+ * counts by then. Where no row of declines has begun, its first is counted as well: one too many.
+ */
+export function capsWithin(question: NetworkLimitQuestion, attempts: number): PlanCap[] {
+  const { card, safeCaps = true, at } = question
+  const atMs = at.getTime()
+  return rulePackFor(card.network, at).limits.flatMap((limit) => {
+    if (!isOfIssuer(limit, card)) return []
+    const max = maxOf(limit, safeCaps)
+    const window = windowOf(limit)
+    const fromMs = 'rollingMs' in window ? atMs - window.rollingMs : monthStartOf(atMs, window.monthOffsetMs)
+    const countedMs = countedAt(limit, question, atMs).filter((ms) => ms >= fromMs)
+    return countedMs.length + attempts > max ? [{ max, countedMs, window }] : []
+  })
+}
+
+function windowOf({ window }: CountedLimit): PlanCap['window'] {
+  return 'rollingHours' in window
+    ? { rollingMs: window.rollingHours * MS_PER_HOUR }
+    : { monthOffsetMs: window.calendarMonthUtcOffsetMinutes * MS_PER_MINUTE }
+}
+
+function isOfIssuer({ issuerCountry }: CountedLimit, card: NetworkLimitQuestion['card']): boolean {
+  return issuerCountry === undefined || issuerCountry === card.issuerCountry?.toUpperCase()
+}
+
+function maxOf({ max, safeMax }: CountedLimit, safeCaps: boolean): number {
+  return safeCaps ? Math.min(safeMax, max) : max
+}
+
 function latestReached(question: NetworkLimitQuestion, atMs: number, withPace: boolean): ReachedLimit | null {
   const { card, safeCaps = true } = question
   let latest: ReachedLimit | null = null
   for (const limit of rulePackFor(card.network, new Date(atMs)).limits) {
     if (limit.isPace && !withPace) continue
-    if (limit.issuerCountry !== undefined && limit.issuerCountry !== card.issuerCountry?.toUpperCase()) continue
-    const max = safeCaps ? Math.min(limit.safeMax, limit.max) : limit.max
+    if (!isOfIssuer(limit, card)) continue
+    const max = maxOf(limit, safeCaps)
     // Fewer attempts than the ceiling: nothing to count. Most payments, asked about hundreds of instants each.
     if (question.attempts.length < max) continue
     const untilMs = boundUntil(limit, max, countedAt(limit, question, atMs), atMs)
@@ -126,8 +159,6 @@ function boundUntil(limit: CountedLimit, max: number, countedMs: readonly number
     return freeing === undefined ? null : freeing + windowMs + 1
   }
   const offsetMs = limit.window.calendarMonthUtcOffsetMinutes * MS_PER_MINUTE
-  const local = new Date(atMs + offsetMs)
-  const monthStartMs = Date.UTC(local.getUTCFullYear(), local.getUTCMonth(), 1) - offsetMs
-  if (countedMs.filter((ms) => ms >= monthStartMs).length < max) return null
-  return Date.UTC(local.getUTCFullYear(), local.getUTCMonth() + 1, 1) - offsetMs
+  if (countedMs.filter((ms) => ms >= monthStartOf(atMs, offsetMs)).length < max) return null
+  return monthStartOf(atMs, offsetMs, 1)
 }

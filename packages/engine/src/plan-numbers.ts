@@ -1,6 +1,7 @@
 import { type AttemptCost, attemptCostOf } from './attempt-cost.ts'
 import { likelyCauses } from './likely-causes.ts'
 import { CAUSE_IDS } from './model/causes.ts'
+import type { PlanCap } from './plan-caps.ts'
 import type { Exploration, PlanRequest } from './plan-request.ts'
 import { rounded } from './rounded.ts'
 import { scoreCandidates } from './score-candidates.ts'
@@ -14,6 +15,8 @@ export interface PlanNumbers {
   readonly amountMinor: number
   readonly retriesLeft: number
   readonly minGapMs: number
+  /** Limits of the network that the retries left could reach; absent: none, or written before plans knew of them. */
+  readonly caps?: readonly PlanCap[]
   /** Milliseconds that the cardholder's clock is ahead of UTC. */
   readonly offsetMs: number
   readonly firstMs: number
@@ -46,6 +49,7 @@ export function planNumbersOf(request: PlanRequest): PlanNumbers {
     amountMinor: payment.amountMinor,
     retriesLeft: request.retriesLeft,
     minGapMs: request.minGapMs,
+    ...(request.caps.length > 0 && { caps: request.caps }),
     offsetMs: window.offsetMs,
     firstMs: causes.firstMs,
     firstGatewayId: causes.firstGatewayId,

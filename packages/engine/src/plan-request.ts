@@ -1,5 +1,6 @@
 import type { Outlook } from './model/outlook.ts'
 import type { FailedPayment, GatewayOption } from './payment.ts'
+import type { PlanCap } from './plan-caps.ts'
 import type { RetryWindow } from './retry-window.ts'
 
 /** What the numbers of a plan are worked out from. */
@@ -12,6 +13,8 @@ export interface PlanRequest {
   readonly retriesLeft: number
   readonly attemptCostMinor: number
   readonly minGapMs: number
+  /** Limits that the retries left could reach. */
+  readonly caps: readonly PlanCap[]
   /** 0..1: see candidateInstants. */
   readonly spread: number
   readonly exploration: Exploration

@@ -60,6 +60,7 @@ export function planNextAttempt(question: PlanQuestion): Plan {
     retriesLeft,
     attemptCostMinor: policy.attemptCostMinor,
     minGapMs: policy.minGapMinutes * MS_PER_MINUTE,
+    caps: window.capsFor(retriesLeft),
     spread: spreadOf(seed, payment.paymentId, payment.attempts.length),
     exploration: {
       share: question.exploration,

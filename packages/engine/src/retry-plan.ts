@@ -1,6 +1,7 @@
 import { surchargeMinorOf } from './attempt-cost.ts'
 import { ChanceTable } from './chance-table.ts'
 import { MS_PER_DAY } from './local-time.ts'
+import { hasRoom } from './plan-caps.ts'
 import type { PlanCandidate, PlanNumbers } from './plan-numbers.ts'
 
 /** The attempts that together are worth most. */
@@ -24,14 +25,16 @@ const ROUNDING = 1e-12
  * Given the cause, attempts fail independently, so the chance that all fail is the sum over the causes of the product of
  * the single chances. What is left of 1 is submodular: taking the best next attempt each time comes within 1 - 1/e of the
  * best set (Nemhauser, Wolsey and Fisher, 1978). A failed attempt is the only thing that can be learned on the way, and
- * the plan is made for that case, so that only its first attempt is carried out before it is made again.
+ * the plan is made for that case, so that only its first attempt is carried out before it is made again. All of it stays
+ * within the network's counts: where those leave fewer attempts than the merchant does, they go to the best moments.
  */
 export function planRetries(numbers: PlanNumbers): RetryPlan {
-  const { candidates, retriesLeft, minGapMs } = numbers
+  const { candidates, retriesLeft, minGapMs, caps = [] } = numbers
   const table = new ChanceTable(numbers)
   const worths = worthsOf(numbers)
   const attempts: number[] = []
   const gains: number[] = []
+  const plannedMs: number[] = []
   // Gains only shrink as others are taken, so that an old gain is a bound of the new one; -Infinity: not to be taken.
   const gainsMax = new Float64Array(candidates.length).fill(Number.POSITIVE_INFINITY)
   let recovery = 0
@@ -59,9 +62,12 @@ export function planRetries(numbers: PlanNumbers): RetryPlan {
     recovery += gain
     table.take(best)
     const takenMs = worths.atMs[best] as number
-    for (let c = 0; c < candidates.length; c++)
-      if (c === best || Math.abs((worths.atMs[c] as number) - takenMs) < minGapMs)
-        gainsMax[c] = Number.NEGATIVE_INFINITY
+    if (caps.length > 0) plannedMs.push(takenMs)
+    for (let c = 0; c < candidates.length; c++) {
+      const atMs = worths.atMs[c] as number
+      const isTooNear = c === best || Math.abs(atMs - takenMs) < minGapMs
+      if (isTooNear || !hasRoom(caps, plannedMs, atMs)) gainsMax[c] = Number.NEGATIVE_INFINITY
+    }
   }
   attempts.sort((a, b) => (worths.atMs[a] as number) - (worths.atMs[b] as number))
   return { attempts, recovery }

@@ -1,8 +1,9 @@
 import { afterQuietHours, isQuiet, localOffsetMs, MS_PER_DAY, MS_PER_MINUTE } from './local-time.ts'
 import type { CountedAttempt, NetworkLimitQuestion } from './network-limits.ts'
-import { networkLimits, unboundFrom } from './network-limits.ts'
+import { capsWithin, networkLimits, unboundFrom } from './network-limits.ts'
 import type { FailedPayment } from './payment.ts'
 import type { PaymentHistory } from './payment-history.ts'
+import type { PlanCap } from './plan-caps.ts'
 import type { BindingRule } from './recommendation.ts'
 import type { RecoveryPolicy } from './recovery-policy.ts'
 
@@ -18,6 +19,8 @@ export interface RetryWindow {
   readonly isClosedByNetwork: boolean
   /** The first permitted instant from `fromMs` on, up to the deadline; null: none. */
   nextPermitted(fromMs: number): number | null
+  /** The network's limits that so many attempts in it could reach. */
+  capsFor(attempts: number): PlanCap[]
 }
 
 const DEADLINE: BindingRule = { rule: 'deadline', source: 'the payment\u2019s deadline or the policy\u2019s days' }
@@ -74,6 +77,7 @@ export function openRetryWindow(question: {
       if (wantedMs >= unboundMs) return wantedMs <= deadlineMs ? wantedMs : null
       return firstPermitted(wantedMs, bounds).atMs
     },
+    capsFor: (attempts) => capsWithin({ ...bounds.limits, at: now }, attempts),
   }
 }
 

@@ -1,3 +1,4 @@
+import type { GatewayOption } from '@reprise/engine'
 import type { PerfectAttempt } from './oracle.ts'
 import type { ViolationKind } from './rule-checker.ts'
 import type { PaymentResult } from './run-policy.ts'
@@ -8,6 +9,8 @@ export interface PolicyScore {
   readonly payments: number
   /** Recovered money as a share of the oracle's. */
   readonly recoveredShare: number
+  /** Recovered money less the gateways' fees for all retries, as a share of the oracle's; below 0: they cost more. */
+  readonly netShare: number
   /** Recovered payments as a share of all. */
   readonly recoveredRate: number
   /** Retries for each recovered payment, those of lost payments included; 0: none was recovered. */
@@ -36,10 +39,12 @@ const RELIABILITY_BINS = 10
 export function scoreResults(
   results: readonly PaymentResult[],
   perfect: readonly (PerfectAttempt | null)[],
+  gateways: readonly GatewayOption[],
 ): PolicyScore {
   const value = (isCounted: (result: PaymentResult, i: number) => boolean) =>
     results.reduce((sum, result, i) => sum + (isCounted(result, i) ? result.payment.valueMinor : 0), 0)
   const possible = value((_, i) => perfect[i] !== null)
+  const recoveredValue = value(({ isRecovered }) => isRecovered)
   const recovered = results.filter(({ isRecovered }) => isRecovered)
   const retries = results.reduce((sum, { attempts }) => sum + attempts.length - 1, 0)
   const hours = recovered
@@ -49,7 +54,8 @@ export function scoreResults(
   const reliability = reliabilityOf(results.flatMap(({ forecasts }) => forecasts))
   return {
     payments: results.length,
-    recoveredShare: possible === 0 ? 0 : value(({ isRecovered }) => isRecovered) / possible,
+    recoveredShare: possible === 0 ? 0 : recoveredValue / possible,
+    netShare: possible === 0 ? 0 : (recoveredValue - feesOf(results, gateways)) / possible,
     recoveredRate: results.length === 0 ? 0 : recovered.length / results.length,
     retriesPerRecovered: recovered.length === 0 ? 0 : retries / recovered.length,
     retriesPerPayment: results.length === 0 ? 0 : retries / results.length,
@@ -60,6 +66,15 @@ export function scoreResults(
     calibrationError: calibrationErrorOf(reliability),
     reliability,
   }
+}
+
+/** What the gateways take for the retries, in the merchant's reporting currency; approved or not. */
+function feesOf(results: readonly PaymentResult[], gateways: readonly GatewayOption[]): number {
+  const fees = new Map(gateways.map(({ gatewayId, attemptFeeMinor = 0 }) => [gatewayId, attemptFeeMinor]))
+  return results.reduce((sum, { payment, attempts }) => {
+    const feeMinor = attempts.slice(1).reduce((own, { gatewayId }) => own + (fees.get(gatewayId) ?? 0), 0)
+    return sum + (feeMinor * payment.valueMinor) / payment.amountMinor
+  }, 0)
 }
 
 /** The table behind the calibration error: of those that said about 0.3, how many were approved. */

@@ -16,7 +16,7 @@ test('the example of the guide runs', () => {
   const world = createWorld(readWorldFile(example), 'guide', 200)
   const results = runPolicy({ world, policy: enginePolicy(createRetryEngine()), retryBudget: 7 })
   const perfect = world.payments.map((payment) => findPerfectAttempt(world, payment))
-  const { recoveredShare, violationCount } = scoreResults(results, perfect)
+  const { recoveredShare, violationCount } = scoreResults(results, perfect, world.gatewayOptions)
   assert.ok(recoveredShare > 0.3 && recoveredShare <= 1)
   assert.equal(violationCount, 0)
 })

@@ -14,7 +14,7 @@ test('a tiny run of the benchmark gives the same numbers twice, and every policy
   const measure = () => measureWorlds(options, contestants, () => {})
   const measurements = measure()
   assert.deepEqual(measure(), measurements)
-  const table = averageTable(measurements, options.budgets)
+  const table = averageTable(measurements, options.budgets, 'recoveredShare')
   const picture = recoveryPicture(linesOf(measurements), 'tiny')
   for (const { name } of contestants) {
     assert.ok(table.includes(`| ${name} |`))

@@ -37,7 +37,11 @@ test('learners recover more than no schedule at all, and never more than the ora
   for (const world of worlds) {
     const perfect = world.payments.map((payment) => findPerfectAttempt(world, payment))
     for (const policy of [counterLearner('a'), hashedLogistic('a')]) {
-      const { recoveredShare } = scoreResults(runPolicy({ world, policy, retryBudget: 7 }), perfect)
+      const { recoveredShare } = scoreResults(
+        runPolicy({ world, policy, retryBudget: 7 }),
+        perfect,
+        world.gatewayOptions,
+      )
       assert.ok(recoveredShare > 0.3 && recoveredShare <= 1, `${world.file.name}: ${recoveredShare}`)
     }
   }

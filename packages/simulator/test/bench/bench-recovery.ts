@@ -37,7 +37,9 @@ function main(): void {
     )
   }
   console.log(`\n## All worlds: share of the oracle’s money, average and range\n`)
-  console.log(averageTable(measurements, options.budgets))
+  console.log(averageTable(measurements, options.budgets, 'recoveredShare'))
+  console.log(`\n## All worlds: the same, less the gateways’ fees for all retries\n`)
+  console.log(averageTable(measurements, options.budgets, 'netShare'))
   console.log(`\n## What the engine said and what came of it\n`)
   console.log(reliabilityTable(measurements, 'reprise-engine'))
   if (options.json) writeFileSync(options.json, `${JSON.stringify(measurements)}\n`)

@@ -67,7 +67,8 @@ function measureContestant(question: {
       const policy = contestant.make(world.seed, model)
       const isLearned = start === 'learned'
       const results = runPolicy({ world, policy, retryBudget: budget, from: isLearned ? 0 : from })
-      const score = scoreResults(isLearned ? results.slice(from) : results, perfect)
+      const scored = isLearned ? results.slice(from) : results
+      const score = scoreResults(scored, perfect, world.gatewayOptions)
       known.set(retries, score)
       return { ...base, score }
     }),

@@ -56,13 +56,21 @@ export function worldTable(measurements: readonly Measurement[], budgets: readon
   return [head, '|---|---|---|---|---|---|---|---|', ...rows].join('\n')
 }
 
-/** The average over worlds with the range behind it; every line, and the best schedule of each world in hindsight. */
-export function averageTable(measurements: readonly Measurement[], budgets: readonly number[]): string {
+/**
+ * The average over worlds with the range behind it; every line, and the best schedule of each world in hindsight.
+ *
+ * @param share which of a score's shares of the oracle's money
+ */
+export function averageTable(
+  measurements: readonly Measurement[],
+  budgets: readonly number[],
+  share: 'recoveredShare' | 'netShare',
+): string {
   const worlds = [...new Set(measurements.map(({ world }) => world))]
   const byWorld = worlds.map((world) => linesOf(measurements.filter((each) => each.world === world)))
   const shareIn = (lines: readonly Line[], policy: string, start: Start, budget: number) => {
     const line = lines.find((each) => each.policy === policy && each.start === start)
-    return average((line?.byBudget.get(budget) ?? []).map((score) => score.recoveredShare))
+    return average((line?.byBudget.get(budget) ?? []).map((score) => score[share]))
   }
   const head = `| policy | start | ${budgets.map((budget) => `${budget} retries`).join(' | ')} | violations |`
   const bestSchedule = (budget: number) =>

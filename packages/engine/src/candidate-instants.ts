@@ -22,26 +22,41 @@ const DAYS_MAX = 62
  * @param spread 0..1, the same for the same payment and attempt
  */
 export function candidateInstants(window: RetryWindow, spread: number): number[] {
-  const { opensMs, deadlineMs, offsetMs } = window
+  const { opensMs, deadlineMs, freeFromMs } = window
   if (opensMs === null) return []
-  const spreadMs = (minutes: number) => spread * minutes * MS_PER_MINUTE
+  const count = fillWanted(window, opensMs, spread)
   const permitted: number[] = []
-  const add = (wantedMs: number) => {
-    if (wantedMs < opensMs || wantedMs > deadlineMs) return
-    const atMs = window.nextPermitted(Math.min(deadlineMs, Math.ceil(wantedMs / MS_PER_MINUTE) * MS_PER_MINUTE))
+  for (let i = 0; i < count; i++) {
+    const wantedMs = wanted[i] as number
+    if (wantedMs < opensMs || wantedMs > deadlineMs) continue
+    const minuteMs = Math.min(deadlineMs, Math.ceil(wantedMs / MS_PER_MINUTE) * MS_PER_MINUTE)
+    const atMs = minuteMs >= freeFromMs ? minuteMs : window.nextPermitted(minuteMs)
     if (atMs !== null) insert(permitted, atMs)
   }
-  add(opensMs)
-  for (const hours of SOON_HOURS) add(opensMs + hours * MS_PER_HOUR + spreadMs(SOON_SPREAD_MINUTES))
+  return permitted
+}
+
+/** Room for the instants that are wanted, permitted or not: as many as there can be. */
+const wanted = new Float64Array(2 + SOON_HOURS.length + (DAYS_MAX + 1) * HOURS.length)
+
+/** Writes into `wanted` and says how many. Nearly in order; not all of them lie in the window. */
+function fillWanted({ deadlineMs, offsetMs }: RetryWindow, opensMs: number, spread: number): number {
+  const spreadMs = spread * SPREAD_MINUTES * MS_PER_MINUTE
+  const soonSpreadMs = spread * SOON_SPREAD_MINUTES * MS_PER_MINUTE
+  let count = 0
+  wanted[count++] = opensMs
+  for (let i = 0; i < SOON_HOURS.length; i++)
+    wanted[count++] = opensMs + (SOON_HOURS[i] as number) * MS_PER_HOUR + soonSpreadMs
   const firstDay = localDayOf(opensMs, offsetMs)
   const lastDay = Math.min(localDayOf(deadlineMs, offsetMs), firstDay + DAYS_MAX)
   for (let day = firstDay; day <= lastDay; day++) {
-    const dayMs = startOfLocalDay(day, offsetMs) + spreadMs(SPREAD_MINUTES)
-    for (const hour of day < firstDay + CLOSE_DAYS ? HOURS : LATER_HOURS) add(dayMs + hour * MS_PER_HOUR)
+    const dayMs = startOfLocalDay(day, offsetMs) + spreadMs
+    const hours = day < firstDay + CLOSE_DAYS ? HOURS : LATER_HOURS
+    for (let i = 0; i < hours.length; i++) wanted[count++] = dayMs + (hours[i] as number) * MS_PER_HOUR
   }
   // A window shorter than a day has no slot of its own behind its opening.
-  if (deadlineMs - opensMs < MS_PER_DAY) add(deadlineMs)
-  return permitted
+  if (deadlineMs - opensMs < MS_PER_DAY) wanted[count++] = deadlineMs
+  return count
 }
 
 /** Keeps instants in order, each once: several may have been moved to the same end of a wait. Most come in order. */

@@ -1,90 +1,120 @@
+import { ClearingTable } from './clearing-table.ts'
 import { MS_PER_HOUR } from './local-time.ts'
 import {
   CAUSES,
   type CauseContext,
   calendarLimits,
   causePlace,
+  cleared,
+  clearsAtMs,
   endedShare,
   FUNDS_COUNT,
+  MONEY_COUNT,
+  ON_OFF_SPELLS,
+  ROUTES_FROM,
   SPELL_HOURS,
 } from './model/causes.ts'
 import { changedShare } from './model/changed-share.ts'
 import { OpenRows } from './model/open-rows.ts'
-import type { PlanCandidate, PlanNumbers } from './plan-numbers.ts'
+import type { PlanCandidate } from './plan-candidate.ts'
+import type { PlanNumbers } from './plan-numbers.ts'
+import { Room } from './room.ts'
 
 /** One attempt of a cause that is open is never quite certain. */
 const CHANCE_MAX = 0.98
 /** Attempts farther from each other than this say nothing of each other. */
-const NEAR_HOURS = 60
+const NEAR_MS = 60 * MS_PER_HOUR
 
-/** How a failed attempt lowers the chances near it: by the place in SPELL_HOURS of what is on and off, or as here. */
+/** How a failed attempt lowers the chances near it: by the place in SPELL_HOURS of what is on and off, as here, or not. */
 const OF_FUNDS = SPELL_HOURS.length
-const OF_OTHERS = SPELL_HOURS.length + 1
+const OF_OTHERS = OF_FUNDS + 1
+const FADINGS = OF_OTHERS + 1
+/** What clears does not fade either, and has a table of its own. */
+const OF_CLEARING = FADINGS
+/** By place in CAUSES. */
+const FADING_OF = Uint8Array.from(CAUSES, (_, place) => {
+  if (place < FUNDS_COUNT) return OF_FUNDS
+  if (place < MONEY_COUNT) return ON_OFF_SPELLS[place - FUNDS_COUNT] as number
+  return place < ROUTES_FROM ? OF_CLEARING : OF_OTHERS
+})
 
-/** Room of the newest table: it is large, and made for every decision, so that making it anew takes longer than filling it. */
-let room = new Float64Array(0)
-
-function roomFor(length: number): Float64Array {
-  if (room.length < length) room = new Float64Array(length)
-  return room
-}
+/** Causes that are summed at once; what is missing to the next multiple never fails, and adds nothing. */
+const AT_ONCE = 4
+const chancesRoom = new Room()
+const failingRoom = new Room()
 
 /**
  * Chances by candidate and cause, and how likely each cause is if all that was taken has failed. Good until the next one
- * is made.
+ * is made. Causes that fade alike stand together.
  */
 export class ChanceTable {
-  readonly #candidates: readonly PlanCandidate[]
-  /** By cause. */
-  readonly #fadings: Uint8Array
+  readonly #atMs: Float64Array
+  /** By fading: where its causes begin; they end where the next ones begin. */
+  readonly #starts: readonly number[]
+  /** By cause: that it is the one and all that was taken has failed. */
   readonly #failing: Float64Array
   readonly #chances: Float64Array
+  readonly #clearing: ClearingTable
   /** When the attempts taken so far are made, and by candidate how many of them its chances know of. */
   readonly #takenMs: number[] = []
   readonly #caughtUp: Uint8Array
-  /** By fading: what is left of a chance. */
-  readonly #left = new Float64Array(SPELL_HOURS.length + 2).fill(1)
 
-  constructor(numbers: PlanNumbers) {
-    const { candidates } = numbers
-    const known: number[] = []
-    const failing: number[] = []
-    for (const [id, probability] of numbers.causes) {
-      const place = causePlace(id)
-      if (place === undefined) continue
-      known.push(place)
-      failing.push(probability)
-    }
-    const causes = Uint16Array.from(known)
-    this.#candidates = candidates
-    this.#fadings = Uint8Array.from(known, fadingOf)
-    this.#failing = Float64Array.from(failing)
-    this.#chances = roomFor(candidates.length * causes.length)
-    this.#caughtUp = new Uint8Array(candidates.length)
-    this.#fill(numbers, causes)
+  /** @param atMs instants of the candidates */
+  constructor(numbers: PlanNumbers, atMs: Float64Array) {
+    const count = numbers.candidates.length
+    const context = contextOf(numbers)
+    const { starts, causes, probabilities, clearing } = byFading(numbers)
+    const clearsMs = clearing.causes.map((cause) => clearsAtMs(cause, context))
+    this.#atMs = atMs
+    this.#starts = starts
+    const width = Math.ceil(causes.length / AT_ONCE) * AT_ONCE
+    this.#failing = failingRoom.of(width).subarray(0, width)
+    this.#failing.fill(0)
+    this.#failing.set(probabilities)
+    this.#chances = chancesRoom.of(count * width)
+    this.#caughtUp = new Uint8Array(count)
+    this.#clearing = new ClearingTable(clearsMs, clearing.probabilities, count)
+    this.#fill(numbers, new OpenRows(context, causes))
   }
 
-  #fill(numbers: PlanNumbers, causes: Uint16Array): void {
-    const width = causes.length
+  #fill({ candidates, gateways }: PlanNumbers, rows: OpenRows): void {
+    const width = this.#failing.length
+    const known = this.#starts[FADINGS] as number
     const chances = this.#chances
-    const rows = new OpenRows(contextOf(numbers), causes)
-    for (let c = 0; c < numbers.candidates.length; c++) {
-      const [atMs, gateway, pass] = numbers.candidates[c] as PlanCandidate
+    for (let c = 0; c < candidates.length; c++) {
+      const candidate = candidates[c] as PlanCandidate
+      const atMs = candidate[0]
+      const pass = candidate[2]
       const from = c * width
-      rows.fill(chances, from, atMs, numbers.gateways[gateway]?.gatewayId ?? '')
-      for (let at = from; at < from + width; at++) chances[at] = Math.min(CHANCE_MAX, (chances[at] as number) * pass)
+      rows.fill(chances, from, atMs, gateways[candidate[1]]?.gatewayId ?? '')
+      for (let at = from; at < from + known; at++) chances[at] = Math.min(CHANCE_MAX, (chances[at] as number) * pass)
+      // Room is left as it was: what stands for no cause is to be nothing.
+      for (let at = from + known; at < from + width; at++) chances[at] = 0
+      this.#clearing.set(
+        c,
+        atMs,
+        Math.min(CHANCE_MAX, cleared(true) * pass),
+        Math.min(CHANCE_MAX, cleared(false) * pass),
+      )
     }
   }
 
-  /** How much an attempt adds to the chance of recovery. */
-  gainOf(place: number): number {
-    this.#catchUp(place)
+  /** Writes into `gains`, at its place, how much an attempt adds to the chance of recovery. */
+  fillGain(gains: Float64Array, place: number): void {
+    if ((this.#caughtUp[place] as number) < this.#takenMs.length) this.#catchUp(place)
     const failing = this.#failing
     const chances = this.#chances
-    const from = place * failing.length
-    let gain = 0
-    for (let i = 0; i < failing.length; i++) gain += (failing[i] as number) * (chances[from + i] as number)
-    return gain
+    const width = failing.length
+    let gain = this.#clearing.gainOf(place)
+    // Some at once: what is looked up anew in each round takes longer than the sum, and this loop is the longest of a plan.
+    for (let i = 0, at = place * width; i < width; i += AT_ONCE, at += AT_ONCE)
+      gain =
+        gain +
+        (failing[i] as number) * (chances[at] as number) +
+        (failing[i + 1] as number) * (chances[at + 1] as number) +
+        (failing[i + 2] as number) * (chances[at + 2] as number) +
+        (failing[i + 3] as number) * (chances[at + 3] as number)
+    gains[place] = gain
   }
 
   /** Takes an attempt as made and failed. */
@@ -92,42 +122,64 @@ export class ChanceTable {
     this.#catchUp(place)
     const failing = this.#failing
     const chances = this.#chances
-    const from = place * failing.length
-    for (let i = 0; i < failing.length; i++) failing[i] = (failing[i] as number) * (1 - (chances[from + i] as number))
-    this.#takenMs.push((this.#candidates[place] as PlanCandidate)[0])
+    const width = failing.length
+    const from = place * width
+    for (let i = 0; i < width; i++) failing[i] = (failing[i] as number) * (1 - (chances[from + i] as number))
+    this.#clearing.take(place)
+    this.#takenMs.push(this.#atMs[place] as number)
   }
 
   /** What was taken since a candidate was last asked lowers its chances; most are never asked again. */
   #catchUp(place: number): void {
-    const atMs = (this.#candidates[place] as PlanCandidate)[0]
+    const atMs = this.#atMs[place] as number
     for (let taken = this.#caughtUp[place] as number; taken < this.#takenMs.length; taken++) {
-      const hours = Math.abs(atMs - (this.#takenMs[taken] as number)) / MS_PER_HOUR
-      if (hours < NEAR_HOURS) this.#dampen(place, hours)
+      const apartMs = Math.abs(atMs - (this.#takenMs[taken] as number))
+      if (apartMs < NEAR_MS) this.#fade(place, apartMs)
     }
     this.#caughtUp[place] = this.#takenMs.length
   }
 
   /** What is near a failed attempt loses by it: money that was missing is missing still soon after. */
-  #dampen(place: number, hours: number): void {
+  #fade(place: number, apartMs: number): void {
     const chances = this.#chances
-    const fadings = this.#fadings
-    const left = this.#left
-    const from = place * fadings.length
-    left[OF_FUNDS] = changedShare(JUST_NOW, hours * MS_PER_HOUR)
-    for (let spell = 0; spell < SPELL_HOURS.length; spell++)
-      left[spell] = endedShare(SPELL_HOURS[spell] as number, hours)
-    for (let i = 0; i < fadings.length; i++)
-      chances[from + i] = (chances[from + i] as number) * (left[fadings[i] as number] as number)
+    const starts = this.#starts
+    const from = place * this.#failing.length
+    for (let fading = 0; fading < OF_OTHERS; fading++) {
+      const end = from + (starts[fading + 1] as number)
+      let at = from + (starts[fading] as number)
+      if (at === end) continue
+      const left =
+        fading === OF_FUNDS
+          ? changedShare(JUST_NOW, apartMs)
+          : endedShare(SPELL_HOURS[fading] as number, apartMs / MS_PER_HOUR)
+      for (; at < end; at++) chances[at] = (chances[at] as number) * left
+    }
   }
 }
 
 const JUST_NOW = [0]
 
-function fadingOf(place: number): number {
-  if (place < FUNDS_COUNT) return OF_FUNDS
-  const cause = CAUSES[place]
-  return cause?.kind === 'on_off' ? SPELL_HOURS.indexOf(cause.spellHours) : OF_OTHERS
+/** The causes that this version knows: those that fade alike together, and apart from them those that clear. */
+function byFading({ causes: given }: PlanNumbers) {
+  const places = given.map(([id]) => causePlace(id) ?? UNKNOWN)
+  const starts = [0]
+  const causes: number[] = []
+  const probabilities: number[] = []
+  const clearing = { causes: [] as number[], probabilities: [] as number[] }
+  for (let fading = 0; fading <= OF_CLEARING; fading++) {
+    const list = fading === OF_CLEARING ? clearing : { causes, probabilities }
+    for (let i = 0; i < places.length; i++) {
+      const place = places[i] as number
+      if (place === UNKNOWN || FADING_OF[place] !== fading) continue
+      list.causes.push(place)
+      list.probabilities.push((given[i] as PlanNumbers['causes'][number])[1])
+    }
+    starts.push(causes.length)
+  }
+  return { starts, causes, probabilities, clearing }
 }
+
+const UNKNOWN = -1
 
 function contextOf(numbers: PlanNumbers): CauseContext {
   const { offsetMs, firstMs, firstGatewayId, domesticGatewayIds, refusedMs } = numbers

@@ -46,26 +46,24 @@ export function checkRecommendable(payment: FailedPayment, now: Date): void {
 function checkAttempts(attempts: readonly Attempt[]): void {
   insist('attempts', Array.isArray(attempts) && attempts.length > 0, 'must hold at least one attempt')
   attempts.forEach((attempt, i) => {
-    requireDate(`attempts[${i}].at`, attempt.at)
-    requireText(`attempts[${i}].gatewayId`, attempt.gatewayId)
-    insist(`attempts[${i}].outcome`, OUTCOMES.includes(attempt.outcome), 'must be a known outcome')
+    const { at, gatewayId, outcome } = attempt
     const before = attempts[i - 1]
-    insist(
-      `attempts[${i}].at`,
-      !before || before.at.getTime() <= attempt.at.getTime(),
-      'must not precede the one before',
-    )
+    // A name is put together for what is wrong only: every attempt of every payment is looked at.
+    if (isDate(at) && isText(gatewayId) && OUTCOMES.includes(outcome) && isInOrder(before, attempt)) return
+    requireDate(`attempts[${i}].at`, at)
+    requireText(`attempts[${i}].gatewayId`, gatewayId)
+    insist(`attempts[${i}].outcome`, OUTCOMES.includes(outcome), 'must be a known outcome')
+    insist(`attempts[${i}].at`, isInOrder(before, attempt), 'must not precede the one before')
   })
 }
 
 function checkGateways(gateways: readonly GatewayOption[]): void {
   insist('gateways', Array.isArray(gateways) && gateways.length > 0, 'must hold at least one gateway')
-  gateways.forEach((gateway, i) => {
-    requireText(`gateways[${i}].gatewayId`, gateway.gatewayId)
-    for (const name of ['attemptFeeMinor', 'approvedFeeMinor'] as const) {
-      const fee = gateway[name] ?? 0
-      insist(`gateways[${i}].${name}`, Number.isFinite(fee) && fee >= 0, 'must be 0 or more')
-    }
+  gateways.forEach(({ gatewayId, attemptFeeMinor, approvedFeeMinor }, i) => {
+    if (isText(gatewayId) && isFee(attemptFeeMinor) && isFee(approvedFeeMinor)) return
+    requireText(`gateways[${i}].gatewayId`, gatewayId)
+    insist(`gateways[${i}].attemptFeeMinor`, isFee(attemptFeeMinor), 'must be 0 or more')
+    insist(`gateways[${i}].approvedFeeMinor`, isFee(approvedFeeMinor), 'must be 0 or more')
   })
 }
 
@@ -75,12 +73,29 @@ function checkCardAttempt(attempt: CardAttempt, i: number): void {
   insist(`otherAttemptsOnCard[${i}].outcome`, OUTCOMES.includes(attempt.outcome), 'must be a known outcome')
 }
 
+function isInOrder(before: Attempt | undefined, attempt: Attempt): boolean {
+  return !before || before.at.getTime() <= attempt.at.getTime()
+}
+
+function isFee(feeMinor: number | undefined): boolean {
+  const fee = feeMinor ?? 0
+  return Number.isFinite(fee) && fee >= 0
+}
+
 function isHourRange(hours: readonly number[]): boolean {
   return Array.isArray(hours) && hours.length === 2 && hours.every((hour) => hour >= 0 && hour <= 24)
 }
 
+function isText(value: string): boolean {
+  return typeof value === 'string' && value !== ''
+}
+
+function isDate(value: Date): boolean {
+  return value instanceof Date && !Number.isNaN(value.getTime())
+}
+
 function requireText(field: string, value: string): void {
-  insist(field, typeof value === 'string' && value !== '', 'must be a text that is not empty')
+  insist(field, isText(value), 'must be a text that is not empty')
 }
 
 function requireMinor(field: string, value: number): void {
@@ -88,7 +103,7 @@ function requireMinor(field: string, value: number): void {
 }
 
 function requireDate(field: string, value: Date): void {
-  insist(field, value instanceof Date && !Number.isNaN(value.getTime()), 'must be a valid date')
+  insist(field, isDate(value), 'must be a valid date')
 }
 
 function insist(field: string, isRight: boolean, rule: string): void {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Choice, chooseAttempt } from './choose-attempt.ts'
-import { MS_PER_HOUR } from './local-time.ts'
-import type { PlanCandidate, PlanNumbers } from './plan-numbers.ts'
+import { MS_PER_DAY, MS_PER_HOUR } from './local-time.ts'
+import type { PlanCandidate } from './plan-candidate.ts'
+import type { PlanNumbers } from './plan-numbers.ts'
 
 const NOW = Date.UTC(2026, 10, 10, 16)
 
@@ -96,6 +97,17 @@ test('alternatives are the best of other days and other gateways of the moment, 
   assert.equal(new Set(days).size, days.length)
   for (const { at, gatewayId } of alternatives)
     assert.ok(at.getTime() !== chosen.at.getTime() || gatewayId !== chosen.gatewayId)
+})
+
+test('of alternatives that are worth the same the earlier comes first', () => {
+  const candidates = [9, 5, 7, 3, 11].map((days): PlanCandidate => [NOW + days * MS_PER_DAY, 0, 0.9, 0.25])
+  const choice = chooseAttempt({ ...numbersOf(1, 0, 0), candidates })
+  assert.ok(choice)
+  const others = candidates.map(([atMs]) => atMs).filter((atMs) => atMs !== choice.chosen.at.getTime())
+  assert.deepEqual(
+    choice.alternatives.map(({ at }) => at.getTime()),
+    others.sort((a, b) => a - b),
+  )
 })
 
 test('nothing is chosen when nothing is worth its cost', () => {

@@ -1,8 +1,10 @@
 import { expectedValueOf } from './attempt-cost.ts'
 import { localDayOf } from './local-time.ts'
-import type { PlanCandidate, PlanNumbers } from './plan-numbers.ts'
+import type { PlanCandidate } from './plan-candidate.ts'
+import type { PlanNumbers } from './plan-numbers.ts'
 import type { Candidate } from './recommendation.ts'
 import { planRetries } from './retry-plan.ts'
+import { Room } from './room.ts'
 
 /** What follows from a plan's numbers, and from nothing else: the same numbers always give the same choice. */
 export interface Choice {
@@ -44,24 +46,52 @@ function drawn(places: readonly number[], { share, draw }: PlanNumbers['explorat
   return { place: places[at], propensity: at === 0 ? first : each }
 }
 
-/** Of every other day the most valuable attempt, and of the chosen moment the other gateways. */
+const valuesRoom = new Room()
+const daysRoom = new Room()
+const TAKEN = Number.NEGATIVE_INFINITY
+
+/** Of every other day the most valuable attempt, and of the chosen moment the other gateways; of equals the earlier. */
 function alternativesTo(numbers: PlanNumbers, chosen: number): Candidate[] {
-  const [chosenMs] = numbers.candidates[chosen] as PlanCandidate
-  const dayOf = (atMs: number) => localDayOf(atMs, numbers.offsetMs)
-  const days = new Set<number>()
-  return numbers.candidates
-    .map((candidate, place) => ({ atMs: candidate[0], place, value: candidateValueOf(numbers, candidate) }))
-    .sort((a, b) => b.value - a.value || a.atMs - b.atMs)
-    .filter(({ atMs, place }) => {
-      if (place === chosen) return false
-      if (atMs === chosenMs) return true
-      const day = dayOf(atMs)
-      if (day === dayOf(chosenMs) || days.has(day)) return false
-      days.add(day)
-      return true
-    })
-    .slice(0, ALTERNATIVES_MAX)
-    .map(({ place }) => toCandidate(numbers, place))
+  const { candidates, offsetMs } = numbers
+  const values = valuesRoom.of(candidates.length)
+  const days = daysRoom.of(candidates.length)
+  for (let place = 0; place < candidates.length; place++) {
+    const candidate = candidates[place] as PlanCandidate
+    values[place] = candidateValueOf(numbers, candidate)
+    days[place] = localDayOf(candidate[0], offsetMs)
+  }
+  const [chosenMs] = candidates[chosen] as PlanCandidate
+  const takeDayOf = (taken: number) => {
+    for (let place = 0; place < candidates.length; place++)
+      if (days[place] === days[taken] && (candidates[place] as PlanCandidate)[0] !== chosenMs) values[place] = TAKEN
+  }
+  values[chosen] = TAKEN
+  takeDayOf(chosen)
+  const alternatives: Candidate[] = []
+  for (let best = mostValuable(numbers, values); best >= 0; best = mostValuable(numbers, values)) {
+    alternatives.push(toCandidate(numbers, best))
+    if (alternatives.length === ALTERNATIVES_MAX) break
+    values[best] = TAKEN
+    if ((candidates[best] as PlanCandidate)[0] !== chosenMs) takeDayOf(best)
+  }
+  return alternatives
+}
+
+/** Place of the candidate that is worth most, of equals the earlier in time and then the first; -1: all are taken. */
+function mostValuable({ candidates }: PlanNumbers, values: Float64Array): number {
+  let best = -1
+  let most = TAKEN
+  let bestMs = 0
+  for (let place = 0; place < candidates.length; place++) {
+    const value = values[place] as number
+    if (value < most || value === TAKEN) continue
+    const atMs = (candidates[place] as PlanCandidate)[0]
+    if (value === most && atMs >= bestMs) continue
+    best = place
+    most = value
+    bestMs = atMs
+  }
+  return best
 }
 
 function toCandidate(numbers: PlanNumbers, place: number): Candidate {

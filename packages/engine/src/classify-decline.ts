@@ -8,7 +8,7 @@ import { MASTERCARD_ADVICE_CODES } from './mastercard-advice-codes.ts'
 import type { NetworkCode } from './network-codes.ts'
 import { NETWORK_CODE_OVERRIDES, NETWORK_CODES } from './network-codes.ts'
 import type { NeverAnswer } from './never-answer.ts'
-import { isNeverReason, neverAnswerOf } from './never-answer.ts'
+import { isNeverAnswer, isNeverReason, neverAnswerOf } from './never-answer.ts'
 import type { CardNetwork } from './payment.ts'
 
 /** The raw codes of one declined attempt. */
@@ -62,13 +62,18 @@ interface Found<Row> {
  * gateway that is specific about a bare 05 has read more of the answer than we have, or refused by a check of its own.
  */
 export function classifyDecline(raw: RawDecline): ClassifiedDecline {
-  const network = findNetworkCode(raw.network, raw.networkCode)
+  return classifyAnswer(raw, raw.network)
+}
+
+/** As classifyDecline, of an answer that does not say itself on which network it came. */
+export function classifyAnswer(raw: Omit<RawDecline, 'network'>, cardNetwork: CardNetwork): ClassifiedDecline {
+  const network = findNetworkCode(cardNetwork, raw.networkCode)
   const native = findGatewayCode(raw.gatewayType, raw.gatewayCode) ?? findGatewayCode(raw.gatewayType, raw.message)
   const advice = findAdvice(raw.adviceCode, raw.gatewayType)
 
-  const { basis, reason, row } = decideReason(network, native, advice, raw)
+  const { basis, reason, row } = decideReason({ network, native, advice, cardNetwork, at: raw.at })
   const never = neverAnswerOf({
-    network: raw.network,
+    network: cardNetwork,
     networkCode: network?.code,
     adviceCode: advice?.action === 'never' ? advice.code : undefined,
     reason,
@@ -100,18 +105,22 @@ interface Advice {
   waitHours?: number
 }
 
+/** What the codes of an answer are in the tables. */
+interface Read {
+  readonly network: Found<NetworkCode> | undefined
+  readonly native: Found<GatewayCode> | undefined
+  readonly advice: Advice | undefined
+  readonly cardNetwork: CardNetwork
+  readonly at: Date
+}
+
 interface Decided {
   reason: DeclineReason
   basis: ClassifiedDecline['basis']
   row?: NetworkCode | GatewayCode
 }
 
-function decideReason(
-  network: Found<NetworkCode> | undefined,
-  native: Found<GatewayCode> | undefined,
-  advice: Advice | undefined,
-  raw: RawDecline,
-): Decided {
+function decideReason({ network, native, advice, cardNetwork, at }: Read): Decided {
   const byNetwork: Decided | undefined = network && {
     reason: network.row.reason,
     basis: { table: 'network', code: network.code },
@@ -127,7 +136,7 @@ function decideReason(
     basis: { table: 'advice', code: advice?.code ?? null },
   })
 
-  if (byNetwork && forbidsByNetwork(byNetwork, raw)) return byNetwork
+  if (byNetwork && isNeverAnswer(cardNetwork, byNetwork.basis.code ?? undefined, byNetwork.reason, at)) return byNetwork
   // Mastercard 21 is the cardholder's own stop (Payment Cancellation Service); the rest name no cause.
   if (advice?.action === 'never') return byAdvice(advice.code === '21' ? 'revoked_authorization' : 'do_not_retry')
   const isNetworkBare = !byNetwork || BARE_REASONS.has(byNetwork.reason)
@@ -145,19 +154,6 @@ function decideReason(
   return { reason: 'unclassified', basis: { table: 'none', code: null } }
 }
 
-function forbidsByNetwork(decided: Decided, raw: RawDecline): boolean {
-  return (
-    neverAnswerOf({
-      network: raw.network,
-      networkCode: decided.basis.code ?? undefined,
-      adviceCode: undefined,
-      reason: decided.reason,
-      isNetworkReason: true,
-      at: raw.at,
-    }) !== undefined
-  )
-}
-
 function findNetworkCode(network: CardNetwork, rawCode: string | undefined): Found<NetworkCode> | undefined {
   const code = normaliseNetworkCode(rawCode)
   if (code === undefined) return undefined
@@ -168,9 +164,13 @@ function findNetworkCode(network: CardNetwork, rawCode: string | undefined): Fou
   return overrides ?? find(NETWORK_CODES, code)
 }
 
+/** Most codes come as the tables spell them. */
+const SPELLED_OUT = /^[0-9A-Z]{2,3}$/
+
 /** Field 39 as the tables spell it: '5' is '05', 'r1' is 'R1'. Blank is no code. */
 function normaliseNetworkCode(rawCode: string | undefined): string | undefined {
-  const code = rawCode?.trim().toUpperCase()
+  if (rawCode === undefined || SPELLED_OUT.test(rawCode)) return rawCode
+  const code = rawCode.trim().toUpperCase()
   if (!code) return undefined
   return /^\d$/.test(code) ? `0${code}` : code
 }

@@ -1,9 +1,9 @@
 import { localDayOf, localHourOf, MS_PER_HOUR, weekdayOf } from './local-time.ts'
-import { CAUSE_COUNT, CAUSES, FUNDS_COUNT, momentOf, openAt } from './model/causes.ts'
-import { FUNDS_CAUSES } from './model/funds-calendar.ts'
+import { CAUSE_COUNT, CAUSES, FUNDS_COUNT, momentOf, OTHERS_COUNT, openOfAll } from './model/causes.ts'
+import { CYCLES } from './model/funds-calendar.ts'
 import type { Outlook } from './model/outlook.ts'
 import { PAY_CYCLES } from './model/pay-cycles.ts'
-import { gatewayFeatures, type SlotGroup, slotFeatures, slotStepsOf } from './model/slot-features.ts'
+import { gatewayFeatures, type SlotGroup, slotStepsOf } from './model/slot-features.ts'
 import type { Candidate, Driver } from './recommendation.ts'
 
 const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
@@ -21,7 +21,7 @@ export function driversOf(outlook: Outlook, { at, gatewayId, approvalProbability
     effect: approvalProbability - shifted(approvalProbability, -shift),
     words,
   })
-  const ofSlot = (group: SlotGroup) => outlook.logOdds(slotFeatures(outlook.features, group, steps[group]))
+  const ofSlot = (group: SlotGroup) => outlook.slotLogOdds(group, steps[group])
   const day = localDayOf(atMs, offsetMs)
   const down = outlook.gatewayDown(gatewayId)
   const up = outlook.upChance(down, outlook.keptAt(atMs))
@@ -46,33 +46,48 @@ export function driversOf(outlook: Outlook, { at, gatewayId, approvalProbability
   ].filter(({ effect }) => Math.abs(effect) >= 0.001)
 }
 
+/** Kinds of causes that an attempt can gain by; the last of KIND_OF, what is dead, is none of them. */
+const KINDS = ['funds', 'clears', 'on_off', 'route'] as const
+/** By place in CAUSES: place in KINDS. */
+const KIND_OF = Uint8Array.from(CAUSES, ({ kind }) =>
+  kind === 'never' ? KINDS.length : KINDS.indexOf(kind === 'clears_on' ? 'clears' : kind),
+)
+
+/** Room for what is worked out of one attempt. */
+const othersRoom = new Float64Array(OTHERS_COUNT)
+const openThen = new Float64Array(CAUSE_COUNT)
+const openNow = new Float64Array(CAUSE_COUNT)
+const byCycle = new Float64Array(PAY_CYCLES.length)
+
 /** How much better the causes leave the way open then than right now, told by the likeliest kind of cause. */
 function causeDriver({ belief, causes, nowMs }: Outlook, atMs: number, gatewayId: string): Driver {
   const { probabilities } = belief
-  const then = momentOf(causes, atMs, gatewayId)
-  const now = momentOf(causes, nowMs + 1, gatewayId)
-  const byCycle = new Float64Array(PAY_CYCLES.length)
+  openOfAll(momentOf(causes, atMs, gatewayId, othersRoom), openThen)
+  openOfAll(momentOf(causes, nowMs + 1, gatewayId, othersRoom), openNow)
+  byCycle.fill(0)
   let fundsChance = 0
-  let fundsGain = 0
+  const gains = [0, 0, 0, 0, 0]
   for (let place = 0; place < FUNDS_COUNT; place++) {
     const probability = probabilities[place] as number
-    const { cycle } = FUNDS_CAUSES[place] as (typeof FUNDS_CAUSES)[number]
-    fundsGain += probability * (openAt(place, then) - openAt(place, now))
+    const cycle = CYCLES[place] as number
     fundsChance += probability
     byCycle[cycle] = (byCycle[cycle] as number) + probability
   }
-  const gains = { funds: fundsGain, clears: 0, on_off: 0, route: 0 }
-  for (let place = FUNDS_COUNT; place < CAUSE_COUNT; place++) {
-    const { kind } = CAUSES[place] as (typeof CAUSES)[number]
-    if (kind !== 'never')
-      gains[kind === 'clears_on' ? 'clears' : kind] +=
-        (probabilities[place] as number) * (openAt(place, then) - openAt(place, now))
+  const count = probabilities.length
+  for (let place = 0; place < count; place++) {
+    const kind = KIND_OF[place] as number
+    const gain = (probabilities[place] as number) * ((openThen[place] as number) - (openNow[place] as number))
+    gains[kind] = (gains[kind] as number) + gain
   }
-  const [kind, effect] = Object.entries(gains).sort(([, a], [, b]) => Math.abs(b) - Math.abs(a))[0] ?? ['funds', 0]
+  let strongest = 0
+  for (let kind = 1; kind < KINDS.length; kind++)
+    if (Math.abs(gains[kind] as number) > Math.abs(gains[strongest] as number)) strongest = kind
+  const kind = KINDS[strongest] as (typeof KINDS)[number]
   const cycle = likeliest(byCycle)
   const isNamed = fundsChance > 0 && (byCycle[cycle] as number) / fundsChance >= NAMED_CHANCE
   const calendar = isNamed ? `, most likely ${PAY_CYCLES[cycle]?.words}` : ''
-  return { feature: FEATURES[kind] ?? kind, effect, words: `${WORDS[kind]}${kind === 'funds' ? calendar : ''}` }
+  const words = `${WORDS[kind]}${kind === 'funds' ? calendar : ''}`
+  return { feature: FEATURES[kind], effect: gains[strongest] as number, words }
 }
 
 /** The place of the highest chance, the first of equals. */
@@ -82,13 +97,13 @@ function likeliest(chances: Float64Array): number {
   return place
 }
 
-const FEATURES: Readonly<Record<string, string>> = {
+const FEATURES: Readonly<Record<(typeof KINDS)[number], string>> = {
   funds: 'payday',
   clears: 'clearing',
   on_off: 'change',
   route: 'route',
 }
-const WORDS: Readonly<Record<string, string>> = {
+const WORDS: Readonly<Record<(typeof KINDS)[number], string>> = {
   funds: 'money of this cardholder is likely to have come in',
   clears: 'what stood in the way is likely to have passed',
   on_off: 'the issuer or the balance may have changed',

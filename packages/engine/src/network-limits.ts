@@ -64,13 +64,15 @@ export function networkLimitReached(question: NetworkLimitQuestion): ReachedLimi
  * count.
  */
 export function unboundFrom({ card, attempts, safeCaps = true }: Omit<NetworkLimitQuestion, 'at'>): number {
-  const reachable = NETWORK_RULES[card.network]
-    .flatMap(({ limits }) => limits)
-    .filter(({ safeMax, max }) => attempts.length >= (safeCaps ? Math.min(safeMax, max) : max))
-  if (reachable.length === 0) return Number.NEGATIVE_INFINITY
-  const newestMs = Math.max(...attempts.map(({ at }) => at.getTime()))
-  const hours = reachable.map(({ window }) => ('rollingHours' in window ? window.rollingHours : HOURS_PER_MONTH_MAX))
-  return newestMs + Math.max(...hours) * MS_PER_HOUR + 1
+  let reachHours = Number.NEGATIVE_INFINITY
+  for (const { limits } of NETWORK_RULES[card.network])
+    for (const { safeMax, max, window } of limits)
+      if (attempts.length >= (safeCaps ? Math.min(safeMax, max) : max))
+        reachHours = Math.max(reachHours, 'rollingHours' in window ? window.rollingHours : HOURS_PER_MONTH_MAX)
+  if (reachHours === Number.NEGATIVE_INFINITY) return reachHours
+  let newestMs = Number.NEGATIVE_INFINITY
+  for (const { at } of attempts) newestMs = Math.max(newestMs, at.getTime())
+  return newestMs + reachHours * MS_PER_HOUR + 1
 }
 
 /** Whether an attempt is allowed now and, if not, from when; spacing of our own included. */
@@ -96,6 +98,8 @@ export function capsWithin(question: NetworkLimitQuestion, attempts: number): Pl
   return rulePackFor(card.network, at).limits.flatMap((limit) => {
     if (!isOfIssuer(limit, card)) return []
     const max = maxOf(limit, safeCaps)
+    // Too few even if all that were made count: most payments have no cap.
+    if (question.attempts.length + attempts <= max) return []
     const window = windowOf(limit)
     const fromMs = 'rollingMs' in window ? atMs - window.rollingMs : monthStartOf(atMs, window.monthOffsetMs)
     const countedMs = countedAt(limit, question, atMs).filter((ms) => ms >= fromMs)

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { classifyDecline } from './classify-decline.ts'
 import { NETWORK_CODES } from './network-codes.ts'
+import { isNeverAnswer, neverAnswerOf } from './never-answer.ts'
 import type { CardNetwork } from './payment.ts'
 
 const at = new Date('2026-11-24T10:00:00Z')
@@ -94,4 +95,13 @@ test('a never-answer has no code for a retry and keeps the one to stop with', ()
 test('an irreversible Elo answer forbids another try', () => {
   assert.equal(reachOf('elo', '54'), 'payment')
   assert.equal(reachOf('elo', '51'), undefined)
+})
+
+test('whether there is a never-answer is asked for short, and answered alike', () => {
+  for (const network of ['visa', 'mastercard', 'amex', 'discover', 'unknown'] as const)
+    for (const [networkCode, { reason }] of Object.entries(NETWORK_CODES))
+      for (const when of [at, new Date('2020-01-01T00:00:00Z')]) {
+        const answer = { network, networkCode, adviceCode: undefined, reason, isNetworkReason: true, at: when }
+        assert.equal(isNeverAnswer(network, networkCode, reason, when), neverAnswerOf(answer) !== undefined)
+      }
 })

@@ -35,6 +35,17 @@ export function isNeverReason(reason: DeclineReason): boolean {
   return NEVER_REASONS.has(reason)
 }
 
+/** Whether neverAnswerOf finds a rule in an answer of the network without advice. */
+export function isNeverAnswer(
+  network: CardNetwork,
+  networkCode: string | undefined,
+  reason: DeclineReason,
+  at: Date,
+): boolean {
+  if (NEVER_REASONS.has(reason)) return true
+  return networkCode !== undefined && rulePackFor(network, at).neverCodes.has(networkCode)
+}
+
 /**
  * The never-rule that binds a classified answer, if one does. The widest reach of the rules that apply holds.
  * Source of the reach: wire.md of the project's shared facts, section 4, "How far a never-retry answer reaches".

@@ -1,5 +1,5 @@
 import type { ClassifiedDecline } from './classify-decline.ts'
-import { classifyDecline } from './classify-decline.ts'
+import { classifyAnswer } from './classify-decline.ts'
 import { DECLINE_REASONS } from './decline-reason.ts'
 import { MS_PER_HOUR } from './local-time.ts'
 import type { NeverAnswer } from './never-answer.ts'
@@ -59,7 +59,7 @@ export function readHistory(payment: FailedPayment): PaymentHistory {
       ?.decline ?? NOT_PROCESSED
   const onOtherPayments = (payment.otherAttemptsOnCard ?? [])
     .filter((attempt) => attempt.outcome !== 'approved')
-    .map((attempt) => classifyDecline({ ...attempt, network }).never)
+    .map((attempt) => classifyAnswer(attempt, network).never)
     .find((never) => never && never.reach !== 'payment')
 
   return {
@@ -79,7 +79,7 @@ export function readHistory(payment: FailedPayment): PaymentHistory {
 export function readAnswers({ attempts, card }: Pick<FailedPayment, 'attempts' | 'card'>): Answer[] {
   return attempts
     .filter((attempt) => attempt.outcome !== 'approved')
-    .map((attempt) => ({ attempt, decline: classifyDecline({ ...attempt, network: card.network }) }))
+    .map((attempt) => ({ attempt, decline: classifyAnswer(attempt, card.network) }))
 }
 
 /**

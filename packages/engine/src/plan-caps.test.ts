@@ -7,7 +7,7 @@ import { SHIPPED_MODEL } from './model/shipped-model.ts'
 import { type NetworkLimitQuestion, networkLimits } from './network-limits.ts'
 import type { FailedPayment } from './payment.ts'
 import { planNextAttempt } from './plan.ts'
-import { hasRoom, type PlanCap } from './plan-caps.ts'
+import { hasRoom, type PlanCap, tightCaps } from './plan-caps.ts'
 import { completePolicy } from './recovery-policy.ts'
 
 const NOW = new Date('2026-11-10T16:00:00Z')
@@ -111,5 +111,16 @@ describe('room under a cap', () => {
     assert.equal(hasRoom([rolling, monthly], [], day(1)), true)
     assert.equal(hasRoom([rolling, monthly], [day(6)], day(7)), false)
     assert.equal(hasRoom([], [day(6)], day(7)), true)
+  })
+  test('is left, whenever, under a cap that is not tight yet', () => {
+    const days = fc.array(fc.integer({ min: -40, max: 40 }).map(day), { maxLength: 5 })
+    const window = fc.constantFrom({ rollingMs: 3 * MS_PER_DAY }, { rollingMs: 30 * MS_PER_DAY }, { monthOffsetMs: 0 })
+    const cap = fc.record({ max: fc.integer({ min: 1, max: 6 }), countedMs: days, window })
+    fc.assert(
+      fc.property(fc.array(cap, { maxLength: 3 }), days, fc.integer({ min: 0, max: 40 }), (caps, plannedMs, later) => {
+        const tight = tightCaps(caps, plannedMs)
+        assert.equal(hasRoom(tight, plannedMs, day(later)), hasRoom(caps, plannedMs, day(later)))
+      }),
+    )
   })
 })

@@ -10,25 +10,57 @@ export interface PlanCap {
   readonly window: { readonly rollingMs: number } | { readonly monthOffsetMs: number }
 }
 
+/** The caps that could forbid an attempt beside those of a plan; the others have room for one more, whenever. */
+export function tightCaps(caps: readonly PlanCap[], plannedMs: readonly number[]): readonly PlanCap[] {
+  return caps.filter(({ max, countedMs }) => countedMs.length + plannedMs.length >= max)
+}
+
 /**
  * Whether an attempt can be added to those of a plan without any of them breaking a limit when all of them fail. A set that
  * leaves no room for an attempt leaves none for it however many are added.
  */
 export function hasRoom(caps: readonly PlanCap[], plannedMs: readonly number[], atMs: number): boolean {
-  return caps.every((cap) => hasRoomIn(cap, plannedMs, atMs))
+  for (let i = 0; i < caps.length; i++) if (!hasRoomIn(caps[i] as PlanCap, plannedMs, atMs)) return false
+  return true
 }
 
-function hasRoomIn({ max, countedMs, window }: PlanCap, plannedMs: readonly number[], atMs: number): boolean {
-  if (countedMs.length + plannedMs.length < max) return true
+function hasRoomIn(cap: PlanCap, plannedMs: readonly number[], atMs: number): boolean {
+  const { max, window } = cap
   if ('monthOffsetMs' in window) {
-    const month = monthStartOf(atMs, window.monthOffsetMs)
-    const isInMonth = (ms: number) => monthStartOf(ms, window.monthOffsetMs) === month
-    return countedMs.filter(isInMonth).length + plannedMs.filter(isInMonth).length < max
+    const { monthOffsetMs } = window
+    const fromMs = monthStartOf(atMs, monthOffsetMs)
+    const toMs = monthStartOf(atMs, monthOffsetMs, 1) - 1
+    return countWithin(cap.countedMs, fromMs, toMs) + countWithin(plannedMs, fromMs, toMs) < max
   }
   const { rollingMs } = window
-  const counted = [...countedMs, ...plannedMs, atMs]
-  // The newcomer, and those after it that it would be counted for.
-  return [atMs, ...plannedMs.filter((ms) => ms > atMs && ms <= atMs + rollingMs)].every(
-    (ownMs) => counted.filter((ms) => ms >= ownMs - rollingMs && ms <= ownMs).length - 1 < max,
-  )
+  const fromMs = atMs - rollingMs
+  const toMs = atMs + rollingMs
+  // All that could share a window with the newcomer are too few: most of a plan's moments are far from each other.
+  if (countWithin(cap.countedMs, fromMs, toMs) + countWithin(plannedMs, fromMs, toMs) < max) return true
+  return isWindowFree(cap, rollingMs, plannedMs, atMs)
+}
+
+/** The newcomer's own window, and those of the attempts after it that it would be counted for. */
+function isWindowFree(
+  { max, countedMs }: PlanCap,
+  rollingMs: number,
+  plannedMs: readonly number[],
+  atMs: number,
+): boolean {
+  for (const ownMs of [atMs, ...plannedMs]) {
+    if (ownMs < atMs || ownMs > atMs + rollingMs) continue
+    if (countWithin(countedMs, ownMs - rollingMs, ownMs) + countWithin(plannedMs, ownMs - rollingMs, ownMs) >= max)
+      return false
+  }
+  return true
+}
+
+/** How many instants lie between two, both of them included. */
+function countWithin(instants: readonly number[], fromMs: number, toMs: number): number {
+  let count = 0
+  for (let i = 0; i < instants.length; i++) {
+    const ms = instants[i] as number
+    if (ms >= fromMs && ms <= toMs) count++
+  }
+  return count
 }

@@ -1,9 +1,9 @@
 import { type AttemptCost, attemptCostOf } from './attempt-cost.ts'
 import { likelyCauses } from './likely-causes.ts'
 import { CAUSE_IDS } from './model/causes.ts'
+import type { PlanCandidate } from './plan-candidate.ts'
 import type { PlanCap } from './plan-caps.ts'
 import type { Exploration, PlanRequest } from './plan-request.ts'
-import { rounded } from './rounded.ts'
 import { scoreCandidates } from './score-candidates.ts'
 
 /**
@@ -33,12 +33,6 @@ export interface PlanNumbers {
   readonly exploration: Exploration
 }
 
-/**
- * When, the place of the gateway in `gateways`, by what the way being open is multiplied (above 1 where hour, gateway or
- * mood raise it), and the chance of approval.
- */
-export type PlanCandidate = readonly [atMs: number, gateway: number, pass: number, chance: number]
-
 /** Reduces what the model thinks of a payment to the numbers of a plan. */
 export function planNumbersOf(request: PlanRequest): PlanNumbers {
   const { payment, outlook, gateways, window, exploration } = request
@@ -60,12 +54,7 @@ export function planNumbersOf(request: PlanRequest): PlanNumbers {
       gatewayId: gateway.gatewayId,
       ...attemptCostOf(gateway, request.attemptCostMinor),
     })),
-    candidates: scoreCandidates(request, likely).map(({ atMs, way, open, chance }) => [
-      atMs,
-      way.place,
-      rounded(chance / Math.max(1e-6, open)),
-      rounded(chance),
-    ]),
+    candidates: scoreCandidates(request, likely),
     exploration,
   }
 }

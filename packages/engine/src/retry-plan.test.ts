@@ -3,7 +3,8 @@ import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE } from './local-time.ts'
 import { CAUSE_IDS, calendarLimits, causePlace, momentOf, openAt } from './model/causes.ts'
-import type { PlanCandidate, PlanNumbers } from './plan-numbers.ts'
+import type { PlanCandidate } from './plan-candidate.ts'
+import type { PlanNumbers } from './plan-numbers.ts'
 import { planRetries } from './retry-plan.ts'
 
 /** A Tuesday. */
@@ -156,6 +157,25 @@ describe('a plan', () => {
     )
   })
 
+  test('recovers what its attempts do, one after the other, where they are far apart', () => {
+    const far = fc.record({
+      candidates: fc.uniqueArray(candidate, { minLength: 1, maxLength: 12, selector: ([atMs]) => atMs }),
+      causes,
+    })
+    fc.assert(
+      fc.property(far, (drawn) => {
+        // No two within three days of each other: the one says nothing of the other but what it says of the cause.
+        const asked = numbersOf({ ...drawn, retriesLeft: 5, minGapMs: 3 * MS_PER_DAY })
+        const { attempts, recovery } = planRetries(asked)
+        const plain = recoveryOf(
+          asked,
+          attempts.map((place) => asked.candidates[place] as PlanCandidate),
+        )
+        assert.ok(Math.abs(recovery - plain) < 1e-12)
+      }),
+    )
+  })
+
   test('is nothing when nothing is left to try or to spend', () => {
     const some = { causes: [['clears/24', 1] as const], candidates: [at(30)] }
     assert.deepEqual(planRetries(numbersOf({ ...some, retriesLeft: 0 })), { attempts: [], recovery: 0 })
@@ -267,21 +287,24 @@ describe('what is left decides', () => {
 
 /** The most that any set of attempts recovers: tried one by one. */
 function bestRecovery(asked: PlanNumbers): number {
-  const { offsetMs, firstMs, firstGatewayId, refusedMs } = asked
-  const clearsOn = calendarLimits(firstMs, offsetMs)
-  const context = { offsetMs, firstMs, firstGatewayId, domesticGatewayIds: null, refusedMs, clearsOn }
   let best = 0
   for (let set = 0; set < 1 << asked.candidates.length; set++) {
     const chosen = asked.candidates.filter((_, place) => set & (1 << place))
-    if (chosen.length > asked.retriesLeft) continue
-    const recovery = asked.causes.reduce((sum, [id, probability]) => {
-      const failing = chosen.reduce((product, [atMs, gateway, pass]) => {
-        const moment = momentOf(context, atMs, asked.gateways[gateway]?.gatewayId ?? '')
-        return product * (1 - Math.min(0.98, openAt(causePlace(id) ?? -1, moment) * pass))
-      }, 1)
-      return sum + probability * (1 - failing)
-    }, 0)
-    best = Math.max(best, recovery)
+    if (chosen.length <= asked.retriesLeft) best = Math.max(best, recoveryOf(asked, chosen))
   }
   return best
+}
+
+/** Chance that one of some attempts is approved, by the plain sum over the causes; they are far from each other. */
+function recoveryOf(asked: PlanNumbers, chosen: readonly PlanCandidate[]): number {
+  const { offsetMs, firstMs, firstGatewayId, refusedMs } = asked
+  const clearsOn = calendarLimits(firstMs, offsetMs)
+  const context = { offsetMs, firstMs, firstGatewayId, domesticGatewayIds: null, refusedMs, clearsOn }
+  return asked.causes.reduce((sum, [id, probability]) => {
+    const failing = chosen.reduce((product, [atMs, gateway, pass]) => {
+      const moment = momentOf(context, atMs, asked.gateways[gateway]?.gatewayId ?? '')
+      return product * (1 - Math.min(0.98, openAt(causePlace(id) ?? -1, moment) * pass))
+    }, 1)
+    return sum + probability * (1 - failing)
+  }, 0)
 }

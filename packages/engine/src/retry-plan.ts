@@ -1,8 +1,10 @@
 import { surchargeMinorOf } from './attempt-cost.ts'
 import { ChanceTable } from './chance-table.ts'
 import { MS_PER_DAY } from './local-time.ts'
-import { hasRoom } from './plan-caps.ts'
-import type { PlanCandidate, PlanNumbers } from './plan-numbers.ts'
+import type { PlanCandidate } from './plan-candidate.ts'
+import { hasRoom, type PlanCap, tightCaps } from './plan-caps.ts'
+import type { PlanNumbers } from './plan-numbers.ts'
+import { Room } from './room.ts'
 
 /** The attempts that together are worth most. */
 export interface RetryPlan {
@@ -29,116 +31,130 @@ const ROUNDING = 1e-12
  * within the network's counts: where those leave fewer attempts than the merchant does, they go to the best moments.
  */
 export function planRetries(numbers: PlanNumbers): RetryPlan {
-  const { candidates, retriesLeft, minGapMs, caps = [] } = numbers
-  const table = new ChanceTable(numbers)
+  const { retriesLeft, minGapMs, caps = [] } = numbers
+  const count = numbers.candidates.length
   const worths = worthsOf(numbers)
+  const { atMs, reached } = worths
+  const table = new ChanceTable(numbers, atMs)
   const attempts: number[] = []
-  const gains: number[] = []
   const plannedMs: number[] = []
   // Gains only shrink as others are taken, so that an old gain is a bound of the new one; -Infinity: not to be taken.
-  const gainsMax = new Float64Array(candidates.length).fill(Number.POSITIVE_INFINITY)
+  const gainsMax = gainsRoom.of(count)
+  for (let c = 0; c < count; c++) table.fillGain(gainsMax, c)
   let recovery = 0
   while (attempts.length < retriesLeft) {
-    const taken = { attempts, gains }
-    let best = -1
-    let bestNet = GAIN_MIN
-    // The one that may bring most first: it leaves few others a chance. Of equals the earlier place is taken.
-    const promising = mostPromising(worths, gainsMax, recovery)
-    for (let i = -1; i < candidates.length; i++) {
-      const c = i < 0 ? promising : i
-      if (c < 0 || (i >= 0 && c === promising)) continue
-      if (netMaxOf(worths, c, gainsMax[c] as number, recovery) < bestNet - ROUNDING) continue
-      const gain = table.gainOf(c)
-      gainsMax[c] = gain
-      const net = netOf(worths, c, gain, taken)
-      if (net < bestNet || (net === bestNet && c > best)) continue
-      best = c
-      bestNet = net
-    }
+    const best = bestOf(worths, table, gainsMax, count)
     if (best < 0) break
     const gain = gainsMax[best] as number
     attempts.push(best)
-    gains.push(gain)
     recovery += gain
     table.take(best)
-    const takenMs = worths.atMs[best] as number
+    const takenMs = atMs[best] as number
     if (caps.length > 0) plannedMs.push(takenMs)
-    for (let c = 0; c < candidates.length; c++) {
-      const atMs = worths.atMs[c] as number
-      const isTooNear = c === best || Math.abs(atMs - takenMs) < minGapMs
-      if (isTooNear || !hasRoom(caps, plannedMs, atMs)) gainsMax[c] = Number.NEGATIVE_INFINITY
+    for (let c = 0; c < count; c++) {
+      const ms = atMs[c] as number
+      if (ms > takenMs) reached[c] = (reached[c] as number) - gain
+      if (c === best || Math.abs(ms - takenMs) < minGapMs) gainsMax[c] = Number.NEGATIVE_INFINITY
     }
+    ruleOut(gainsMax, atMs, count, tightCaps(caps, plannedMs), plannedMs)
   }
-  attempts.sort((a, b) => (worths.atMs[a] as number) - (worths.atMs[b] as number))
+  attempts.sort((a, b) => (atMs[a] as number) - (atMs[b] as number))
   return { attempts, recovery }
 }
 
-/** What does not change while a plan is made, by candidate. */
+/** Those for which the network's counts leave no room any more. */
+function ruleOut(
+  gainsMax: Float64Array,
+  atMs: Float64Array,
+  count: number,
+  caps: readonly PlanCap[],
+  plannedMs: readonly number[],
+): void {
+  if (caps.length === 0) return
+  for (let c = 0; c < count; c++)
+    if (gainsMax[c] !== Number.NEGATIVE_INFINITY && !hasRoom(caps, plannedMs, atMs[c] as number))
+      gainsMax[c] = Number.NEGATIVE_INFINITY
+}
+
+const gainsRoom = new Room()
+const boundsRoom = new Room()
+
+/**
+ * The attempt that brings most now, of equals the earlier place; -1: none is worth it. The one that may bring most is asked
+ * first: it leaves few others a chance. `gainsMax` is told what those that were asked bring.
+ */
+function bestOf(worths: Worths, table: ChanceTable, gainsMax: Float64Array, count: number): number {
+  const { keptShares, costShares, reached } = worths
+  const bounds = boundsRoom.of(count)
+  let promising = -1
+  let most = Number.NEGATIVE_INFINITY
+  for (let c = 0; c < count; c++) {
+    const bound =
+      (gainsMax[c] as number) * (keptShares[c] as number) - (reached[c] as number) * (costShares[c] as number)
+    bounds[c] = bound
+    if (bound <= most) continue
+    promising = c
+    most = bound
+  }
+  let best = -1
+  let bestNet = GAIN_MIN
+  for (let i = -1; i < count; i++) {
+    const c = i < 0 ? promising : i
+    if (c < 0 || (i >= 0 && c === promising) || (bounds[c] as number) < bestNet - ROUNDING) continue
+    table.fillGain(gainsMax, c)
+    const net = netOf(worths, c, gainsMax[c] as number)
+    if (net < bestNet || (net === bestNet && c > best)) continue
+    best = c
+    bestNet = net
+  }
+  return best
+}
+
+/** What a candidate is worth beside its chance, by candidate. */
 interface Worths {
   readonly amountMinor: number
   readonly atMs: Float64Array
   /** Share of the amount that an approval leaves; money later is worth a little less. */
   readonly keptShares: Float64Array
   readonly costsMinor: Float64Array
+  /** As a share of the amount. */
+  readonly costShares: Float64Array
+  /**
+   * Chance that it comes to it: that all before it in time have failed, whenever they were taken into the plan. They recover
+   * at least the sum of what they added, so that no attempt is held for cheaper than it is. Changes as attempts are taken.
+   */
+  readonly reached: Float64Array
 }
+
+const atRoom = new Room()
+const keptRoom = new Room()
+const costsRoom = new Room()
+const costSharesRoom = new Room()
+const reachedRoom = new Room()
 
 function worthsOf(numbers: PlanNumbers): Worths {
   const { candidates, gateways, nowMs } = numbers
+  const count = candidates.length
   const amountMinor = Math.max(1, numbers.amountMinor)
-  const atMs = new Float64Array(candidates.length)
-  const keptShares = new Float64Array(candidates.length)
-  const costsMinor = new Float64Array(candidates.length)
-  for (let c = 0; c < candidates.length; c++) {
+  const atMs = atRoom.of(count)
+  const keptShares = keptRoom.of(count)
+  const costsMinor = costsRoom.of(count)
+  const costShares = costSharesRoom.of(count)
+  for (let c = 0; c < count; c++) {
     const candidate = candidates[c] as PlanCandidate
     const cost = gateways[candidate[1]] ?? { costMinor: 0 }
     const days = (candidate[0] - nowMs) / MS_PER_DAY
     atMs[c] = candidate[0]
     keptShares[c] = 1 - surchargeMinorOf(cost) / amountMinor - PATIENCE_PER_DAY * days
     costsMinor[c] = cost.costMinor
+    costShares[c] = cost.costMinor / amountMinor
   }
-  return { amountMinor, atMs, keptShares, costsMinor }
-}
-
-/** The candidate that may bring most, the first of equals; -1: none may be taken. */
-function mostPromising(worths: Worths, gainsMax: Float64Array, recovery: number): number {
-  let place = -1
-  let most = Number.NEGATIVE_INFINITY
-  for (let c = 0; c < gainsMax.length; c++) {
-    const net = netMaxOf(worths, c, gainsMax[c] as number, recovery)
-    if (net <= most) continue
-    place = c
-    most = net
-  }
-  return place
-}
-
-/** What an attempt may bring at most: it comes to it at least if all others that were taken have failed. */
-function netMaxOf(worths: Worths, place: number, gainMax: number, recovery: number): number {
-  const cost = ((1 - recovery) * (worths.costsMinor[place] as number)) / worths.amountMinor
-  return gainMax * (worths.keptShares[place] as number) - cost
-}
-
-/** Attempts in the order in which they were taken into the plan, and what each of them added. */
-interface Taken {
-  readonly attempts: readonly number[]
-  readonly gains: readonly number[]
+  return { amountMinor, atMs, keptShares, costsMinor, costShares, reached: reachedRoom.of(count).fill(1, 0, count) }
 }
 
 /** What an attempt adds, less what it costs if it comes to it, as a share of the amount. */
-function netOf(worths: Worths, place: number, gain: number, taken: Taken): number {
-  const worth = gain * (worths.keptShares[place] as number)
-  const costMinor = worths.costsMinor[place] as number
-  if (costMinor === 0) return worth
-  return worth - (reachedOf(worths, worths.atMs[place] as number, taken) * costMinor) / worths.amountMinor
-}
-
-/**
- * Chance that it comes to an attempt: that all before it in time have failed, whenever they were taken into the plan. They
- * recover at least the sum of what they added, so that no attempt is held for cheaper than it is.
- */
-function reachedOf({ atMs }: Worths, untilMs: number, { attempts, gains }: Taken): number {
-  let reached = 1
-  for (let i = 0; i < attempts.length; i++)
-    if ((atMs[attempts[i] as number] as number) < untilMs) reached -= gains[i] as number
-  return reached
+function netOf({ amountMinor, keptShares, costsMinor, reached }: Worths, place: number, gain: number): number {
+  return (
+    gain * (keptShares[place] as number) - ((reached[place] as number) * (costsMinor[place] as number)) / amountMinor
+  )
 }

@@ -17,6 +17,8 @@ export interface RetryWindow {
   readonly boundBy: readonly BindingRule[]
   /** true: it does not open because of a network's count. */
   readonly isClosedByNetwork: boolean
+  /** From here on every instant up to the deadline is permitted; Infinity: each has to be asked about. */
+  readonly freeFromMs: number
   /** The first permitted instant from `fromMs` on, up to the deadline; null: none. */
   nextPermitted(fromMs: number): number | null
   /** The network's limits that so many attempts in it could reach. */
@@ -63,7 +65,7 @@ export function openRetryWindow(question: {
   }
   // Plans ask about hundreds of instants, and most payments are far from any count.
   const unboundMs = bounds.quietHours.length === 0 ? unboundFrom(bounds.limits) : Number.POSITIVE_INFINITY
-  const opening = firstPermitted(startMs, bounds)
+  const opening = startMs >= unboundMs ? unbound(startMs, deadlineMs) : firstPermitted(startMs, bounds)
   boundBy.push(...opening.boundBy)
   if (opening.atMs === null && boundBy.length === 0) boundBy.push(DEADLINE)
   return {
@@ -71,6 +73,7 @@ export function openRetryWindow(question: {
     deadlineMs,
     offsetMs,
     boundBy: distinct(boundBy),
+    freeFromMs: Math.max(startMs, unboundMs),
     isClosedByNetwork: opening.atMs === null && opening.isNetwork,
     nextPermitted: (fromMs) => {
       const wantedMs = Math.max(fromMs, startMs)
@@ -79,6 +82,16 @@ export function openRetryWindow(question: {
     },
     capsFor: (attempts) => capsWithin({ ...bounds.limits, at: now }, attempts),
   }
+}
+
+interface Permitted {
+  readonly atMs: number | null
+  readonly boundBy: readonly BindingRule[]
+  readonly isNetwork: boolean
+}
+
+function unbound(fromMs: number, deadlineMs: number): Permitted {
+  return { atMs: fromMs <= deadlineMs ? fromMs : null, boundBy: [], isNetwork: false }
 }
 
 /** What can push an instant on. */
@@ -102,10 +115,7 @@ function quietHoursOf(payment: FailedPayment, policy: RecoveryPolicy): QuietHour
   return given.flatMap(({ hours, source }) => (hours === undefined ? [] : [{ hours, source }]))
 }
 
-function firstPermitted(
-  fromMs: number,
-  { deadlineMs, offsetMs, quietHours, limits }: Bounds,
-): { atMs: number | null; boundBy: BindingRule[]; isNetwork: boolean } {
+function firstPermitted(fromMs: number, { deadlineMs, offsetMs, quietHours, limits }: Bounds): Permitted {
   const boundBy: BindingRule[] = []
   let atMs = fromMs
   for (let round = 0; round < ROUNDS_MAX && atMs <= deadlineMs; round++) {

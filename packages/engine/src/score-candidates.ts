@@ -1,28 +1,24 @@
 import { attemptCostOf, surchargeMinorOf } from './attempt-cost.ts'
 import { candidateInstants } from './candidate-instants.ts'
-import { localDayOf, MS_PER_DAY, startOfLocalDay } from './local-time.ts'
+import { exponential } from './exponential.ts'
+import { localDayOf, MS_PER_DAY, MS_PER_HOUR, startOfLocalDay } from './local-time.ts'
 import { OpenMix } from './model/open-mix.ts'
 import { chanceOf, type Outlook } from './model/outlook.ts'
+import { downLater, keptAfter } from './model/recent-answers.ts'
 import { gatewayFeatures } from './model/slot-features.ts'
-import { SlotShifts } from './model/slot-shifts.ts'
+import { fillShifts } from './model/slot-shifts.ts'
+import type { PlanCandidate } from './plan-candidate.ts'
 import type { PlanRequest } from './plan-request.ts'
+import { Room } from './room.ts'
+import { rounded } from './rounded.ts'
 import { topOf } from './top-of.ts'
 
-/** Candidates kept: of each day the best, and everything within a day from now. */
-const PER_DAY = 2
+/** Candidates kept: of each day the two best, and everything within a day from now. */
 const CANDIDATES_MAX = 48
 /** Second-best gateways kept where the cause may lie in the route. */
 const OTHER_ROUTES_MAX = 8
-
-/** An attempt that a plan may take. */
-export interface Scored {
-  readonly atMs: number
-  readonly way: Way
-  /** Share, 0..1, of the likely causes that leave the way open. */
-  readonly open: number
-  /** Of approval, 0..1. */
-  readonly chance: number
-}
+/** Nothing is divided by less: a way that no cause leaves open has a chance all the same. */
+const OPEN_MIN = 1e-6
 
 /** A gateway, and what it adds to an instant, whichever it is. */
 export interface Way {
@@ -48,17 +44,15 @@ class Ranked {
     this.chances = new Float64Array(count)
     this.nets = new Float64Array(count)
   }
-
-  set(place: number, way: number, chance: number, net: number): void {
-    this.ways[place] = way
-    this.chances[place] = chance
-    this.nets[place] = net
-  }
 }
 
 /** Hundreds of attempts are scored for each decision and few are kept: to make each an object takes longer than to score it. */
 const best = new Ranked()
 const others = new Ranked()
+/** By instant: how open the causes leave the way by themselves, by what its odds are multiplied, what is known of outages. */
+const openRoom = new Room()
+const oddsFactorsRoom = new Room()
+const keptRoom = new Room()
 
 /**
  * The attempts worth a plan's thought, best first: of each day the best by themselves, and then, where the cause may lie
@@ -66,41 +60,50 @@ const others = new Ranked()
  *
  * @param likely causes with their probabilities
  */
-export function scoreCandidates(request: PlanRequest, likely: readonly (readonly [number, number])[]): Scored[] {
+export function scoreCandidates(request: PlanRequest, likely: readonly (readonly [number, number])[]): PlanCandidate[] {
   const { outlook, window } = request
   const mix = new OpenMix(outlook.causes, likely)
   const ways = waysOf(request, mix)
   const instants = candidateInstants(window, request.spread)
-  const opens = rankWays({ outlook, mix, ways, instants })
-  const scored = (ranked: Ranked) => (i: number) => {
-    const way = ways[ranked.ways[i] as number] as Way
-    const open = (opens[i] as number) + way.open
-    return { atMs: instants[i] as number, way, open, chance: ranked.chances[i] as number }
+  const open = openRoom.of(instants.length)
+  mix.fill(open, instants)
+  rankWays({ outlook, open, ways, instants })
+  const candidates: PlanCandidate[] = []
+  const keep = (ranked: Ranked, places: readonly number[]) => {
+    for (const i of places) {
+      const way = ways[ranked.ways[i] as number] as Way
+      const chance = ranked.chances[i] as number
+      const pass = chance / Math.max(OPEN_MIN, (open[i] as number) + way.open)
+      candidates.push([instants[i] as number, way.place, rounded(pass), rounded(chance)])
+    }
   }
-  const kept = topOf(bestByDay(instants, outlook.nowMs, window.offsetMs), best.nets, CANDIDATES_MAX).map(scored(best))
-  if (!mix.hasRoutes || ways.length < 2) return kept
+  keep(best, topOf(bestByDay(instants, outlook.nowMs, window.offsetMs), best.nets, CANDIDATES_MAX))
+  if (!mix.hasRoutes || ways.length < 2) return candidates
   const all = instants.map((_, i) => i)
-  return [...kept, ...topOf(all, others.nets, OTHER_ROUTES_MAX).map(scored(others))]
+  keep(others, topOf(all, others.nets, OTHER_ROUTES_MAX))
+  return candidates
 }
 
 interface Ranking {
   readonly outlook: Outlook
-  readonly mix: OpenMix
+  readonly open: Float64Array
   readonly ways: readonly Way[]
   readonly instants: readonly number[]
 }
 
-/** Fills `best` and `others` for each instant; how open the causes leave it by themselves is handed back. */
-function rankWays({ outlook, mix, ways, instants }: Ranking): number[] {
-  const shifts = new SlotShifts(outlook)
-  const opens: number[] = []
+/** Fills `best` and `others` for each instant. */
+function rankWays({ outlook, open, ways, instants }: Ranking): void {
+  const oddsFactors = oddsFactorsRoom.of(instants.length)
+  fillOddsFactors(oddsFactors, outlook, instants)
+  const keptShares = keptRoom.of(instants.length)
+  fillKeptShares(keptShares, outlook.nowMs, instants)
   best.reserve(instants.length)
   others.reserve(instants.length)
   for (let i = 0; i < instants.length; i++) {
-    const atMs = instants[i] as number
-    const open = mix.ofInstant(atMs)
-    const oddsFactor = Math.exp(shifts.at(atMs))
-    const kept = outlook.keptAt(atMs)
+    const openHere = open[i] as number
+    const oddsFactor = oddsFactors[i] as number
+    const kept = keptShares[i] as number
+    const issuerUp = outlook.issuerUp(kept)
     let first = -1
     let firstChance = 0
     let firstNet = Number.NEGATIVE_INFINITY
@@ -109,7 +112,8 @@ function rankWays({ outlook, mix, ways, instants }: Ranking): number[] {
     let secondNet = Number.NEGATIVE_INFINITY
     for (let w = 0; w < ways.length; w++) {
       const way = ways[w] as Way
-      const chance = chanceOf(open + way.open, outlook.upChance(way.down, kept), oddsFactor * way.oddsFactor)
+      const up = issuerUp * (1 - downLater(way.down, kept))
+      const chance = chanceOf(openHere + way.open, up, oddsFactor * way.oddsFactor)
       const net = chance * way.keptShare - way.costShare
       if (first < 0 || net > firstNet) {
         second = first
@@ -124,11 +128,24 @@ function rankWays({ outlook, mix, ways, instants }: Ranking): number[] {
         secondNet = net
       }
     }
-    opens.push(open)
-    best.set(i, first, firstChance, firstNet)
-    if (second >= 0) others.set(i, second, secondChance, secondNet)
+    best.ways[i] = first
+    best.chances[i] = firstChance
+    best.nets[i] = firstNet
+    if (second < 0) continue
+    others.ways[i] = second
+    others.chances[i] = secondChance
+    others.nets[i] = secondNet
   }
-  return opens
+}
+
+function fillOddsFactors(factors: Float64Array, outlook: Outlook, instants: readonly number[]): void {
+  fillShifts(factors, outlook, instants)
+  for (let i = 0; i < instants.length; i++) factors[i] = exponential(factors[i] as number)
+}
+
+/** As Outlook.keptAt. */
+function fillKeptShares(kept: Float64Array, nowMs: number, instants: readonly number[]): void {
+  for (let i = 0; i < instants.length; i++) kept[i] = keptAfter(((instants[i] as number) - nowMs) / MS_PER_HOUR)
 }
 
 function waysOf({ outlook, gateways, attemptCostMinor, payment }: PlanRequest, mix: OpenMix): Way[] {
@@ -147,26 +164,23 @@ function waysOf({ outlook, gateways, attemptCostMinor, payment }: PlanRequest, m
   })
 }
 
-/** Places of the best of each day, and of all within a day from now. Days first, so that few are left to be put in order. */
+/** Places of the two best of each day, and of all within a day from now. Days first, so that few are left to be put in order. */
 function bestByDay(instants: readonly number[], nowMs: number, offsetMs: number): number[] {
+  const { nets } = best
+  const soonMs = nowMs + MS_PER_DAY
   const kept: number[] = []
   for (let from = 0, to = 0; from < instants.length; from = to) {
     const nextDayMs = startOfLocalDay(localDayOf(instants[from] as number, offsetMs) + 1, offsetMs)
-    for (to = from + 1; to < instants.length && (instants[to] as number) < nextDayMs; ) to++
-    for (let i = from; i < to; i++)
-      if ((instants[i] as number) < nowMs + MS_PER_DAY || betterIn(from, to, i) < PER_DAY) kept.push(i)
+    let first = -1
+    let second = -1
+    for (to = from; to < instants.length && (instants[to] as number) < nextDayMs; to++) {
+      const net = nets[to] as number
+      if (first < 0 || net > (nets[first] as number)) {
+        second = first
+        first = to
+      } else if (second < 0 || net > (nets[second] as number)) second = to
+    }
+    for (let i = from; i < to; i++) if (i === first || i === second || (instants[i] as number) < soonMs) kept.push(i)
   }
   return kept
-}
-
-/** How many from `from` up to `to` come before the one at `place`: those worth more, and of equals the earlier. */
-function betterIn(from: number, to: number, place: number): number {
-  const { nets } = best
-  const net = nets[place] as number
-  let count = 0
-  for (let i = from; i < to; i++) {
-    const other = nets[i] as number
-    if (other > net || (other === net && i < place)) count++
-  }
-  return count
 }

@@ -112,18 +112,24 @@ function applyRefusal(
   telling: AnswerKind,
   weight: number,
 ): void {
-  const refusedOpen = 1 - PASS_CHANCE
   const open = openOfAll(moment)
-  const ofFunds = answerLikelihood(kind, telling, true)
-  for (let i = 0; i < FUNDS_COUNT; i++) {
+  weighClasses(probabilities, open, 0, FUNDS_COUNT, answerLikelihood(kind, telling, true), weight)
+  weighClasses(probabilities, open, FUNDS_COUNT, CAUSE_COUNT, answerLikelihood(kind, telling, false), weight)
+}
+
+/** Weighs the causes from `from` up to `to`, which answer alike. */
+function weighClasses(
+  probabilities: Float64Array,
+  open: Float64Array,
+  from: number,
+  to: number,
+  { whileClosed, whileOpen }: ReturnType<typeof answerLikelihood>,
+  weight: number,
+): void {
+  const refusedOpen = 1 - PASS_CHANCE
+  for (let i = from; i < to; i++) {
     const isOpen = open[i] as number
-    const likelihood = (1 - isOpen) * ofFunds.whileClosed + isOpen * refusedOpen * ofFunds.whileOpen
-    probabilities[i] = (probabilities[i] as number) * (1 - weight + weight * likelihood)
-  }
-  const ofOthers = answerLikelihood(kind, telling, false)
-  for (let i = FUNDS_COUNT; i < CAUSE_COUNT; i++) {
-    const isOpen = open[i] as number
-    const likelihood = (1 - isOpen) * ofOthers.whileClosed + isOpen * refusedOpen * ofOthers.whileOpen
+    const likelihood = (1 - isOpen) * whileClosed + isOpen * refusedOpen * whileOpen
     probabilities[i] = (probabilities[i] as number) * (1 - weight + weight * likelihood)
   }
 }

@@ -1,36 +1,55 @@
-import { CAUSES, type CauseContext, clearsAtMs, FUNDS_COUNT, SPELL_HOURS } from './causes.ts'
+import {
+  type CauseContext,
+  clearsAtMs,
+  DEAD_FROM,
+  FUNDS_COUNT,
+  MONEY_COUNT,
+  ON_OFF_SHARES,
+  ON_OFF_SPELLS,
+  ROUTES_FROM,
+} from './causes.ts'
 
-/** A few causes by how the way opens, each with where it stands among them. */
+/**
+ * A few causes by how the way opens: of each kind where its causes stand among them, and beside that, place by place, what
+ * they differ in. Lists of numbers and not of objects: a plan walks through them hundreds of times.
+ */
 export interface CauseParts {
-  readonly funds: readonly { readonly column: number; readonly cause: number }[]
-  /** `spell`: place in SPELL_HOURS. */
-  readonly onOff: readonly { readonly column: number; readonly share: number; readonly spell: number }[]
+  readonly funds: { readonly columns: readonly number[]; readonly causes: readonly number[] }
+  /** `spells`: places in SPELL_HOURS. */
+  readonly onOff: {
+    readonly columns: readonly number[]
+    readonly shares: readonly number[]
+    readonly spells: readonly number[]
+  }
   /** Over at some time, and then for good. */
-  readonly clears: readonly { readonly column: number; readonly atMs: number }[]
-  readonly routes: readonly { readonly column: number; readonly through: 'domestic' | 'other' }[]
-  readonly dead: readonly number[]
+  readonly clears: { readonly columns: readonly number[]; readonly atMs: readonly number[] }
+  readonly routes: { readonly columns: readonly number[]; readonly through: readonly ('domestic' | 'other')[] }
+  readonly dead: { readonly columns: readonly number[] }
 }
 
 /** @param causes places in CAUSES, in the order of the columns */
 export function partCauses(context: CauseContext, causes: ArrayLike<number>): CauseParts {
-  const funds = []
-  const onOff = []
-  const clears = []
-  const routes = []
-  const dead = []
+  const funds = { columns: [] as number[], causes: [] as number[] }
+  const onOff = { columns: [] as number[], shares: [] as number[], spells: [] as number[] }
+  const clears = { columns: [] as number[], atMs: [] as number[] }
+  const routes = { columns: [] as number[], through: [] as ('domestic' | 'other')[] }
+  const dead = { columns: [] as number[] }
   for (let column = 0; column < causes.length; column++) {
-    const place = causes[column] as number
-    if (place < FUNDS_COUNT) {
-      funds.push({ column, cause: place })
-      continue
-    }
-    const cause = CAUSES[place]
-    const atMs = cause ? clearsAtMs(cause, context) : null
-    if (cause?.kind === 'on_off')
-      onOff.push({ column, share: cause.share, spell: SPELL_HOURS.indexOf(cause.spellHours) })
-    else if (cause?.kind === 'route') routes.push({ column, through: cause.through })
-    else if (atMs !== null) clears.push({ column, atMs })
-    else dead.push(column)
+    const cause = causes[column] as number
+    if (cause < FUNDS_COUNT) {
+      funds.columns.push(column)
+      funds.causes.push(cause)
+    } else if (cause < MONEY_COUNT) {
+      onOff.columns.push(column)
+      onOff.shares.push(ON_OFF_SHARES[cause - FUNDS_COUNT] as number)
+      onOff.spells.push(ON_OFF_SPELLS[cause - FUNDS_COUNT] as number)
+    } else if (cause < ROUTES_FROM) {
+      clears.columns.push(column)
+      clears.atMs.push(clearsAtMs(cause, context))
+    } else if (cause < DEAD_FROM) {
+      routes.columns.push(column)
+      routes.through.push(cause === ROUTES_FROM ? 'domestic' : 'other')
+    } else dead.columns.push(column)
   }
   return { funds, onOff, clears, routes, dead }
 }

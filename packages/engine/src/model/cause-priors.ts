@@ -25,6 +25,12 @@ const COUNTRIES_MAX = 150
 const COUNTED_MAX = 2000
 const COUNTED_BY_ISSUER_MAX = 400
 
+/** Room for what is mixed for a payment: it is used at once. */
+const reasonRoom = new Float64Array(CLASS_COUNT)
+const issuerRoom = new Float64Array(CLASS_COUNT)
+const fundsRoom = new Float64Array(FUNDS_COUNT)
+const priorRoom = new Float64Array(CAUSE_COUNT)
+
 /** How likely each cause is before a payment's own answers; learned by counting, in levels. */
 export class CausePriors {
   readonly #shared: SharedModel
@@ -38,14 +44,14 @@ export class CausePriors {
     this.#shared = shared
   }
 
-  /** Chances by cause; sums to 1. */
+  /** Chances by cause; sums to 1. Good until it is asked again. */
   of(payment: FailedPayment, reason: DeclineReason, customers: CustomerEvidence, nowMs: number): Float64Array {
     const shipped = this.#shared.classes
     const anywhere = shipped.get(reason) ?? shipped.get('*') ?? new Float64Array(CLASS_COUNT).fill(1 / CLASS_COUNT)
-    const here = shrink(anywhere, REASON_STRENGTH, this.#reasons.of(reason))
-    const classes = shrink(here, ISSUER_STRENGTH, this.#issuers.of(issuerKey(payment, reason)))
-    const funds = shrink(this.#fundsOf(payment), COUNTRY_STRENGTH, this.#countries.of(countryKey(payment)))
-    const prior = new Float64Array(CAUSE_COUNT)
+    const here = shrink(anywhere, REASON_STRENGTH, this.#reasons.of(reason), reasonRoom)
+    const classes = shrink(here, ISSUER_STRENGTH, this.#issuers.of(issuerKey(payment, reason)), issuerRoom)
+    const funds = shrink(this.#fundsOf(payment), COUNTRY_STRENGTH, this.#countries.of(countryKey(payment)), fundsRoom)
+    const prior = priorRoom
     const fundsChance = classes[0] as number
     for (let i = 0; i < FUNDS_COUNT; i++) prior[i] = fundsChance * (funds[i] as number)
     for (let i = FUNDS_COUNT; i < CAUSE_COUNT; i++) prior[i] = classes[classOf(i)] as number

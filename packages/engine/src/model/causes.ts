@@ -1,3 +1,4 @@
+import { exponential } from '../exponential.ts'
 import { localDayOf, localHourOf, MS_PER_HOUR, startOfLocalDay, weekdayOf } from '../local-time.ts'
 import { changedShare } from './changed-share.ts'
 import { arrivedShare, FUNDS_CAUSES, type FundsCause, fundsOn } from './funds-calendar.ts'
@@ -75,15 +76,17 @@ export function causePlace(id: string): number | undefined {
 export const FUNDS_COUNT = FUNDS_CAUSES.length
 export const CAUSE_COUNT = CAUSES.length
 export const OTHERS_COUNT = CAUSE_COUNT - FUNDS_COUNT
-/** Where the causes begin on which gateways differ; only what is dead follows them. */
+/** Where the causes begin on which gateways differ, the domestic route first; only what is dead follows them. */
 export const ROUTES_FROM = CAUSES.findIndex(({ kind }) => kind === 'route')
+export const DEAD_FROM = CAUSES.findIndex(({ kind }) => kind === 'never')
 /** Causes as the decline's reason tells them apart: all of funds as one, and every other by itself. */
 export const CLASS_COUNT = 1 + CAUSE_COUNT - FUNDS_COUNT
 
 /** Causes that are about a person's money, and the same for his other payments: funds and on-off, the first of CAUSES. */
 export const MONEY_COUNT = FUNDS_COUNT + ON_OFF.length
-/** Share of the time that money is there, by on-off cause. */
+/** By on-off cause: share of the time that money is there, and place of its spell in SPELL_HOURS. */
 export const ON_OFF_SHARES: readonly number[] = ON_OFF.map(({ share }) => share)
+export const ON_OFF_SPELLS: readonly number[] = ON_OFF.map(({ spellHours }) => SPELL_HOURS.indexOf(spellHours))
 
 /** The class of a cause: 0 for all of funds. */
 export function classOf(cause: number): number {
@@ -143,14 +146,15 @@ export function openAt(cause: number, { early, late, arrived, changed, others }:
 
 const openOfEvery = new Float64Array(CAUSE_COUNT)
 
-/** As openAt, by place in CAUSES; good until it is asked again. */
-export function openOfAll({ early, late, arrived, changed, others }: Moment): Float64Array {
-  const open = openOfEvery
-  if (arrived === 1) for (let i = 0; i < FUNDS_COUNT; i++) open[i] = changed * (late[i] as number)
+/** As openAt, by place in CAUSES. Without room of its own the answer is good until it is asked again. */
+export function openOfAll({ early, late, arrived, changed, others }: Moment, open = openOfEvery): Float64Array {
+  const fundsCount = late.length
+  if (arrived === 1) for (let i = 0; i < fundsCount; i++) open[i] = changed * (late[i] as number)
   else
-    for (let i = 0; i < FUNDS_COUNT; i++)
+    for (let i = 0; i < fundsCount; i++)
       open[i] = changed * (arrived * (late[i] as number) + (1 - arrived) * (early[i] as number))
-  for (let i = 0; i < OTHERS_COUNT; i++) open[FUNDS_COUNT + i] = others[i] as number
+  const othersCount = others.length
+  for (let i = 0; i < othersCount; i++) open[fundsCount + i] = others[i] as number
   return open
 }
 
@@ -166,12 +170,13 @@ function openOfOthers(
 ): Float64Array {
   const { firstMs, refusedMs, clearsOn } = context
   let place = 0
-  const offHours = hoursOff(refusedMs, atMs)
+  const offMs = lastOffMs(refusedMs)
+  const isOff = atMs >= offMs
   for (let spell = 0; spell < SPELL_HOURS.length; spell++) {
-    const ended = offHours === null ? 1 : endedShare(SPELL_HOURS[spell] as number, offHours)
+    const ended = isOff ? endedShare(SPELL_HOURS[spell] as number, (atMs - offMs) / MS_PER_HOUR) : 1
     for (let i = 0; i < SPELL_SHARES.length; i++) {
       const share = SPELL_SHARES[i] as number
-      open[place++] = offHours === null ? share : OPEN_WHILE_BLOCKED + share * ended
+      open[place++] = isOff ? OPEN_WHILE_BLOCKED + share * ended : share
     }
   }
   for (let i = 0; i < CLEARS_AFTER_HOURS.length; i++)
@@ -185,23 +190,24 @@ function openOfOthers(
   return open
 }
 
-/** Hours since what comes and goes was last seen off: that spell has to end first. Null: not seen by then. */
-export function hoursOff(refusedMs: readonly number[], atMs: number): number | null {
-  const lastMs = refusedMs[refusedMs.length - 1]
-  return lastMs === undefined || atMs < lastMs ? null : (atMs - lastMs) / MS_PER_HOUR
+/** When what comes and goes was last seen off: from then on that spell has to end first. Infinity: it was not. */
+export function lastOffMs(refusedMs: readonly number[]): number {
+  return refusedMs[refusedMs.length - 1] ?? Number.POSITIVE_INFINITY
 }
 
 /** Chance that a spell which was on has ended some hours later. */
 export function endedShare(spellHours: number, hours: number): number {
   // What is left is less than the last digit.
   if (hours > 37 * spellHours) return 1
-  return 1 - Math.exp(-hours / spellHours)
+  return 1 - exponential(-hours / spellHours)
 }
 
-/** When a cause is over, if it is one that is over at some time and then for good; else null. */
-export function clearsAtMs(cause: Cause, { firstMs, clearsOn }: CauseContext): number | null {
-  if (cause.kind === 'clears') return firstMs + cause.afterHours * MS_PER_HOUR
-  return cause.kind === 'clears_on' ? clearsOn[cause.on] : null
+/** When a cause is over that is over at some time and then for good; those stand from MONEY_COUNT up to ROUTES_FROM. */
+export function clearsAtMs(cause: number, { firstMs, clearsOn }: CauseContext): number {
+  const place = cause - MONEY_COUNT
+  const hours = CLEARS_AFTER_HOURS[place]
+  if (hours !== undefined) return firstMs + hours * MS_PER_HOUR
+  return clearsOn[CALENDAR_LIMITS[place - CLEARS_AFTER_HOURS.length] as CalendarLimit]
 }
 
 /** Whether a gateway is one that a cause of the route lets through. */

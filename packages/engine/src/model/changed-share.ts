@@ -1,3 +1,4 @@
+import { exponential } from '../exponential.ts'
 import { MS_PER_HOUR } from '../local-time.ts'
 
 /**
@@ -41,5 +42,5 @@ export class ChangedShares {
 }
 
 function fadedTo(ms: number): number {
-  return Math.exp(-ms / STILL_MISSING_MS)
+  return exponential(-ms / STILL_MISSING_MS)
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { MS_PER_DAY } from '../local-time.ts'
-import { arrivedShare, daysToPaydays, FUNDS_CAUSES, fundsOn, weighFunds } from './funds-calendar.ts'
+import { arrivedShare, daysToPaydays, FUNDS_CAUSES, fewFunds, fundsOn, weighFunds } from './funds-calendar.ts'
 import { PAY_CYCLES } from './pay-cycles.ts'
 
 const dayOf = (date: string) => Date.parse(`${date}T00:00:00Z`) / MS_PER_DAY
@@ -46,6 +46,24 @@ test('days asked for in any order are the same days', () => {
   const asked = days.map((day) => [...fundsOn(day).late])
   for (let day = dayOf('2001-01-01'); day < dayOf('2006-01-01'); day++) fundsOn(day)
   for (const [i, day] of [...days.entries()].reverse()) assert.deepEqual([...fundsOn(day).late], asked[i])
+})
+
+test('a few causes on many days are what all of them are on each, however many days are held at once', () => {
+  for (const causes of [
+    [3, 200, 41],
+    [3, 200],
+    [200, 3],
+  ]) {
+    const funds = fewFunds(causes)
+    funds.hold(payday, payday + 100)
+    for (const day of [payday + 100, payday, payday + 64, payday - 3, payday + 30, payday + 94]) {
+      const from = funds.placeOf(day)
+      for (const [i, cause] of causes.entries()) {
+        assert.equal(funds.early[from + i], fundsOn(day).early[cause])
+        assert.equal(funds.late[from + i], fundsOn(day).late[cause])
+      }
+    }
+  }
 })
 
 test('money arrives during the morning, some of it in the night', () => {

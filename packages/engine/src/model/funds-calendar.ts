@@ -44,52 +44,144 @@ const CURVES = Float64Array.from({ length: FUNDS_CAUSES.length * CURVE_DAYS }, (
   const share = 1 / (1 + Math.exp(((at % CURVE_DAYS) - lastsDays) / width))
   return OPEN_MIN + (OPEN_MAX - OPEN_MIN) * share
 })
-const CYCLES = Uint8Array.from(FUNDS_CAUSES, ({ cycle }) => cycle)
+/** By funds cause: its cycle's place in PAY_CYCLES. */
+export const CYCLES = Uint8Array.from(FUNDS_CAUSES, ({ cycle }) => cycle)
 
 /** Days are worked out once and kept: every payment of a year asks for the same few hundred. */
 const DAYS_KEPT = 1500
 const days = new Map<LocalDay, DayOfFunds>()
-const sinces = new Map<LocalDay, Uint8Array>()
 
-/** Days since the newest payday of each cycle; SINCE_MAX: that many or more. */
-export function daysSincePayday(day: LocalDay): Uint8Array {
-  const known = sinces.get(day)
-  if (known) return known
-  const before = sinces.get(day - 1)
-  const since = Uint8Array.from(PAY_CYCLES, (cycle, i) => {
-    if (before) return cycle.isPayday(day) ? 0 : Math.min(SINCE_MAX, (before[i] ?? 0) + 1)
-    for (let back = 0; back < SINCE_MAX; back++) if (cycle.isPayday(day - back)) return back
-    return SINCE_MAX
-  })
-  if (sinces.size >= DAYS_KEPT) sinces.clear()
-  sinces.set(day, since)
-  return since
+/**
+ * Days since the newest payday, by cycle and day; SINCE_MAX: that many or more. A cycle's days stand side by side by their last
+ * digits, since plans ask for a month of them at a time.
+ */
+const SINCES_KEPT = 2048
+const SINCES = new Uint8Array(PAY_CYCLES.length * SINCES_KEPT)
+/** By the last digits of a day: the day that is kept there. */
+const keptDays = new Float64Array(SINCES_KEPT).fill(Number.NaN)
+
+/** Sees to it that a day and the one before it are kept. */
+function keepDay(day: LocalDay): void {
+  for (let each = day - 1; each <= day; each++) {
+    if (keptDays[digitsOf(each)] === each) continue
+    const isAfterKept = keptDays[digitsOf(each - 1)] === each - 1
+    for (const [cycle, { isPayday }] of PAY_CYCLES.entries()) {
+      let since = isAfterKept && !isPayday(each) ? sinceBefore(sinceOn(cycle, each - 1)) : 0
+      if (!isAfterKept) while (since < SINCE_MAX && !isPayday(each - since)) since++
+      SINCES[cycle * SINCES_KEPT + digitsOf(each)] = since
+    }
+    keptDays[digitsOf(each)] = each
+  }
 }
 
-/** Chance that money is there after a day's own inflow; `today`: daysSincePayday of it. For a few causes on many days. */
-export function lateOn(cause: number, today: Uint8Array): number {
-  return CURVES[cause * CURVE_DAYS + (today[CYCLES[cause] as number] as number)] as number
+function digitsOf(day: LocalDay): number {
+  return day & (SINCES_KEPT - 1)
 }
 
-/** Chance that money is there before a day's own inflow; `yesterday`: daysSincePayday of the day before. */
-export function earlyOn(cause: number, yesterday: Uint8Array): number {
-  const since = (yesterday[CYCLES[cause] as number] as number) + 1
-  return CURVES[cause * CURVE_DAYS + Math.min(since, SINCE_MAX)] as number
+/** Of a day that is kept. */
+function sinceOn(cycle: number, day: LocalDay): number {
+  return SINCES[cycle * SINCES_KEPT + digitsOf(day)] as number
+}
+
+/** Days since a payday before a day's own inflow, from those of the day before. */
+function sinceBefore(yesterday: number): number {
+  return Math.min(yesterday + 1, SINCE_MAX)
+}
+
+/** Chance that money is there after the inflow of a day that is kept. */
+function lateOn(cause: number, day: LocalDay): number {
+  return CURVES[cause * CURVE_DAYS + sinceOn(CYCLES[cause] as number, day)] as number
+}
+
+/** Chance that money is there before the inflow of a day that is kept. */
+function earlyOn(cause: number, day: LocalDay): number {
+  return CURVES[cause * CURVE_DAYS + sinceBefore(sinceOn(CYCLES[cause] as number, day - 1))] as number
 }
 
 /** Chance by funds cause that money is there on a local day. For all causes on a few days. */
 export function fundsOn(day: LocalDay): DayOfFunds {
   const known = days.get(day)
   if (known) return known
-  const yesterday = daysSincePayday(day - 1)
-  const today = daysSincePayday(day)
+  keepDay(day)
   const found = {
-    late: Float64Array.from(FUNDS_CAUSES, (_, cause) => lateOn(cause, today)),
-    early: Float64Array.from(FUNDS_CAUSES, (_, cause) => earlyOn(cause, yesterday)),
+    late: Float64Array.from(FUNDS_CAUSES, (_, cause) => lateOn(cause, day)),
+    early: Float64Array.from(FUNDS_CAUSES, (_, cause) => earlyOn(cause, day)),
   }
   if (days.size >= DAYS_KEPT) days.clear()
   days.set(day, found)
   return found
+}
+
+/** Days that are held of a few causes, by their last digits: more than a plan looks at, so that each is worked out once. */
+const DAYS_HELD = 64
+
+/**
+ * A few of the funds causes, for many days; all of them on a few days: fundsOn. A day's chances stand one behind the other, by
+ * cause in the order given.
+ */
+class FewFunds {
+  /** Chance that money is there after a day's own inflow, and before it. */
+  late = new Float64Array(0)
+  early = new Float64Array(0)
+  #causes: readonly number[] = []
+  readonly #held = new Float64Array(DAYS_HELD)
+
+  /** The same causes as before: what is held of them is kept. */
+  reset(causes: readonly number[]): void {
+    if (isSame(causes, this.#causes)) return
+    this.#causes = causes
+    this.#held.fill(Number.NaN)
+    if (this.late.length >= causes.length * DAYS_HELD) return
+    this.late = new Float64Array(causes.length * DAYS_HELD)
+    this.early = new Float64Array(causes.length * DAYS_HELD)
+  }
+
+  /** From where on a day's chances stand in `late` and `early`. */
+  placeOf(day: LocalDay): number {
+    const slot = day & (DAYS_HELD - 1)
+    if (this.#held[slot] !== day) this.hold(day, day)
+    return slot * this.#causes.length
+  }
+
+  /** Works out some days at a time, at most DAYS_HELD of them: what stands side by side is read side by side. */
+  hold(firstDay: LocalDay, lastDay: LocalDay): void {
+    for (let day = firstDay; day <= lastDay; day++) {
+      keepDay(day)
+      this.#held[day & (DAYS_HELD - 1)] = day
+    }
+    const causes = this.#causes
+    for (let i = 0; i < causes.length; i++) this.#holdCause(i, firstDay, lastDay)
+  }
+
+  #holdCause(i: number, firstDay: LocalDay, lastDay: LocalDay): void {
+    const { early, late } = this
+    const width = this.#causes.length
+    const cause = this.#causes[i] as number
+    const cycle = CYCLES[cause] as number
+    const curve = cause * CURVE_DAYS
+    for (let day = firstDay; day <= lastDay; day++) {
+      const at = (day & (DAYS_HELD - 1)) * width + i
+      const since = sinceOn(cycle, day)
+      const chance = CURVES[curve + since] as number
+      late[at] = chance
+      // Only a payday has an inflow of its own.
+      early[at] = since > 0 ? chance : earlyOn(cause, day)
+    }
+  }
+}
+
+function isSame(some: readonly number[], others: readonly number[]): boolean {
+  if (some.length !== others.length) return false
+  for (let i = 0; i < some.length; i++) if (some[i] !== others[i]) return false
+  return true
+}
+
+const few = new FewFunds()
+
+/** Good until it is asked for other causes. A plan asks twice for the same: to score instants, and to choose among them. */
+export function fewFunds(causes: readonly number[]): FewFunds {
+  few.reset(causes)
+  return few
 }
 
 /** Share of a payday's money that is there by a local hour, 0..24. */
@@ -102,12 +194,12 @@ export function arrivedShare(hour: number): number {
 export function weighFunds(funds: Float64Array, day: LocalDay, hour: number, isOpen: boolean, trust: number): void {
   const { early, late } = fundsOn(day)
   const arrived = arrivedShare(hour)
+  const size = late.length
   const base = isOpen ? 1 - trust : 1
   const sign = isOpen ? trust : -trust
-  if (arrived >= 1)
-    for (let i = 0; i < late.length; i++) funds[i] = (funds[i] as number) * (base + sign * (late[i] as number))
+  if (arrived >= 1) for (let i = 0; i < size; i++) funds[i] = (funds[i] as number) * (base + sign * (late[i] as number))
   else
-    for (let i = 0; i < late.length; i++) {
+    for (let i = 0; i < size; i++) {
       const open = arrived * (late[i] as number) + (1 - arrived) * (early[i] as number)
       funds[i] = (funds[i] as number) * (base + sign * open)
     }

@@ -1,8 +1,10 @@
 /** 32-bit hashes for features and for the attempts that were learned. Nothing here is secret. */
 
-/** FNV-1a. */
-export function hashText(text: string): number {
-  let hash = 0x811c9dc5
+const FNV_BASIS = 0x811c9dc5
+
+/** FNV-1a. `from`: the hash of what stands before the text. */
+export function hashText(text: string, from = FNV_BASIS): number {
+  let hash = from
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
   return hash >>> 0
 }

@@ -24,6 +24,13 @@ export class LogisticWeights {
     return sum
   }
 
+  /** As sum, of the first `count` features. */
+  sumOf(features: Uint32Array, count: number): number {
+    let sum = 0
+    for (let i = 0; i < count; i++) sum += this.#weights[placeOf(features[i] as number, this.#size)] as number
+    return sum
+  }
+
   /** `error`: what came, 1 or 0, less the chance that was expected. */
   learn(features: readonly number[], error: number): void {
     for (const feature of features) {

@@ -1,23 +1,35 @@
-import { localDayOf, localHourOf } from '../local-time.ts'
+import { localDayOf, localHourOf, MS_PER_HOUR } from '../local-time.ts'
+import { Room } from '../room.ts'
 import { type CauseParts, partCauses } from './cause-parts.ts'
 import {
   type CauseContext,
   cleared,
   endedShare,
-  hoursOff,
   isRouteOpen,
+  lastOffMs,
   OPEN_WHEN_DEAD,
   OPEN_WHILE_BLOCKED,
   SPELL_HOURS,
 } from './causes.ts'
 import { ChangedShares } from './changed-share.ts'
-import { arrivedShare, daysSincePayday, earlyOn, lateOn } from './funds-calendar.ts'
+import { arrivedShare, type DayOfFunds, fewFunds } from './funds-calendar.ts'
+
+const EARLY = 0
+const LATE = 1
+
+const chancesRoom = new Room()
+/** What the funds causes come to on a day: before its own inflow, and after it. */
+const ofDay = new Float64Array(2)
+/** By place in SPELL_HOURS: the sums of the probabilities, and of each with its share of the time. */
+const spellChances = new Float64Array(SPELL_HOURS.length)
+const spellShares = new Float64Array(SPELL_HOURS.length)
 
 type Weighted = readonly (readonly [cause: number, probability: number])[]
 
 /**
  * Probabilities of the causes worth a thought, and how open the way is when all of them are taken together. Hundreds of
- * instants are asked for each payment: what they share is summed once, causes that open alike together.
+ * instants are asked for each payment: what they share is summed once, causes that open alike together. Good until the next
+ * one is made.
  */
 export class OpenMix {
   readonly #context: CauseContext
@@ -25,98 +37,125 @@ export class OpenMix {
   readonly #parts: CauseParts
   /** Of the causes, by their columns in the parts. */
   readonly #chances: Float64Array
-  /** By place in SPELL_HOURS: the sums of the probabilities, and of each with its share of the time. */
-  readonly #spells = new Float64Array(SPELL_HOURS.length)
-  readonly #spellShares = new Float64Array(SPELL_HOURS.length)
   readonly #dead: number
-  /** Between these instants none of them clears, and they come to the same. */
-  #sameFromMs = Number.POSITIVE_INFINITY
-  #sameUntilMs = Number.NEGATIVE_INFINITY
-  #cleared = 0
-  /** The day that was asked for last, and what the funds causes come to on it. */
-  #day = Number.NaN
-  #early = 0
-  #late = 0
 
   constructor(context: CauseContext, causes: Weighted) {
+    const places: number[] = []
+    const chances = chancesRoom.of(causes.length)
+    for (let column = 0; column < causes.length; column++) {
+      const [cause, chance] = causes[column] as Weighted[number]
+      places.push(cause)
+      chances[column] = chance
+    }
+    const parts = partCauses(context, places)
+    const { columns, shares, spells } = parts.onOff
+    spellChances.fill(0)
+    spellShares.fill(0)
+    for (let i = 0; i < columns.length; i++) {
+      const spell = spells[i] as number
+      const chance = chances[columns[i] as number] as number
+      spellChances[spell] = (spellChances[spell] as number) + chance
+      spellShares[spell] = (spellShares[spell] as number) + chance * (shares[i] as number)
+    }
     this.#context = context
     this.#changed = new ChangedShares(context.refusedMs)
-    const chances = Float64Array.from(causes, ([, probability]) => probability)
-    const parts = partCauses(
-      context,
-      Uint16Array.from(causes, ([cause]) => cause),
-    )
-    for (const { column, share, spell } of parts.onOff) {
-      const chance = chances[column] as number
-      this.#spells[spell] = (this.#spells[spell] as number) + chance
-      this.#spellShares[spell] = (this.#spellShares[spell] as number) + chance * share
-    }
     this.#parts = parts
     this.#chances = chances
-    this.#dead = parts.dead.reduce((sum, column) => sum + (chances[column] as number), 0)
+    this.#dead = parts.dead.columns.reduce((sum, column) => sum + (chances[column] as number), 0)
   }
 
   get hasRoutes(): boolean {
-    return this.#parts.routes.length > 0
+    return this.#parts.routes.columns.length > 0
   }
 
   /** What a gateway adds, whenever. */
   ofGateway(gatewayId: string): number {
     let open = 0
-    for (const { column, through } of this.#parts.routes)
-      open += (this.#chances[column] as number) * cleared(isRouteOpen(this.#context, through, gatewayId))
+    const { columns, through } = this.#parts.routes
+    for (let i = 0; i < columns.length; i++) {
+      const isOpen = isRouteOpen(this.#context, through[i] as 'domestic' | 'other', gatewayId)
+      open += (this.#chances[columns[i] as number] as number) * cleared(isOpen)
+    }
     return open
   }
 
-  /** Everything that does not depend on the gateway. */
-  ofInstant(atMs: number): number {
-    const { offsetMs, refusedMs } = this.#context
-    this.#turnTo(localDayOf(atMs, offsetMs))
-    const arrived = arrivedShare(localHourOf(atMs, offsetMs))
-    let mixed = this.#changed.at(atMs) * (arrived * this.#late + (1 - arrived) * this.#early)
-    const offHours = hoursOff(refusedMs, atMs)
-    for (let spell = 0; spell < SPELL_HOURS.length; spell++) {
-      const chance = this.#spells[spell] as number
-      if (chance === 0) continue
-      const share = this.#spellShares[spell] as number
-      mixed +=
-        offHours === null
-          ? share
-          : OPEN_WHILE_BLOCKED * chance + share * endedShare(SPELL_HOURS[spell] as number, offHours)
-    }
-    return mixed + this.#clearedAt(atMs) + OPEN_WHEN_DEAD * this.#dead
+  /** Writes into `open` what each instant comes to, all but what depends on the gateway. Instants in order of time. */
+  fill(open: Float64Array, instants: readonly number[]): void {
+    this.#fillFunds(open, instants)
+    this.#addOnOff(open, instants)
+    this.#addCleared(open, instants)
   }
 
-  #clearedAt(atMs: number): number {
-    if (atMs >= this.#sameFromMs && atMs < this.#sameUntilMs) return this.#cleared
-    let sum = 0
-    let fromMs = Number.NEGATIVE_INFINITY
-    let untilMs = Number.POSITIVE_INFINITY
-    for (const { column, atMs: clearsMs } of this.#parts.clears) {
-      sum += (this.#chances[column] as number) * cleared(atMs >= clearsMs)
-      if (atMs >= clearsMs) fromMs = Math.max(fromMs, clearsMs)
-      else untilMs = Math.min(untilMs, clearsMs)
+  #fillFunds(open: Float64Array, instants: readonly number[]): void {
+    const { offsetMs } = this.#context
+    const { causes } = this.#parts.funds
+    const changed = this.#changed
+    const [firstMs = 0] = instants
+    const lastMs = instants[instants.length - 1] ?? -1
+    const funds = fewFunds(causes)
+    funds.hold(localDayOf(firstMs, offsetMs), localDayOf(lastMs, offsetMs))
+    let day = Number.NaN
+    for (let i = 0; i < instants.length; i++) {
+      const atMs = instants[i] as number
+      const today = localDayOf(atMs, offsetMs)
+      if (today !== day) {
+        day = today
+        this.#sumDay(funds, funds.placeOf(day))
+      }
+      const arrived = arrivedShare(localHourOf(atMs, offsetMs))
+      open[i] = changed.at(atMs) * (arrived * (ofDay[LATE] as number) + (1 - arrived) * (ofDay[EARLY] as number))
     }
-    this.#sameFromMs = fromMs
-    this.#sameUntilMs = untilMs
-    this.#cleared = sum
-    return sum
   }
 
-  /** Instants are asked for in order of time, so that a day is summed once. */
-  #turnTo(day: number): void {
-    if (day === this.#day) return
-    this.#day = day
-    const today = daysSincePayday(day)
-    const yesterday = daysSincePayday(day - 1)
+  #sumDay({ early, late }: DayOfFunds, from: number): void {
+    const { columns } = this.#parts.funds
+    const chances = this.#chances
     let earlySum = 0
     let lateSum = 0
-    for (const { column, cause } of this.#parts.funds) {
-      const probability = this.#chances[column] as number
-      earlySum += probability * earlyOn(cause, yesterday)
-      lateSum += probability * lateOn(cause, today)
+    for (let i = 0; i < columns.length; i++) {
+      const chance = chances[columns[i] as number] as number
+      earlySum += chance * (early[from + i] as number)
+      lateSum += chance * (late[from + i] as number)
     }
-    this.#early = earlySum
-    this.#late = lateSum
+    ofDay[EARLY] = earlySum
+    ofDay[LATE] = lateSum
+  }
+
+  #addOnOff(open: Float64Array, instants: readonly number[]): void {
+    const offMs = lastOffMs(this.#context.refusedMs)
+    for (let spell = 0; spell < SPELL_HOURS.length; spell++) {
+      const chance = spellChances[spell] as number
+      if (chance === 0) continue
+      const share = spellShares[spell] as number
+      const whileBlocked = OPEN_WHILE_BLOCKED * chance
+      const spellHours = SPELL_HOURS[spell] as number
+      for (let i = 0; i < instants.length; i++) {
+        const atMs = instants[i] as number
+        open[i] =
+          (open[i] as number) +
+          (atMs < offMs ? share : whileBlocked + share * endedShare(spellHours, (atMs - offMs) / MS_PER_HOUR))
+      }
+    }
+  }
+
+  /** Between two that clear all instants come to the same. */
+  #addCleared(open: Float64Array, instants: readonly number[]): void {
+    const { columns, atMs: clearsAtMs } = this.#parts.clears
+    const dead = OPEN_WHEN_DEAD * this.#dead
+    let sum = 0
+    let untilMs = Number.NEGATIVE_INFINITY
+    for (let i = 0; i < instants.length; i++) {
+      const atMs = instants[i] as number
+      if (atMs >= untilMs) {
+        sum = 0
+        untilMs = Number.POSITIVE_INFINITY
+        for (let k = 0; k < columns.length; k++) {
+          const clearsMs = clearsAtMs[k] as number
+          sum += (this.#chances[columns[k] as number] as number) * cleared(atMs >= clearsMs)
+          if (atMs < clearsMs) untilMs = Math.min(untilMs, clearsMs)
+        }
+      }
+      open[i] = (open[i] as number) + sum + dead
+    }
   }
 }

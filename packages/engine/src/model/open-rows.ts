@@ -1,17 +1,17 @@
-import { localDayOf, localHourOf } from '../local-time.ts'
+import { localDayOf, localHourOf, MS_PER_HOUR } from '../local-time.ts'
 import { type CauseParts, partCauses } from './cause-parts.ts'
 import {
   type CauseContext,
   cleared,
   endedShare,
-  hoursOff,
   isRouteOpen,
+  lastOffMs,
   OPEN_WHEN_DEAD,
   OPEN_WHILE_BLOCKED,
   SPELL_HOURS,
 } from './causes.ts'
 import { ChangedShares } from './changed-share.ts'
-import { arrivedShare, daysSincePayday, earlyOn, lateOn } from './funds-calendar.ts'
+import { arrivedShare, fewFunds } from './funds-calendar.ts'
 
 /**
  * How open the way is by each of a few causes, for one instant and gateway after the other. The same as openAt; what
@@ -26,44 +26,59 @@ export class OpenRows {
   readonly #ended = new Float64Array(SPELL_HOURS.length)
 
   /** @param causes places in CAUSES, in the order of the columns */
-  constructor(context: CauseContext, causes: Uint16Array) {
+  constructor(context: CauseContext, causes: ArrayLike<number>) {
     this.#context = context
     this.#changed = new ChangedShares(context.refusedMs)
     this.#parts = partCauses(context, causes)
-    for (const { spell } of this.#parts.onOff) this.#isAsked[spell] = 1
+    for (const spell of this.#parts.onOff.spells) this.#isAsked[spell] = 1
   }
 
   /** Writes the columns of one instant and gateway into `row`, from `from` on. */
   fill(row: Float64Array, from: number, atMs: number, gatewayId: string): void {
+    const { clears, routes, dead } = this.#parts
     this.#fillFunds(row, from, atMs)
     this.#fillOnOff(row, from, atMs)
-    for (const { column, atMs: clearsMs } of this.#parts.clears) row[from + column] = cleared(atMs >= clearsMs)
-    for (const { column, through } of this.#parts.routes)
-      row[from + column] = cleared(isRouteOpen(this.#context, through, gatewayId))
-    for (const column of this.#parts.dead) row[from + column] = OPEN_WHEN_DEAD
+    for (let i = 0; i < clears.columns.length; i++)
+      row[from + (clears.columns[i] as number)] = cleared(atMs >= (clears.atMs[i] as number))
+    for (let i = 0; i < routes.columns.length; i++) {
+      const isOpen = isRouteOpen(this.#context, routes.through[i] as 'domestic' | 'other', gatewayId)
+      row[from + (routes.columns[i] as number)] = cleared(isOpen)
+    }
+    for (let i = 0; i < dead.columns.length; i++) row[from + (dead.columns[i] as number)] = OPEN_WHEN_DEAD
   }
 
   #fillFunds(row: Float64Array, from: number, atMs: number): void {
+    const { columns, causes } = this.#parts.funds
+    if (columns.length === 0) return
     const { offsetMs } = this.#context
-    const day = localDayOf(atMs, offsetMs)
-    const today = daysSincePayday(day)
-    const yesterday = daysSincePayday(day - 1)
     const arrived = arrivedShare(localHourOf(atMs, offsetMs))
     const changed = this.#changed.at(atMs)
-    for (const { column, cause } of this.#parts.funds) {
-      const late = lateOn(cause, today)
-      row[from + column] = changed * (arrived === 1 ? late : arrived * late + (1 - arrived) * earlyOn(cause, yesterday))
-    }
+    const funds = fewFunds(causes)
+    const place = funds.placeOf(localDayOf(atMs, offsetMs))
+    const { early, late } = funds
+    if (arrived === 1)
+      for (let i = 0; i < columns.length; i++)
+        row[from + (columns[i] as number)] = changed * (late[place + i] as number)
+    else
+      for (let i = 0; i < columns.length; i++)
+        row[from + (columns[i] as number)] =
+          changed * (arrived * (late[place + i] as number) + (1 - arrived) * (early[place + i] as number))
   }
 
   #fillOnOff(row: Float64Array, from: number, atMs: number): void {
-    if (this.#parts.onOff.length === 0) return
-    const offHours = hoursOff(this.#context.refusedMs, atMs)
+    const { columns, shares, spells } = this.#parts.onOff
+    if (columns.length === 0) return
+    const offMs = lastOffMs(this.#context.refusedMs)
+    const isOff = atMs >= offMs
     const ended = this.#ended
-    if (offHours !== null)
+    if (isOff)
       for (let spell = 0; spell < ended.length; spell++)
-        if (this.#isAsked[spell]) ended[spell] = endedShare(SPELL_HOURS[spell] as number, offHours)
-    for (const { column, share, spell } of this.#parts.onOff)
-      row[from + column] = offHours === null ? share : OPEN_WHILE_BLOCKED + share * (ended[spell] as number)
+        if (this.#isAsked[spell]) ended[spell] = endedShare(SPELL_HOURS[spell] as number, (atMs - offMs) / MS_PER_HOUR)
+    for (let i = 0; i < columns.length; i++) {
+      const share = shares[i] as number
+      row[from + (columns[i] as number)] = isOff
+        ? OPEN_WHILE_BLOCKED + share * (ended[spells[i] as number] as number)
+        : share
+    }
   }
 }

@@ -15,6 +15,7 @@ import {
   type Moment,
   momentOf,
   OPEN_WHEN_DEAD,
+  OTHERS_COUNT,
   openOfAll,
   ROUTES_FROM,
 } from './causes.ts'
@@ -25,11 +26,14 @@ import {
   type FeatureContext,
   type Features,
   featureContextOf,
+  featureRoom,
   gatewayFeatures,
   issuerOf,
   SLOT_GROUPS,
+  type SlotGroup,
   slotFeatures,
   slotStepsOf,
+  writeSlotFeatures,
 } from './slot-features.ts'
 
 /** The parts of the learned state that a look at a payment reads. */
@@ -45,6 +49,10 @@ export interface ModelState {
 const ODDS_FACTOR_MAX = Math.exp(4)
 const CHANCE_MIN = 0.0005
 const CHANCE_MAX = 0.97
+
+/** Room for what is asked of one instant: it is used at once. */
+const slotRoom = featureRoom()
+const others = new Float64Array(OTHERS_COUNT)
 
 /** A payment as the model sees it at an instant: which causes are likely, and what else moves its chances. */
 export class Outlook {
@@ -82,6 +90,13 @@ export class Outlook {
     return this.#state.general.sum(general) + this.#state.own.sum(own)
   }
 
+  /** As logOdds of slotFeatures. */
+  slotLogOdds(group: SlotGroup, step: number): number {
+    writeSlotFeatures(this.features, group, step, slotRoom)
+    const { general, own } = this.#state
+    return general.sumOf(slotRoom.general, slotRoom.generalCount) + own.sumOf(slotRoom.own, slotRoom.ownCount)
+  }
+
   /** Chance, 0..1, that a gateway is down now. */
   gatewayDown(gatewayId: string): number {
     const known = this.#gatewaysDown.get(gatewayId)
@@ -98,7 +113,12 @@ export class Outlook {
 
   /** Chance, 0..1, that issuer and gateway can be reached when that share of what is known now is still true. */
   upChance(gatewayDown: number, kept: number): number {
-    return (1 - downLater(this.#issuerDown, kept)) * (1 - downLater(gatewayDown, kept))
+    return this.issuerUp(kept) * (1 - downLater(gatewayDown, kept))
+  }
+
+  /** As upChance, of the issuer alone. */
+  issuerUp(kept: number): number {
+    return 1 - downLater(this.#issuerDown, kept)
   }
 
   /** Log-odds of the mood that is left at a later instant. */
@@ -121,8 +141,10 @@ export class Outlook {
 
   /** The chances of attempts at one instant through several gateways, in their order: as predict has them. */
   chancesAt(atMs: number, gatewayIds: readonly string[]): number[] {
-    const open = this.#openUpTo(ROUTES_FROM, momentOf(this.causes, atMs, this.causes.firstGatewayId))
-    const shift = this.#shiftOf(atMs, this.#slotsAt(atMs))
+    const open = this.#openUpTo(ROUTES_FROM, momentOf(this.causes, atMs, this.causes.firstGatewayId, others))
+    const steps = slotStepsOf(this.features, atMs)
+    let shift = this.moodAt(atMs) + this.base
+    for (const group of SLOT_GROUPS) shift += this.slotLogOdds(group, steps[group])
     const kept = this.keptAt(atMs)
     return gatewayIds.map((gatewayId) => {
       const up = this.upChance(this.gatewayDown(gatewayId), kept)

@@ -1,3 +1,4 @@
+import { exponential } from '../exponential.ts'
 import { MS_PER_HOUR } from '../local-time.ts'
 import { fromText, toText } from './numbers-text.ts'
 
@@ -162,7 +163,7 @@ function pack(isDown: boolean, surprise: number | null): number {
 
 /** What is left of a mood some hours later. */
 export function moodAfter(mood: number, hours: number): number {
-  return mood * Math.exp(-hours / MOOD_HOURS)
+  return mood * exponential(-hours / MOOD_HOURS)
 }
 
 /** Chance of being down when it was `down`, and this share of what was known then is still true. */
@@ -173,6 +174,6 @@ export function downLater(down: number, kept: number): number {
 /** Share of what is known of an outage that is still true some hours later; infinitely many: 0. */
 export function keptAfter(hours: number): number {
   // Some outages end within the hour, some last a day. After ten days the first are less than the last digit of it.
-  const long = 0.3 * Math.exp(-hours / 14)
-  return hours > 240 ? long : 0.7 * Math.exp(-hours * ENDS_PER_HOUR) + long
+  const long = 0.3 * exponential(-hours / 14)
+  return hours > 240 ? long : 0.7 * exponential(-hours * ENDS_PER_HOUR) + long
 }

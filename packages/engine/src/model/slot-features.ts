@@ -1,5 +1,5 @@
 import type { DeclineReason } from '../decline-reason.ts'
-import { localDayOf, localHourOf, MS_PER_HOUR, weekdayOf } from '../local-time.ts'
+import { localDayOf, localHourOf, MS_PER_DAY, MS_PER_HOUR, weekdayOf } from '../local-time.ts'
 import type { FailedPayment } from '../payment.ts'
 import type { AnswerKind } from './answer-kind.ts'
 import type { CauseContext } from './causes.ts'
@@ -32,6 +32,7 @@ export interface FeatureContext {
 }
 
 const HOUR_STEP = 3
+const REFUSALS_MAX = 3
 /** Ends of steps that are fine at the start, hours. */
 const STEP_ENDS = [1, 3, 6, 12, 24, 36, 48, 72, 96, 120, 144, 168, 216, 264, 336, 432, 576]
 
@@ -42,7 +43,7 @@ export function featureContextOf(
 ): FeatureContext {
   const { card, attempts } = payment
   const newest = attempts[attempts.length - 1]
-  const hash = (name: string, value: string | number) => hashText(`${name}=${value}`)
+  const hash = (name: string, value: string | number) => hashText(String(value), hashText('=', hashText(name)))
   const reason = hash('reason', told.reason)
   const issuer = hash('issuer', issuerOf(payment))
   const country = hash('country', card.issuerCountry ?? '')
@@ -95,42 +96,96 @@ export const SLOT_GROUPS: readonly SlotGroup[] = [
   'refusals',
 ]
 
-type Room<Steps> = { -readonly [Group in keyof Steps]: Steps[Group] }
-
-/** `steps`: room for the answer; plans ask about hundreds of instants. */
-export function slotStepsOf(
-  { causes, newestMs }: FeatureContext,
-  atMs: number,
-  steps: Room<SlotSteps> = { hour: 0, weekday: 0, dayOfMonth: 0, sinceNewest: 0, sinceFirst: 0, refusals: 0 },
-): SlotSteps {
+export function slotStepsOf({ causes, newestMs }: FeatureContext, atMs: number): SlotSteps {
   const day = localDayOf(atMs, causes.offsetMs)
+  return {
+    hour: hourStepOf(localHourOf(atMs, causes.offsetMs)),
+    weekday: weekdayOf(day),
+    dayOfMonth: dayOfMonthOf(day),
+    sinceNewest: sinceStepOf((atMs - newestMs) / MS_PER_HOUR),
+    sinceFirst: sinceStepOf((atMs - causes.firstMs) / MS_PER_HOUR),
+    refusals: refusalsStepOf(causes.refusedMs, atMs),
+  }
+}
+
+/** @param hour of the cardholder's day, 0..24 */
+export function hourStepOf(hour: number): number {
+  return Math.floor(hour / HOUR_STEP)
+}
+
+/** @param from a step that is not too high: what went before says it for instants in order of time */
+export function sinceStepOf(hours: number, from = 0): number {
+  let step = from
+  while (step < STEP_ENDS.length && hours >= (STEP_ENDS[step] as number)) step++
+  return step
+}
+
+/** Refusals of the last day. */
+export function refusalsStepOf(refusedMs: readonly number[], atMs: number): number {
   let refusals = 0
-  for (const ms of causes.refusedMs) if (ms <= atMs && ms > atMs - 24 * MS_PER_HOUR) refusals++
-  steps.hour = Math.floor(localHourOf(atMs, causes.offsetMs) / HOUR_STEP)
-  steps.weekday = weekdayOf(day)
-  steps.dayOfMonth = dayOfMonthOf(day)
-  steps.sinceNewest = stepOf((atMs - newestMs) / MS_PER_HOUR)
-  steps.sinceFirst = stepOf((atMs - causes.firstMs) / MS_PER_HOUR)
-  steps.refusals = Math.min(3, refusals)
-  return steps
+  for (const ms of refusedMs) if (ms <= atMs && ms > atMs - MS_PER_DAY) refusals++
+  return Math.min(REFUSALS_MAX, refusals)
 }
 
 export function slotFeatures(context: FeatureContext, group: SlotGroup, step: number): Features {
+  writeSlotFeatures(context, group, step, slotRoom)
+  const { general, generalCount, own, ownCount } = slotRoom
+  return { general: firstOf(general, generalCount), own: firstOf(own, ownCount) }
+}
+
+function firstOf(features: Uint32Array, count: number): number[] {
+  const list: number[] = []
+  for (let i = 0; i < count; i++) list.push(features[i] as number)
+  return list
+}
+
+/** Features in room of their own, which is used again. */
+export interface FeatureRoom {
+  readonly general: Uint32Array
+  readonly own: Uint32Array
+  generalCount: number
+  ownCount: number
+}
+
+export function featureRoom(): FeatureRoom {
+  return { general: new Uint32Array(FEATURES_MAX), own: new Uint32Array(FEATURES_MAX), generalCount: 0, ownCount: 0 }
+}
+
+/** No group of slots has more of a sort. */
+const FEATURES_MAX = 2
+const slotRoom = featureRoom()
+
+/** As slotFeatures, into `room`: a plan asks for a hundred of them, and only for their sum. */
+export function writeSlotFeatures(context: FeatureContext, group: SlotGroup, step: number, room: FeatureRoom): void {
+  const { general, own } = room
   const { reason, kind, issuer, country, countryFunding } = context
   const at = mix(SLOT_GROUPS.indexOf(group) + 1, step)
+  room.generalCount = 0
+  room.ownCount = 0
   switch (group) {
     case 'hour':
-      return { general: [mix(kind, at)], own: [mix(issuer, at), mix(country, at)] }
+      general[room.generalCount++] = mix(kind, at)
+      own[room.ownCount++] = mix(issuer, at)
+      own[room.ownCount++] = mix(country, at)
+      break
     case 'weekday':
-      return { general: [mix(kind, at)], own: [mix(countryFunding, at)] }
+      general[room.generalCount++] = mix(kind, at)
+      own[room.ownCount++] = mix(countryFunding, at)
+      break
     case 'dayOfMonth':
-      return { general: [], own: context.isFundsLike ? [mix(mix(countryFunding, kind), at)] : [] }
+      if (context.isFundsLike) own[room.ownCount++] = mix(mix(countryFunding, kind), at)
+      break
     case 'sinceNewest':
-      return { general: [mix(reason, at), mix(context.advice, at)], own: [] }
+      general[room.generalCount++] = mix(reason, at)
+      general[room.generalCount++] = mix(context.advice, at)
+      break
     case 'sinceFirst':
-      return { general: [mix(reason, at)], own: [] }
+      general[room.generalCount++] = mix(reason, at)
+      break
     case 'refusals':
-      return { general: [mix(kind, at)], own: [mix(issuer, at)] }
+      general[room.generalCount++] = mix(kind, at)
+      own[room.ownCount++] = mix(issuer, at)
+      break
   }
 }
 
@@ -149,10 +204,4 @@ export function gatewayFeatures(context: FeatureContext, gatewayId: string): Fea
 /** Who decides, as far as a merchant can tell issuers apart. */
 export function issuerOf({ card }: Pick<FailedPayment, 'card'>): string {
   return card.bin?.slice(0, 6) ?? `${card.network} ${card.issuerCountry ?? ''}`
-}
-
-function stepOf(hours: number): number {
-  let step = 0
-  while (step < STEP_ENDS.length && hours >= (STEP_ENDS[step] as number)) step++
-  return step
 }

@@ -46,18 +46,24 @@ export class Tallies {
   }
 }
 
-/** Chances with the weight of `strength` observations, and counts on top. */
-export function shrink(prior: Float64Array, strength: number, counts: ArrayLike<number> | undefined): Float64Array {
+/** Chances with the weight of `strength` observations, and counts on top; written into `mixed` if there are any. */
+export function shrink(
+  prior: Float64Array,
+  strength: number,
+  counts: ArrayLike<number> | undefined,
+  mixed = new Float64Array(prior.length),
+): Float64Array {
   if (!counts) return prior
-  const mixed = new Float64Array(prior.length)
-  for (let i = 0; i < prior.length; i++) mixed[i] = strength * (prior[i] ?? 0) + (counts[i] ?? 0)
+  const size = prior.length
+  for (let i = 0; i < size; i++) mixed[i] = strength * (prior[i] as number) + (counts[i] as number)
   return normalize(mixed)
 }
 
 /** Makes weights sum to 1, in place; all zero stay so. */
 export function normalize(weights: Float64Array): Float64Array {
+  const size = weights.length
   let sum = 0
-  for (let i = 0; i < weights.length; i++) sum += weights[i] as number
-  if (sum > 0) for (let i = 0; i < weights.length; i++) weights[i] = (weights[i] as number) / sum
+  for (let i = 0; i < size; i++) sum += weights[i] as number
+  if (sum > 0) for (let i = 0; i < size; i++) weights[i] = (weights[i] as number) / sum
   return weights
 }

@@ -1,5 +1,5 @@
 import { CAUSE_COUNT } from './model/causes.ts'
-import { CHANCE_STEPS } from './rounded.ts'
+import { CHANCE_STEPS, rounded } from './rounded.ts'
 
 /** Less likely causes change no plan, and are left out of its numbers. */
 const CAUSES_MAX = 48
@@ -13,14 +13,20 @@ const keys = new Uint32Array(CAUSE_COUNT)
 /** How many have chances of so many binary digits. */
 const counts = new Uint16Array(33)
 
-/** The likely causes of all, the likeliest first and of equals the first, with their chances rounded. */
+/**
+ * The likely causes of all, the likeliest first and of equals the first, with their chances rounded. They stand for the
+ * others as well, and have the chances of those in proportion.
+ */
 export function likelyCauses(probabilities: Float64Array): LikelyCause[] {
   // Without a comparison of our own they are sorted by compiled code.
   const sorted = keys.subarray(0, likeliest(probabilities)).sort()
+  const from = Math.max(0, sorted.length - CAUSES_MAX)
+  let stepsOfAll = 0
+  for (let i = from; i < sorted.length; i++) stepsOfAll += stepsOf(sorted[i] as number)
   const likely: LikelyCause[] = []
-  for (let i = sorted.length - 1; i >= 0 && likely.length < CAUSES_MAX; i--) {
+  for (let i = sorted.length - 1; i >= from; i--) {
     const key = sorted[i] as number
-    likely.push([lastFirst(key % PLACES), Math.floor(key / PLACES) / CHANCE_STEPS])
+    likely.push([lastFirst(key % PLACES), rounded(stepsOf(key) / stepsOfAll)])
   }
   return likely
 }
@@ -43,9 +49,13 @@ function likeliest(probabilities: Float64Array): number {
   let kept = 0
   for (let i = 0; i < count; i++) {
     const key = keys[i] as number
-    if (digitsOf(Math.floor(key / PLACES)) >= digitsMin) keys[kept++] = key
+    if (digitsOf(stepsOf(key)) >= digitsMin) keys[kept++] = key
   }
   return kept
+}
+
+function stepsOf(key: number): number {
+  return Math.floor(key / PLACES)
 }
 
 function digitsOf(steps: number): number {

@@ -51,6 +51,8 @@ const best = new Ranked()
 const others = new Ranked()
 /** By instant: how open the causes leave the way by themselves, by what its odds are multiplied, what is known of outages. */
 const openRoom = new Room()
+const openLikelyRoom = new Room()
+const openAtPlacesRoom = new Room()
 const oddsFactorsRoom = new Room()
 const keptRoom = new Room()
 
@@ -61,27 +63,43 @@ const keptRoom = new Room()
  * @param likely causes with their probabilities
  */
 export function scoreCandidates(request: PlanRequest, likely: readonly (readonly [number, number])[]): PlanCandidate[] {
-  const { outlook, window } = request
-  const mix = new OpenMix(outlook.causes, likely)
-  const ways = waysOf(request, mix)
+  const { outlook, window, gateways } = request
   const instants = candidateInstants(window, request.spread)
+  const all = OpenMix.ofAll(outlook.causes, outlook.belief.probabilities)
+  const ways = waysOf(request, all)
   const open = openRoom.of(instants.length)
-  mix.fill(open, instants)
+  all.fill(open, instants)
   rankWays({ outlook, open, ways, instants })
-  const candidates: PlanCandidate[] = []
-  const keep = (ranked: Ranked, places: readonly number[]) => {
-    for (const i of places) {
-      const way = ways[ranked.ways[i] as number] as Way
-      const chance = ranked.chances[i] as number
-      const pass = chance / Math.max(OPEN_MIN, (open[i] as number) + way.open)
-      candidates.push([instants[i] as number, way.place, rounded(pass), rounded(chance)])
-    }
+  const mix = OpenMix.ofFew(outlook.causes, likely)
+  const kept = topOf(bestByDay(instants, outlook.nowMs, window.offsetMs), best.nets, CANDIDATES_MAX)
+  const keptOthers = mix.hasRoutes && ways.length > 1 ? topOf(placesOf(instants), others.nets, OTHER_ROUTES_MAX) : []
+  const openLikely = openAtPlaces(mix, instants, [...kept, ...keptOthers])
+  const candidateOf = (ranked: Ranked) => (i: number) => {
+    const way = ways[ranked.ways[i] as number] as Way
+    const chance = ranked.chances[i] as number
+    // The chance is what all causes give it; the likely ones say which attempts fail together.
+    const openHere = (openLikely[i] as number) + mix.ofGateway(gateways[way.place]?.gatewayId ?? '')
+    const pass = chance / Math.max(OPEN_MIN, openHere)
+    return [instants[i] as number, way.place, rounded(pass), rounded(chance)] as const
   }
-  keep(best, topOf(bestByDay(instants, outlook.nowMs, window.offsetMs), best.nets, CANDIDATES_MAX))
-  if (!mix.hasRoutes || ways.length < 2) return candidates
-  const all = instants.map((_, i) => i)
-  keep(others, topOf(all, others.nets, OTHER_ROUTES_MAX))
-  return candidates
+  return [...kept.map(candidateOf(best)), ...keptOthers.map(candidateOf(others))]
+}
+
+/** By place in `instants`, how open some of them are. Few are asked for: the mix is worked out for those alone. */
+function openAtPlaces(mix: OpenMix, instants: readonly number[], places: readonly number[]): Float64Array {
+  const inOrder = Uint16Array.from(places).sort()
+  const found = openLikelyRoom.of(inOrder.length)
+  mix.fill(
+    found,
+    Array.from(inOrder, (i) => instants[i] as number),
+  )
+  const open = openAtPlacesRoom.of(instants.length)
+  for (let k = 0; k < inOrder.length; k++) open[inOrder[k] as number] = found[k] as number
+  return open
+}
+
+function placesOf(instants: readonly number[]): number[] {
+  return instants.map((_, i) => i)
 }
 
 interface Ranking {

@@ -33,6 +33,8 @@ const FIRST_SHARE = 0.35
 export interface DayOfFunds {
   readonly early: Float64Array
   readonly late: Float64Array
+  /** Causes of which it is a payday: the only ones whose chance changes within the day. */
+  readonly paid: Uint16Array
 }
 
 /** Days of a curve: since a payday, and one more for the day before the next. */
@@ -106,6 +108,7 @@ export function fundsOn(day: LocalDay): DayOfFunds {
   const found = {
     late: Float64Array.from(FUNDS_CAUSES, (_, cause) => lateOn(cause, day)),
     early: Float64Array.from(FUNDS_CAUSES, (_, cause) => earlyOn(cause, day)),
+    paid: Uint16Array.from([...FUNDS_CAUSES.keys()].filter((cause) => sinceOn(CYCLES[cause] as number, day) === 0)),
   }
   if (days.size >= DAYS_KEPT) days.clear()
   days.set(day, found)

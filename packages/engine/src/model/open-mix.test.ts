@@ -19,7 +19,7 @@ test('an instant and a gateway taken apart come to the plain sum over the causes
       later,
       fc.constantFrom('alpha', 'beta'),
       (drawn, weighted, hours, gatewayId) => {
-        const mix = new OpenMix(drawn, weighted)
+        const mix = OpenMix.ofFew(drawn, weighted)
         const instants = hours.map((hour) => FIRST_MS + hour * MS_PER_HOUR).sort((a, b) => a - b)
         const open = new Float64Array(instants.length)
         mix.fill(open, instants)
@@ -37,10 +37,28 @@ test('an instant and a gateway taken apart come to the plain sum over the causes
 test('only causes of the route make gateways differ', () => {
   const route = causePlace('route/other') ?? -1
   const context = causeContext(0, [0], null)
-  const routed = new OpenMix(context, [[route, 0.5]])
+  const routed = OpenMix.ofFew(context, [[route, 0.5]])
   assert.equal(routed.hasRoutes, true)
   assert.ok(routed.ofGateway('beta') > routed.ofGateway('alpha'))
-  const unrouted = new OpenMix(context, [[0, 0.5]])
+  const unrouted = OpenMix.ofFew(context, [[0, 0.5]])
   assert.equal(unrouted.hasRoutes, false)
   assert.equal(unrouted.ofGateway('beta'), unrouted.ofGateway('alpha'))
+})
+
+test('of every cause it comes to the plain sum as well', () => {
+  const weights = Float64Array.from({ length: CAUSE_COUNT }, (_, i) => 1 + ((i * 7919) % 101))
+  const total = weights.reduce((sum, each) => sum + each, 0)
+  const probabilities = weights.map((each) => each / total)
+  fc.assert(
+    fc.property(drawnCauseContext, fc.integer({ min: 201, max: 720 }), (drawn, hour) => {
+      const atMs = FIRST_MS + hour * MS_PER_HOUR
+      const mix = OpenMix.ofAll(drawn, probabilities)
+      const open = new Float64Array(1)
+      mix.fill(open, [atMs])
+      const moment = momentOf(drawn, atMs, 'beta')
+      const plain = probabilities.reduce((sum, probability, cause) => sum + probability * openAt(cause, moment), 0)
+      assert.ok(Math.abs((open[0] ?? Number.NaN) + mix.ofGateway('beta') - plain) < 1e-12)
+    }),
+    { numRuns: 60 },
+  )
 })

@@ -1,19 +1,22 @@
-import { localDayOf, localHourOf, MS_PER_HOUR } from '../local-time.ts'
+import { type LocalDay, localDayOf, localHourOf, MS_PER_HOUR } from '../local-time.ts'
 import { Room } from '../room.ts'
 import { type CauseParts, partCauses } from './cause-parts.ts'
 import {
   type CauseContext,
   cleared,
   endedShare,
+  FUNDS_COUNT,
   isRouteOpen,
   lastOffMs,
   OPEN_WHEN_DEAD,
   OPEN_WHILE_BLOCKED,
+  OTHERS_COUNT,
   SPELL_HOURS,
 } from './causes.ts'
 import { ChangedShares } from './changed-share.ts'
-import { arrivedShare, type DayOfFunds, fewFunds } from './funds-calendar.ts'
+import { arrivedShare, type DayOfFunds, fewFunds, fundsOn } from './funds-calendar.ts'
 
+const NONE = new Float64Array(FUNDS_COUNT)
 const EARLY = 0
 const LATE = 1
 
@@ -26,8 +29,11 @@ const spellShares = new Float64Array(SPELL_HOURS.length)
 
 type Weighted = readonly (readonly [cause: number, probability: number])[]
 
+/** All but those of funds, by place in CAUSES. */
+const OTHER_CAUSES = Array.from({ length: OTHERS_COUNT }, (_, i) => FUNDS_COUNT + i)
+
 /**
- * Probabilities of the causes worth a thought, and how open the way is when all of them are taken together. Hundreds of
+ * Probabilities of causes, and how open the way is when all of them are taken together. Hundreds of
  * instants are asked for each payment: what they share is summed once, causes that open alike together. Good until the next
  * one is made.
  */
@@ -37,9 +43,11 @@ export class OpenMix {
   readonly #parts: CauseParts
   /** Of the causes, by their columns in the parts. */
   readonly #chances: Float64Array
+  readonly #allFunds: Float64Array | null
   readonly #dead: number
 
-  constructor(context: CauseContext, causes: Weighted) {
+  /** Of a few causes. */
+  static ofFew(context: CauseContext, causes: Weighted): OpenMix {
     const places: number[] = []
     const chances = chancesRoom.of(causes.length)
     for (let column = 0; column < causes.length; column++) {
@@ -47,7 +55,26 @@ export class OpenMix {
       places.push(cause)
       chances[column] = chance
     }
-    const parts = partCauses(context, places)
+    return new OpenMix(context, places, chances, null)
+  }
+
+  /** Of every cause; `probabilities` by place in CAUSES. */
+  static ofAll(context: CauseContext, probabilities: Float64Array): OpenMix {
+    return new OpenMix(context, OTHER_CAUSES, probabilities.subarray(FUNDS_COUNT), probabilities)
+  }
+
+  /**
+   * @param chances of `causes`, which are places in CAUSES, in their order
+   * @param allFunds chances of every cause of funds, by place in CAUSES; null: of those among `causes`
+   */
+  private constructor(
+    context: CauseContext,
+    causes: readonly number[],
+    chances: Float64Array,
+    allFunds: Float64Array | null,
+  ) {
+    this.#allFunds = allFunds
+    const parts = partCauses(context, causes)
     const { columns, shares, spells } = parts.onOff
     spellChances.fill(0)
     spellShares.fill(0)
@@ -88,26 +115,26 @@ export class OpenMix {
 
   #fillFunds(open: Float64Array, instants: readonly number[]): void {
     const { offsetMs } = this.#context
-    const { causes } = this.#parts.funds
     const changed = this.#changed
     const [firstMs = 0] = instants
     const lastMs = instants[instants.length - 1] ?? -1
-    const funds = fewFunds(causes)
-    funds.hold(localDayOf(firstMs, offsetMs), localDayOf(lastMs, offsetMs))
+    const few = this.#allFunds === null ? fewFunds(this.#parts.funds.causes) : null
+    few?.hold(localDayOf(firstMs, offsetMs), localDayOf(lastMs, offsetMs))
     let day = Number.NaN
     for (let i = 0; i < instants.length; i++) {
       const atMs = instants[i] as number
       const today = localDayOf(atMs, offsetMs)
       if (today !== day) {
         day = today
-        this.#sumDay(funds, funds.placeOf(day))
+        if (few === null) this.#sumDayOfAll(day)
+        else this.#sumDay(few, few.placeOf(day))
       }
       const arrived = arrivedShare(localHourOf(atMs, offsetMs))
       open[i] = changed.at(atMs) * (arrived * (ofDay[LATE] as number) + (1 - arrived) * (ofDay[EARLY] as number))
     }
   }
 
-  #sumDay({ early, late }: DayOfFunds, from: number): void {
+  #sumDay({ early, late }: Pick<DayOfFunds, 'early' | 'late'>, from: number): void {
     const { columns } = this.#parts.funds
     const chances = this.#chances
     let earlySum = 0
@@ -119,6 +146,27 @@ export class OpenMix {
     }
     ofDay[EARLY] = earlySum
     ofDay[LATE] = lateSum
+  }
+
+  #sumDayOfAll(day: LocalDay): void {
+    const { early, late, paid } = fundsOn(day)
+    const chances = this.#allFunds ?? NONE
+    // Two sums, since each has to wait for its last addition: this is the longest loop of scoring.
+    let even = 0
+    let odd = 0
+    const count = late.length
+    for (let i = 0; i + 1 < count; i += 2) {
+      even += (chances[i] as number) * (late[i] as number)
+      odd += (chances[i + 1] as number) * (late[i + 1] as number)
+    }
+    if (count % 2 === 1) even += (chances[count - 1] as number) * (late[count - 1] as number)
+    let gained = 0
+    for (let k = 0; k < paid.length; k++) {
+      const cause = paid[k] as number
+      gained += (chances[cause] as number) * ((late[cause] as number) - (early[cause] as number))
+    }
+    ofDay[EARLY] = even + odd - gained
+    ofDay[LATE] = even + odd
   }
 
   #addOnOff(open: Float64Array, instants: readonly number[]): void {

@@ -66,9 +66,11 @@ export function networkLimitReached(question: NetworkLimitQuestion): ReachedLimi
 export function unboundFrom({ card, attempts, safeCaps = true }: Omit<NetworkLimitQuestion, 'at'>): number {
   let reachHours = Number.NEGATIVE_INFINITY
   for (const { limits } of NETWORK_RULES[card.network])
-    for (const { safeMax, max, window } of limits)
-      if (attempts.length >= (safeCaps ? Math.min(safeMax, max) : max))
+    for (const limit of limits) {
+      const { window } = limit
+      if (attempts.length >= maxOf(limit, safeCaps))
         reachHours = Math.max(reachHours, 'rollingHours' in window ? window.rollingHours : HOURS_PER_MONTH_MAX)
+    }
   if (reachHours === Number.NEGATIVE_INFINITY) return reachHours
   let newestMs = Number.NEGATIVE_INFINITY
   for (const { at } of attempts) newestMs = Math.max(newestMs, at.getTime())

@@ -25,7 +25,7 @@ export interface PlanNumbers {
   readonly domesticGatewayIds: readonly string[] | null
   /** When the issuer refused so far. */
   readonly refusedMs: readonly number[]
-  /** The likely causes by their ids, with their probabilities. */
+  /** The likely causes by their ids, with their probabilities: they stand for the others too, and sum to 1. */
   readonly causes: readonly (readonly [id: string, probability: number])[]
   readonly gateways: readonly ({ readonly gatewayId: string } & AttemptCost)[]
   readonly candidates: readonly PlanCandidate[]

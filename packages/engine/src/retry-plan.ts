@@ -84,13 +84,11 @@ const boundsRoom = new Room()
  * first: it leaves few others a chance. `gainsMax` is told what those that were asked bring.
  */
 function bestOf(worths: Worths, table: ChanceTable, gainsMax: Float64Array, count: number): number {
-  const { keptShares, costShares, reached } = worths
   const bounds = boundsRoom.of(count)
   let promising = -1
   let most = Number.NEGATIVE_INFINITY
   for (let c = 0; c < count; c++) {
-    const bound =
-      (gainsMax[c] as number) * (keptShares[c] as number) - (reached[c] as number) * (costShares[c] as number)
+    const bound = netOf(worths, c, gainsMax[c] as number)
     bounds[c] = bound
     if (bound <= most) continue
     promising = c
@@ -112,12 +110,10 @@ function bestOf(worths: Worths, table: ChanceTable, gainsMax: Float64Array, coun
 
 /** What a candidate is worth beside its chance, by candidate. */
 interface Worths {
-  readonly amountMinor: number
   readonly atMs: Float64Array
   /** Share of the amount that an approval leaves; money later is worth a little less. */
   readonly keptShares: Float64Array
-  readonly costsMinor: Float64Array
-  /** As a share of the amount. */
+  /** What an attempt costs, as a share of the amount. */
   readonly costShares: Float64Array
   /**
    * Chance that it comes to it: that all before it in time have failed, whenever they were taken into the plan. They recover
@@ -128,7 +124,6 @@ interface Worths {
 
 const atRoom = new Room()
 const keptRoom = new Room()
-const costsRoom = new Room()
 const costSharesRoom = new Room()
 const reachedRoom = new Room()
 
@@ -138,7 +133,6 @@ function worthsOf(numbers: PlanNumbers): Worths {
   const amountMinor = Math.max(1, numbers.amountMinor)
   const atMs = atRoom.of(count)
   const keptShares = keptRoom.of(count)
-  const costsMinor = costsRoom.of(count)
   const costShares = costSharesRoom.of(count)
   for (let c = 0; c < count; c++) {
     const candidate = candidates[c] as PlanCandidate
@@ -146,15 +140,12 @@ function worthsOf(numbers: PlanNumbers): Worths {
     const days = (candidate[0] - nowMs) / MS_PER_DAY
     atMs[c] = candidate[0]
     keptShares[c] = 1 - surchargeMinorOf(cost) / amountMinor - PATIENCE_PER_DAY * days
-    costsMinor[c] = cost.costMinor
     costShares[c] = cost.costMinor / amountMinor
   }
-  return { amountMinor, atMs, keptShares, costsMinor, costShares, reached: reachedRoom.of(count).fill(1, 0, count) }
+  return { atMs, keptShares, costShares, reached: reachedRoom.of(count).fill(1, 0, count) }
 }
 
 /** What an attempt adds, less what it costs if it comes to it, as a share of the amount. */
-function netOf({ amountMinor, keptShares, costsMinor, reached }: Worths, place: number, gain: number): number {
-  return (
-    gain * (keptShares[place] as number) - ((reached[place] as number) * (costsMinor[place] as number)) / amountMinor
-  )
+function netOf({ keptShares, costShares, reached }: Worths, place: number, gain: number): number {
+  return gain * (keptShares[place] as number) - (reached[place] as number) * (costShares[place] as number)
 }

@@ -16,7 +16,6 @@ import {
 import { ChangedShares } from './changed-share.ts'
 import { arrivedShare, type DayOfFunds, fewFunds, fundsOn } from './funds-calendar.ts'
 
-const NONE = new Float64Array(FUNDS_COUNT)
 const EARLY = 0
 const LATE = 1
 
@@ -118,7 +117,8 @@ export class OpenMix {
     const changed = this.#changed
     const [firstMs = 0] = instants
     const lastMs = instants[instants.length - 1] ?? -1
-    const few = this.#allFunds === null ? fewFunds(this.#parts.funds.causes) : null
+    const allFunds = this.#allFunds
+    const few = allFunds === null ? fewFunds(this.#parts.funds.causes) : null
     few?.hold(localDayOf(firstMs, offsetMs), localDayOf(lastMs, offsetMs))
     let day = Number.NaN
     for (let i = 0; i < instants.length; i++) {
@@ -126,8 +126,8 @@ export class OpenMix {
       const today = localDayOf(atMs, offsetMs)
       if (today !== day) {
         day = today
-        if (few === null) this.#sumDayOfAll(day)
-        else this.#sumDay(few, few.placeOf(day))
+        if (allFunds !== null) sumDayOfAll(day, allFunds)
+        else if (few !== null) this.#sumDay(few, few.placeOf(day))
       }
       const arrived = arrivedShare(localHourOf(atMs, offsetMs))
       open[i] = changed.at(atMs) * (arrived * (ofDay[LATE] as number) + (1 - arrived) * (ofDay[EARLY] as number))
@@ -146,27 +146,6 @@ export class OpenMix {
     }
     ofDay[EARLY] = earlySum
     ofDay[LATE] = lateSum
-  }
-
-  #sumDayOfAll(day: LocalDay): void {
-    const { early, late, paid } = fundsOn(day)
-    const chances = this.#allFunds ?? NONE
-    // Two sums, since each has to wait for its last addition: this is the longest loop of scoring.
-    let even = 0
-    let odd = 0
-    const count = late.length
-    for (let i = 0; i + 1 < count; i += 2) {
-      even += (chances[i] as number) * (late[i] as number)
-      odd += (chances[i + 1] as number) * (late[i + 1] as number)
-    }
-    if (count % 2 === 1) even += (chances[count - 1] as number) * (late[count - 1] as number)
-    let gained = 0
-    for (let k = 0; k < paid.length; k++) {
-      const cause = paid[k] as number
-      gained += (chances[cause] as number) * ((late[cause] as number) - (early[cause] as number))
-    }
-    ofDay[EARLY] = even + odd - gained
-    ofDay[LATE] = even + odd
   }
 
   #addOnOff(open: Float64Array, instants: readonly number[]): void {
@@ -206,4 +185,25 @@ export class OpenMix {
       open[i] = (open[i] as number) + sum + dead
     }
   }
+}
+
+/** As sumDay, of every cause of funds; `chances` by place in CAUSES. */
+function sumDayOfAll(day: LocalDay, chances: Float64Array): void {
+  const { early, late, paid } = fundsOn(day)
+  // Two sums, since each has to wait for its last addition: this is the longest loop of scoring.
+  let even = 0
+  let odd = 0
+  const count = late.length
+  for (let i = 0; i + 1 < count; i += 2) {
+    even += (chances[i] as number) * (late[i] as number)
+    odd += (chances[i + 1] as number) * (late[i + 1] as number)
+  }
+  if (count % 2 === 1) even += (chances[count - 1] as number) * (late[count - 1] as number)
+  let gained = 0
+  for (let k = 0; k < paid.length; k++) {
+    const cause = paid[k] as number
+    gained += (chances[cause] as number) * ((late[cause] as number) - (early[cause] as number))
+  }
+  ofDay[EARLY] = even + odd - gained
+  ofDay[LATE] = even + odd
 }

@@ -124,6 +124,8 @@ describe('a clock that jumps while a payment is at the gateway', () => {
     await refund.arrived
     // It waits for the one under way, and is judged by what became of it.
     const another = app.followUp('refund', recovered.transactionId)
+    // Longer than it takes to look, and to be answered without waiting.
+    for (let i = 0; i < 3; i += 1) await declinedPayment()
     await app.app.resolveUnresolved()
     assert.equal(gateway.lookUps.length, lookUps)
     refund.release()

@@ -64,7 +64,7 @@ export interface AttemptElsewhere {
   readonly follows: string | null
 }
 
-/** Judges a decline that was told, and writes it with the advice in one commit. */
+/** Judges a decline that was told, and writes it with the advice in one commit: the recommendation as it is kept. */
 export async function adviseDecline(ports: AdvicePorts, told: AttemptElsewhere) {
   const { tenant, transaction, situation, facts } = told
   const finished = toFinished(ports, told)
@@ -92,9 +92,9 @@ export async function adviseDecline(ports: AdvicePorts, told: AttemptElsewhere) 
   if (typeof written === 'string') return written
   const { gateway, network, sentAt } = finished
   reportUnclassified(ports.events, tenant, { gatewayType: gateway.gatewayType, network, sentAt }, told.answer)
-  const lesson = lessonOf(finished, written.caseId)
+  const lesson = lessonOf(finished, written.recoveryCase?.caseId ?? null)
   if (lesson !== null) ports.attemptTold(tenant, lesson)
-  return 'recorded'
+  return written
 }
 
 /** Tells the learning side of an approval elsewhere; what it means for the case is written by who calls this. */

@@ -151,10 +151,8 @@ async function recommendOnce(ports: RecommendPorts, draft: Draft) {
     follows: null,
   })
   if (told === 'reference_used') return told
-  if (told !== 'recorded') return 'look_again'
-  const entry = await ports.ledger.find(tenant, unsent.transactionId)
-  if (entry === null) throw new Error(`Recommendation ${unsent.transactionId} is not where it was written`)
-  return keptAnswer(ports.references, tenant, entry)
+  if (typeof told === 'string') return 'look_again'
+  return keptAnswer(ports.references, tenant, told)
 }
 
 function transactionOf(draft: Draft, situation: Situation): Transaction {

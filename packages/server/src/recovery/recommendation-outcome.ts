@@ -82,9 +82,8 @@ async function tellOnce(
   }
   const told = await toAttempt(ports, tenant, advised, situation, request, now)
   if (request.result === 'declined') {
-    if ((await adviseDecline(ports, told)) !== 'recorded') return 'look_again'
-    const next = await findAdvised(ports, tenant, told.transaction.transactionId)
-    return keptAnswer(ports.references, tenant, next)
+    const next = await adviseDecline(ports, told)
+    return typeof next === 'string' ? 'look_again' : keptAnswer(ports.references, tenant, next)
   }
   const { answer, attemptedAt: at, gateway } = told
   const { networkCode, adviceCode, gatewayCode, gatewayMessage } = answer

@@ -1,6 +1,6 @@
 import type { Tenant } from '../domain/company.ts'
 import type { KeptRecommendation } from '../domain/recommendation.ts'
-import type { AttemptOutcome, BeginAttempt, RecordedOutcome } from './ledger-port.ts'
+import type { AttemptOutcome, BeginAttempt, LedgerEntry } from './ledger-port.ts'
 
 /** The real attempt that an outcome is of. */
 export interface OutcomeAttempt {
@@ -34,13 +34,14 @@ export interface EndToRecord {
 /** Each write is one commit, or nothing. */
 export interface RecommendationLedger {
   /**
-   * Writes the decline, the case and the advice, and that the open recommendations of the case had this outcome.
+   * Writes the decline, the case and the advice, and that the open recommendations of the case had this outcome; resolves
+   * with the recommendation as it is read back.
    * `outcome_known`: somebody told the outcome of `follows` first; the others are as for beginAttempt.
    */
   record(
     tenant: Tenant,
     told: RecommendationToRecord,
-  ): Promise<RecordedOutcome | 'reference_used' | 'case_changed' | 'outcome_known'>
+  ): Promise<LedgerEntry | 'reference_used' | 'case_changed' | 'outcome_known'>
   /** Writes that the case was recovered or cancelled. */
   recordEnd(tenant: Tenant, end: EndToRecord): Promise<'recorded' | 'case_changed' | 'outcome_known'>
 }

@@ -13,7 +13,10 @@ export type SqlValue = string | number | boolean | null | Date | Uint8Array | re
 
 export interface Database extends Queryable {
   readonly kind: 'pglite' | 'postgres'
-  /** Runs `work` in one transaction on one connection: commits when it resolves, rolls back when it throws. */
+  /**
+   * Runs `work` in one transaction on one connection: commits when it resolves, rolls back when it throws. What it asks
+   * without awaiting what it asked before runs in that order, and to a server is one round trip.
+   */
   transaction<Result>(work: (transaction: Queryable) => Promise<Result>): Promise<Result>
   /** Several statements in one text, without parameters: migrations only. */
   execute(text: string): Promise<void>

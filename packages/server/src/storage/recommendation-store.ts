@@ -1,6 +1,6 @@
 import type { Tenant } from '../domain/company.ts'
 import { type CaseState, statesBefore } from '../domain/recovery-case.ts'
-import type { RecordedOutcome } from '../recovery/ledger-port.ts'
+import type { LedgerEntry } from '../recovery/ledger-port.ts'
 import type {
   EndToRecord,
   OutcomeAttempt,
@@ -35,48 +35,35 @@ export class RecommendationStore implements RecommendationLedger {
   }
 
   record(tenant: Tenant, told: RecommendationToRecord) {
-    return this.#inOneCommit<RecordedOutcome, 'reference_used' | 'case_changed' | 'outcome_known'>(
-      async (transaction) => {
-        const begun = await new PaymentLedgerStore(asDatabase(this.#database, transaction)).beginAttempt(
-          tenant,
-          told.begin,
-        )
-        if (begun !== 'begun') throw new Undone(begun)
-        if (told.follows !== null) await claimOutcome(transaction, tenant, told.follows, told)
-        await insertRecommendation(transaction, tenant, told)
-        const recorded = await recordOutcome(transaction, tenant, told.recorded)
-        if (recorded === null) throw new Error('An attempt that has just begun has no outcome yet')
-        await settleOpenOnes(transaction, tenant, told)
-        return recorded
-      },
-    )
+    return this.#inOneCommit<LedgerEntry, 'reference_used' | 'case_changed' | 'outcome_known'>(async (transaction) => {
+      const ledger = new PaymentLedgerStore(asDatabase(this.#database, transaction))
+      const { transactionId } = told.begin.transaction
+      const [, , , , , entry] = await inOrder([
+        begin(ledger, tenant, told),
+        told.follows === null ? null : claimOutcome(transaction, tenant, told.follows, told),
+        insertRecommendation(transaction, tenant, told),
+        recordOutcome(transaction, tenant, told.recorded),
+        settleOpenOnes(transaction, tenant, told),
+        ledger.find(tenant, transactionId),
+      ])
+      if (entry === null) throw new Error(`Recommendation ${transactionId} is not where it was written`)
+      return entry
+    })
   }
 
   recordEnd(tenant: Tenant, end: EndToRecord) {
     return this.#inOneCommit<'recorded', 'case_changed' | 'outcome_known'>(async (transaction) => {
-      const { companyId, mode } = tenant
-      const state = end.result === 'approved' ? 'recovered' : 'cancelled'
-      const moved = await transaction.query(
-        `update recovery_cases set state = $4, changed_at = $5, open_transaction_id = null
-         where company_id = $1 and mode = $2 and case_id = $3 and state = any($6) returning case_id`,
-        [companyId, mode, end.caseId, state, end.toldAt, statesLeftFor(state)],
-      )
-      if (moved.length === 0) throw new Undone('case_changed')
-      const outcome = end.attempt === null ? null : outcomeJson(end.attempt)
-      // An approval is an outcome to learn from: its place in their log is drawn as that of an attempt is.
-      await transaction.query('select pg_advisory_xact_lock_shared($1::bigint)', [visibilityLockKey(tenant)])
-      const claimed = await transaction.query(
-        `update recommendations set result = $4, outcome = $5::jsonb, told_at = $6,
-           outcome_position = case when $4 = 'approved' then nextval('attempt_positions') end
-         where company_id = $1 and mode = $2 and transaction_id = $3 and result is null returning transaction_id`,
-        [companyId, mode, end.transactionId, end.result, outcome, end.toldAt],
-      )
-      if (claimed.length === 0) throw new Undone('outcome_known')
-      // Nothing is left to be retried: the advice itself stays with the recommendation.
-      await transaction.query(
-        'update attempts set retry_at = null where company_id = $1 and mode = $2 and transaction_id = $3',
-        [companyId, mode, end.transactionId],
-      )
+      await inOrder([
+        endCase(transaction, tenant, end),
+        // An approval is an outcome to learn from: its place in their log is drawn as that of an attempt is.
+        transaction.query('select pg_advisory_xact_lock_shared($1::bigint)', [visibilityLockKey(tenant)]),
+        claimEnd(transaction, tenant, end),
+        // Nothing is left to be retried: the advice itself stays with the recommendation.
+        transaction.query(
+          'update attempts set retry_at = null where company_id = $1 and mode = $2 and transaction_id = $3',
+          [tenant.companyId, tenant.mode, end.transactionId],
+        ),
+      ])
       return 'recorded'
     })
   }
@@ -91,11 +78,49 @@ export class RecommendationStore implements RecommendationLedger {
   }
 }
 
+/**
+ * The results of statements that were asked for at once, which is one round trip. The earliest that failed is why those
+ * after it did.
+ */
+async function inOrder<Asked extends readonly unknown[]>(
+  asked: readonly [...Asked],
+): Promise<{ [Index in keyof Asked]: Awaited<Asked[Index]> }> {
+  const settled = await Promise.allSettled(asked)
+  for (const one of settled) if (one.status === 'rejected') throw one.reason
+  return Promise.all(asked)
+}
+
+async function begin(ledger: PaymentLedgerStore, tenant: Tenant, told: RecommendationToRecord): Promise<void> {
+  const begun = await ledger.beginAttempt(tenant, told.begin)
+  if (begun !== 'begun') throw new Undone(begun)
+}
+
 /** States that an attempt which is told when it is over can lead out of: those that `attempting` is open to. */
 function statesLeftFor(state: 'recovered' | 'cancelled'): readonly CaseState[] {
   const states = state === 'cancelled' ? statesBefore('cancelled') : statesBefore('attempting')
   // What is under way at a gateway of ours has an outcome of its own to wait for.
   return states.filter((from) => from !== state && from !== 'attempting')
+}
+
+async function endCase(transaction: Queryable, { companyId, mode }: Tenant, end: EndToRecord): Promise<void> {
+  const state = end.result === 'approved' ? 'recovered' : 'cancelled'
+  const moved = await transaction.query(
+    `update recovery_cases set state = $4, changed_at = $5, open_transaction_id = null
+     where company_id = $1 and mode = $2 and case_id = $3 and state = any($6) returning case_id`,
+    [companyId, mode, end.caseId, state, end.toldAt, statesLeftFor(state)],
+  )
+  if (moved.length === 0) throw new Undone('case_changed')
+}
+
+async function claimEnd(transaction: Queryable, { companyId, mode }: Tenant, end: EndToRecord): Promise<void> {
+  const outcome = end.attempt === null ? null : outcomeJson(end.attempt)
+  const claimed = await transaction.query(
+    `update recommendations set result = $4, outcome = $5::jsonb, told_at = $6,
+       outcome_position = case when $4 = 'approved' then nextval('attempt_positions') end
+     where company_id = $1 and mode = $2 and transaction_id = $3 and result is null returning transaction_id`,
+    [companyId, mode, end.transactionId, end.result, outcome, end.toldAt],
+  )
+  if (claimed.length === 0) throw new Undone('outcome_known')
 }
 
 async function claimOutcome(

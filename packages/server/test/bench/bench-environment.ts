@@ -1,6 +1,9 @@
+import { execFile } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import type { Pool } from 'pg'
 
 /** Of the company that every server of a benchmark makes at its start. */
@@ -16,8 +19,19 @@ export function serverEnvironment(dataDirectory: string, databaseUrl?: string): 
     REPRISE_DATA_DIR: dataDirectory,
     REPRISE_BOOTSTRAP_API_KEY: API_KEY,
     REPRISE_BOOTSTRAP_GATEWAY_TOKEN: 'bench-gateway',
+    // The benchmark stands for the proxy that ends TLS: live keys are not taken without one.
+    REPRISE_TRUST_PROXY: '127.0.0.1',
     ...(databaseUrl !== undefined && { DATABASE_URL: databaseUrl, REPRISE_MASTER_KEY: MASTER_KEY }),
   }
+}
+
+/** A live API key of the company that a server has made at its start. */
+export async function createLiveKey(environment: Record<string, string>): Promise<string> {
+  const program = fileURLToPath(new URL('../../bin/reprise.mjs', import.meta.url))
+  const words = [program, 'key', 'create', '--company', 'DEMO', '--mode', 'live', '--json']
+  const env = { PATH: process.env['PATH'] ?? '', ...environment }
+  const { stdout } = await promisify(execFile)(process.execPath, words, { env })
+  return (JSON.parse(stdout) as { apiKey: string }).apiKey
 }
 
 /** Runs a benchmark with the PostgreSQL that its script started, and a directory that is deleted at the end. */

@@ -2,11 +2,19 @@ import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Pool } from 'pg'
-import { API_KEY, backendsOf, describePostgres, serverEnvironment, settle, withScratch } from './bench-environment.ts'
+import {
+  API_KEY,
+  backendsOf,
+  createLiveKey,
+  describePostgres,
+  serverEnvironment,
+  settle,
+  withScratch,
+} from './bench-environment.ts'
 import { nthCharge } from './charge-bodies.ts'
-import { type BenchRequest, driveLoad } from './drive-load.ts'
+import { type BenchRequest, driveLoad, type Measurement } from './drive-load.ts'
 import { driveSchedule } from './drive-schedule.ts'
-import { openConnection } from './http-connection.ts'
+import { openConnection, type Target } from './http-connection.ts'
 import { RecommendationLoad } from './recommendation-load.ts'
 import { type RecommendRound, renderRecommendRounds } from './render-recommend-rounds.ts'
 import { renderMachine } from './render-rounds.ts'
@@ -45,20 +53,24 @@ await withScratch(async (postgresUrl, directory) => {
   const admin = new Pool({ connectionString: postgresUrl, max: 1, application_name: 'bench-admin' })
   console.log(renderMachine(`${await describePostgres(admin)}, load ${loadavg()[0]?.toFixed(1)}`))
   const nodeOptions = options['node-options'].split(' ').filter(Boolean)
-  const server = await startReprise(serverEnvironment(join(directory, 'data'), postgresUrl), nodeOptions)
-  const load = new RecommendationLoad(await makeGateways(server), seed)
+  const environment = serverEnvironment(join(directory, 'data'), postgresUrl)
+  const server = await startReprise(environment, nodeOptions)
+  const charging: Target = { port: server.port, apiKey: API_KEY }
+  // As in production: a sandbox asks the database first what time it is for its company.
+  const advised: Target = { port: server.port, apiKey: await createLiveKey(environment) }
+  const load = new RecommendationLoad(await makeGateways(advised), seed)
   const nextRecommendation = () => load.next()
-  await drive(server, WARM_UP_SECONDS, nextRecommendation)
-  await drive(server, WARM_UP_SECONDS, nextCharge)
+  await drive(advised, WARM_UP_SECONDS, nextRecommendation)
+  await drive(charging, WARM_UP_SECONDS, nextCharge)
   await settle(admin)
   const rounds: RecommendRound[] = []
   for (let round = 0; round < Number(options.rounds); round += 1) {
-    await drive(server, RUN_UP_SECONDS, nextCharge)
-    const charges = await drive(server, seconds, nextCharge)
-    await drive(server, RUN_UP_SECONDS, nextRecommendation)
-    const full = await measureFull(admin, server, nextRecommendation)
+    await drive(charging, RUN_UP_SECONDS, nextCharge)
+    const charges = await drive(charging, seconds, nextCharge)
+    await drive(advised, RUN_UP_SECONDS, nextRecommendation)
+    const full = await measureFull(admin, server, () => drive(advised, seconds, nextRecommendation))
     const half = await driveSchedule({
-      ...targetOf(server),
+      ...advised,
       perSecond: full.perSecond / 2,
       seconds: 3 * seconds,
       connections: SCHEDULED_CONNECTIONS,
@@ -72,10 +84,10 @@ await withScratch(async (postgresUrl, directory) => {
   await admin.end()
 })
 
-async function measureFull(admin: Pool, server: ServerProcess, next: () => BenchRequest) {
+async function measureFull(admin: Pool, server: ServerProcess, work: () => Promise<Measurement>) {
   const backends = await backendsOf(admin, 'reprise')
   const before = { server: cpuMsOf([server.pid]), database: cpuMsOf(backends) }
-  const full = await drive(server, seconds, next)
+  const full = await work()
   const requests = [...full.responseCodes.values()].reduce((sum, count) => sum + count, 0)
   return {
     ...full,
@@ -84,12 +96,8 @@ async function measureFull(admin: Pool, server: ServerProcess, next: () => Bench
   }
 }
 
-function drive(server: ServerProcess, seconds: number, next: () => BenchRequest) {
-  return driveLoad({ ...targetOf(server), connections: Number(options.connections), seconds, next })
-}
-
-function targetOf({ port }: ServerProcess) {
-  return { port, apiKey: API_KEY }
+function drive(target: Target, seconds: number, next: () => BenchRequest) {
+  return driveLoad({ ...target, connections: Number(options.connections), seconds, next })
 }
 
 function nextCharge(): BenchRequest {
@@ -98,8 +106,8 @@ function nextCharge(): BenchRequest {
 }
 
 /** Gateways without settings: they serve recommendations only. */
-async function makeGateways(server: ServerProcess): Promise<string[]> {
-  const connection = await openConnection(targetOf(server))
+async function makeGateways(target: Target): Promise<string[]> {
+  const connection = await openConnection(target)
   const tokens: string[] = []
   for (const [index, otherTransactionFlatFee] of GATEWAY_FEES.entries()) {
     const gateway = { name: `bench-${index}`, gatewayType: 'stripe', otherTransactionFlatFee }

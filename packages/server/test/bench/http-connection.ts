@@ -21,7 +21,7 @@ const ANSWER_MS_MAX = 10_000
 export async function openConnection({ port, apiKey }: Target): Promise<Connection> {
   const socket = connect({ host: '127.0.0.1', port, noDelay: true })
   await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('error', reject))
-  const head = `HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\nauthorization: Basic ${apiKey}\r\ncontent-type: application/json\r\ncontent-length: `
+  const head = `HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\nauthorization: Basic ${apiKey}\r\nx-forwarded-proto: https\r\ncontent-type: application/json\r\ncontent-length: `
   const answers = answersOf(socket)
   return {
     post(path, body) {

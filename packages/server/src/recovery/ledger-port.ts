@@ -111,6 +111,8 @@ export interface BeginAttempt {
   readonly newMethod: MethodToKeep | null
   readonly joinKey: string
   readonly fingerprint: string | null
+  /** Of an attempt that was made elsewhere when it was made, else when its transaction began. */
+  readonly sentAt: Date
   /** The networks' limits count the attempt for other payments of the card (not in the sandbox). */
   readonly isCountedOnCard: boolean
   readonly gateway: GatewayAccount

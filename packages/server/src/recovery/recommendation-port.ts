@@ -14,8 +14,6 @@ export interface OutcomeAttempt {
 
 export interface RecommendationToRecord {
   readonly begin: BeginAttempt
-  /** When the real attempt was made. */
-  readonly attemptedAt: Date
   readonly recorded: AttemptOutcome
   readonly recommendation: Omit<KeptRecommendation, 'outcome'>
   /** The recommendation whose outcome this decline is; null: it was told by itself. */

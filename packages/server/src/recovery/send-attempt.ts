@@ -91,6 +91,7 @@ export async function sendAttempt(ports: SendPorts, sendable: Sendable): Promise
     newMethod: instrument.newMethod,
     joinKey: draft.joinKey,
     fingerprint: instrument.method.fingerprint,
+    sentAt: transaction.createdAt,
     isCountedOnCard: countsAcrossCases(ports.gatewayTypes, gateway),
     gateway,
     fieldChanges,

@@ -115,6 +115,7 @@ async function write(transaction: Queryable, tenant: Tenant, followUp: FollowUpT
     caseId: null,
     joinKey: null,
     fingerprint: null,
+    sentAt: followUp.transaction.createdAt,
     fieldChanges: [],
   }
   const sending = insertAttempt(statement, { ...attempt, gateway: followUp.gateway }, 'start')

@@ -115,6 +115,7 @@ export interface AttemptToInsert {
   readonly caseId: string | null
   readonly joinKey: string | null
   readonly fingerprint: string | null
+  readonly sentAt: Date
   readonly fieldChanges: readonly FieldChange[]
   readonly gateway: {
     readonly gatewayToken: string
@@ -136,7 +137,7 @@ export function insertAttempt(statement: Statement, attempt: AttemptToInsert, so
     gateway.gatewayToken,
     gateway.gatewayType,
     gateway.merchantAccountReferenceId,
-    transaction.createdAt,
+    attempt.sentAt,
     transaction.amountMinor,
     attempt.fieldChanges.length === 0 ? null : JSON.stringify(attempt.fieldChanges),
   ])

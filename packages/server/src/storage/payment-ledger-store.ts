@@ -139,7 +139,7 @@ export class PaymentLedgerStore implements PaymentLedger, TransactionOwners {
 
   async beginAttempt(_tenant: Tenant, attempt: BeginAttempt): Promise<BegunAttempt> {
     const statement = new Statement()
-    const { transaction, newMethod, recoveryCase, joinKey, gateway } = attempt
+    const { transaction, newMethod, recoveryCase, joinKey, gateway, sentAt, fieldChanges } = attempt
     const parts: string[] = []
     parts.push(`start as (${startOf(statement, attempt)})`)
     if (newMethod !== null)
@@ -147,7 +147,7 @@ export class PaymentLedgerStore implements PaymentLedger, TransactionOwners {
     parts.push(`asked as (${insertTransaction(statement, transaction, 'start')})`)
     const fingerprint = attempt.isCountedOnCard ? attempt.fingerprint : null
     const caseId = recoveryCase?.caseId ?? null
-    const toInsert = { transaction, caseId, joinKey, fingerprint, fieldChanges: attempt.fieldChanges, gateway }
+    const toInsert = { transaction, caseId, joinKey, fingerprint, sentAt, fieldChanges, gateway }
     const text = `with ${parts.join(',\n')}\n${insertAttempt(statement, toInsert, 'start')} returning transaction_id`
     try {
       const rows = await this.#database.query(text, statement.values)

@@ -44,9 +44,9 @@ const RECOMMENDATION: RecommendationToRecord['recommendation'] = {
 }
 
 function declineTold(changes: Partial<RecommendationToRecord> = {}): RecommendationToRecord {
-  const begin = attemptWith(tenant, { transaction: { type: 'recommendation' } })
+  const begin = attemptWith(tenant, { transaction: { type: 'recommendation' }, sentAt: ATTEMPTED_AT })
   const recorded = declineWith(begin)
-  return { begin, attemptedAt: ATTEMPTED_AT, recorded, recommendation: RECOMMENDATION, follows: null, ...changes }
+  return { begin, recorded, recommendation: RECOMMENDATION, follows: null, ...changes }
 }
 
 async function recordDecline() {
@@ -58,7 +58,8 @@ async function recordDecline() {
 
 function retryTold({ told, recoveryCase, transactionId }: Awaited<ReturnType<typeof recordDecline>>) {
   const retry = retryOf(told.begin, recoveryCase)
-  const begin = { ...retry, transaction: { ...retry.transaction, type: 'recommendation' as const } }
+  const transaction = { ...retry.transaction, type: 'recommendation' as const }
+  const begin = { ...retry, transaction, sentAt: ATTEMPTED_AT }
   return declineTold({ begin, recorded: declineWith(begin), follows: transactionId })
 }
 

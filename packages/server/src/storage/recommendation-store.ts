@@ -158,10 +158,7 @@ async function insertRecommendation(
   const { cardFacts, earlierAttempts, gatewayTokens, advice } = told.recommendation
   const { transactionId } = told.begin.transaction
   await transaction.query(
-    `with attempt as (
-       update attempts set sent_at = $8 where company_id = $1 and mode = $2 and transaction_id = $3
-     )
-     insert into recommendations (company_id, mode, transaction_id, card_facts, earlier_attempts, gateway_tokens, advice)
+    `insert into recommendations (company_id, mode, transaction_id, card_facts, earlier_attempts, gateway_tokens, advice)
      values ($1, $2, $3, $4::jsonb, $5::jsonb, $6, $7::jsonb)`,
     [
       tenant.companyId,
@@ -171,15 +168,14 @@ async function insertRecommendation(
       JSON.stringify(earlierAttempts),
       gatewayTokens,
       JSON.stringify(advice),
-      told.attemptedAt,
     ],
   )
 }
 
-function attemptOf({ begin, attemptedAt, recorded }: RecommendationToRecord): OutcomeAttempt {
+function attemptOf({ begin, recorded }: RecommendationToRecord): OutcomeAttempt {
   const { answer } = recorded
   return {
-    at: attemptedAt,
+    at: begin.sentAt,
     gatewayToken: begin.gateway.gatewayToken,
     networkCode: answer?.networkCode ?? null,
     adviceCode: answer?.adviceCode ?? null,

@@ -18,7 +18,7 @@ import { openConnection, type Target } from './http-connection.ts'
 import { RecommendationLoad } from './recommendation-load.ts'
 import { type RecommendRound, renderRecommendRounds } from './render-recommend-rounds.ts'
 import { renderMachine } from './render-rounds.ts'
-import { cpuMsOf, type ServerProcess, startReprise } from './server-process.ts'
+import { cpuMsOf, type ServerProcess, startBare, startReprise } from './server-process.ts'
 
 /**
  * Recommendations over HTTP, each with its decision card on disk: how many a second at full load, and how long one takes
@@ -58,10 +58,12 @@ await withScratch(async (postgresUrl, directory) => {
   const charging: Target = { port: server.port, apiKey: API_KEY }
   // As in production: a sandbox asks the database first what time it is for its company.
   const advised: Target = { port: server.port, apiKey: await createLiveKey(environment) }
+  const bare = await startBare('two-commits-server.ts', environment)
   const load = new RecommendationLoad(await makeGateways(advised), seed)
   const nextRecommendation = () => load.next()
   await drive(advised, WARM_UP_SECONDS, nextRecommendation)
   await drive(charging, WARM_UP_SECONDS, nextCharge)
+  await drive({ port: bare.port, apiKey: API_KEY }, WARM_UP_SECONDS, nextCharge)
   await settle(admin)
   const rounds: RecommendRound[] = []
   for (let round = 0; round < Number(options.rounds); round += 1) {
@@ -69,18 +71,17 @@ await withScratch(async (postgresUrl, directory) => {
     const charges = await drive(charging, seconds, nextCharge)
     await drive(advised, RUN_UP_SECONDS, nextRecommendation)
     const full = await measureFull(admin, server, () => drive(advised, seconds, nextRecommendation))
-    const half = await driveSchedule({
-      ...advised,
-      perSecond: full.perSecond / 2,
-      seconds: 3 * seconds,
-      connections: SCHEDULED_CONNECTIONS,
-      next: nextRecommendation,
-      seed: seed + round,
-    })
-    rounds.push({ charges, full, half })
+    const schedule = { perSecond: full.perSecond / 2, connections: SCHEDULED_CONNECTIONS, seed: seed + round }
+    const driveHalf = async (target: Target, next: () => BenchRequest) => {
+      await driveSchedule({ ...schedule, ...target, next, seconds: RUN_UP_SECONDS })
+      return driveSchedule({ ...schedule, ...target, next, seconds: 3 * seconds })
+    }
+    const half = await driveHalf(advised, nextRecommendation)
+    const floor = await driveHalf({ port: bare.port, apiKey: API_KEY }, nextCharge)
+    rounds.push({ charges, full, half, floor })
   }
   console.log(renderRecommendRounds(rounds))
-  await server.stop()
+  for (const started of [server, bare]) await started.stop()
   await admin.end()
 })
 

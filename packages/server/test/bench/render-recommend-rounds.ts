@@ -8,11 +8,15 @@ export interface RecommendRound {
   readonly full: Measurement & { readonly serverCpuMs: number; readonly databaseCpuMs: number }
   /** Open loop at half of that rate. */
   readonly half: Scheduled
+  /** The same arrivals at a server that does the least: two one-row commits. What this machine needs for any request. */
+  readonly floor: Scheduled
 }
 
 /** Milliseconds, of a recommendation at half load. */
 const P99_MS_MAX = 10
 const KINDS = ['recommendation', 'outcome declined', 'outcome approved']
+/** Only charges are sent to the server that does the least. */
+const FLOOR_KIND = 'charge'
 
 export function renderRecommendRounds(rounds: readonly RecommendRound[]): string {
   const of = (read: (round: RecommendRound) => number) => rounds.map(read)
@@ -44,7 +48,16 @@ export function renderRecommendRounds(rounds: readonly RecommendRound[]): string
     '',
     `| half load, open loop | requests | p50 ms | p99 ms |`,
     '|---|---|---|---|',
-    ...KINDS.map((kind) => renderKind(rounds, kind)),
+    ...KINDS.map((kind) =>
+      renderKind(
+        kind,
+        rounds.map(({ half }) => half.latencies.sorted(kind)),
+      ),
+    ),
+    renderKind(
+      'two one-row commits, bare, the same arrivals',
+      rounds.map(({ floor }) => floor.latencies.sorted(FLOOR_KIND)),
+    ),
     '',
     `Half load: ${spread(of(({ half }) => half.plannedPerSecond))} arrivals a second planned, ` +
       `${spread(of(({ half }) => half.answeredPerSecond))} answered; sent later than planned by p50 ` +
@@ -60,8 +73,7 @@ export function renderRecommendRounds(rounds: readonly RecommendRound[]): string
   ].join('\n')
 }
 
-function renderKind(rounds: readonly RecommendRound[], kind: string): string {
-  const sorted = rounds.map(({ half }) => half.latencies.sorted(kind))
+function renderKind(name: string, sorted: readonly (readonly number[])[]): string {
   const requests = sorted.reduce((sum, { length }) => sum + length, 0)
   const cells = [0.5, 0.99].map((share) =>
     spread(
@@ -69,7 +81,7 @@ function renderKind(rounds: readonly RecommendRound[], kind: string): string {
       1,
     ),
   )
-  return `| ${[kind, requests, ...cells].join(' | ')} |`
+  return `| ${[name, requests, ...cells].join(' | ')} |`
 }
 
 /** What was answered: a benchmark of refusals would look fast. */

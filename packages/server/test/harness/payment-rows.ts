@@ -65,6 +65,7 @@ export function attemptWith(
     newMethod: { method, sealedPan: Buffer.from('sealed'), retainOnSuccess: true },
     joinKey: `key-of-${transaction.orderId}`,
     fingerprint: method.fingerprint,
+    sentAt: transaction.createdAt,
     isCountedOnCard: true,
     gateway: gatewayWith(tenant, 'gateway-1'),
     fieldChanges: [],

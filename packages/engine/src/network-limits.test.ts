@@ -149,6 +149,14 @@ test('the earliest instant is one at which an attempt is allowed', () => {
   assert.equal(networkLimits({ ...asked, at: new Date(earliestAt.getTime() - 1) }).isAllowed, false)
 })
 
+test('attempts that lie ahead are waited for one after the other, however many there are', () => {
+  // Every three hours for ten days: the count frees one just before the next comes.
+  const ahead = declines(80, -3 * HOUR_MS, 0)
+  const { earliestAt } = networkLimits({ card: mastercard, amountMinor: 1, attempts: ahead, at: ahead[10]?.at ?? at })
+  assert.ok(earliestAt.getTime() > (ahead.at(-1)?.at.getTime() ?? 0))
+  assert.equal(networkLimitReached({ card: mastercard, amountMinor: 1, attempts: ahead, at: earliestAt }), null)
+})
+
 test('from the instant that unboundFrom names no count binds, and before it only where one may', () => {
   const brazil = { network: 'mastercard', issuerCountry: 'BR' } as const
   for (const [card, attempts] of [

@@ -70,7 +70,7 @@ export function readHistory(payment: FailedPayment): PaymentHistory {
     declineCount: declines.length,
     retriesMade: payment.attempts.length - 1,
     never: answered.find(({ decline }) => decline.never)?.decline.never ?? onOtherPayments,
-    advisedWait: advisedWaitOf(declines),
+    advisedWait: advisedWaitOf(answered),
     answered,
   }
 }
@@ -84,11 +84,12 @@ export function readAnswers({ attempts, card }: Pick<FailedPayment, 'attempts' |
 
 /**
  * A newer advice replaces an older one, measured from its own attempt. Only "try later" (02), whose 72 hours are the
- * processors' reading, never shortens a wait that the network itself has put in hours (24 to 30).
+ * processors' reading, never shortens a wait that the network itself has put in hours (24 to 30). An advice is the network's
+ * word, whatever the gateway says became of the attempt.
  */
-function advisedWaitOf(declines: readonly Answer[]): AdvisedWait | undefined {
-  const stated = declines.findLast(({ decline }) => decline.adviceWaitHours !== undefined && !isLater(decline))
-  const later = declines.findLast(({ decline }) => decline.adviceWaitHours !== undefined && isLater(decline))
+function advisedWaitOf(answered: readonly Answer[]): AdvisedWait | undefined {
+  const stated = answered.findLast(({ decline }) => decline.adviceWaitHours !== undefined && !isLater(decline))
+  const later = answered.findLast(({ decline }) => decline.adviceWaitHours !== undefined && isLater(decline))
   return [stated, later]
     .filter((found) => found !== undefined)
     .map(({ attempt, decline }) => ({

@@ -1,8 +1,11 @@
 import { InvalidArgumentError } from './invalid-argument-error.ts'
 import { NETWORK_RULES } from './network-rules.ts'
-import type { Attempt, CardAttempt, FailedPayment, GatewayOption, NewPayment } from './payment.ts'
+import type { Attempt, CardAttempt, FailedPayment, GatewayOption, NewPayment, PaymentCard } from './payment.ts'
+import { isHourRange } from './recovery-policy.ts'
 
 const OUTCOMES: readonly string[] = ['approved', 'declined', 'not_processed'] satisfies Attempt['outcome'][]
+const INITIATORS: readonly string[] = ['merchant', 'customer'] satisfies FailedPayment['initiator'][]
+const FUNDINGS: readonly string[] = ['credit', 'debit', 'prepaid', 'unknown'] satisfies PaymentCard['funding'][]
 
 /** Throws InvalidArgumentError, naming the field, when a payment makes no sense. */
 export function checkPayment(payment: FailedPayment): void {
@@ -12,12 +15,14 @@ export function checkPayment(payment: FailedPayment): void {
   if (payment.deadline !== undefined) requireDate('deadline', payment.deadline)
   if (payment.retriesLeft !== undefined)
     insist('retriesLeft', Number.isInteger(payment.retriesLeft) && payment.retriesLeft >= 0, 'must be 0 or more, whole')
-  if (payment.utcOffsetMinutes !== undefined)
+  if (!isAbsent(payment.utcOffsetMinutes))
     // UTC-12 to UTC+14 are in use; a day is plainly a wrong unit.
-    insist('utcOffsetMinutes', Math.abs(payment.utcOffsetMinutes) < 1440, 'must be minutes within a day')
+    insist('utcOffsetMinutes', isWithin(payment.utcOffsetMinutes, -1439, 1439), 'must be minutes within a day')
+  if (!isAbsent(payment.tenureMonths))
+    insist('tenureMonths', isWithin(payment.tenureMonths, 0, Number.MAX_VALUE), 'must be 0 or more')
   if (payment.quietHoursLocal !== undefined)
     insist('quietHoursLocal', isHourRange(payment.quietHoursLocal), 'must be two hours from 0 to 24')
-  payment.otherAttemptsOnCard?.forEach(checkCardAttempt)
+  if (!isAbsent(payment.otherAttemptsOnCard)) checkCardAttempts(payment.otherAttemptsOnCard)
 }
 
 /** Throws InvalidArgumentError, naming the field, when a payment that is to be sent, or `now`, makes no sense. */
@@ -27,12 +32,29 @@ export function checkNewPayment(payment: NewPayment, now: Date): void {
   requireDate('now', now)
 }
 
+/** Throws InvalidArgumentError, naming the field, when something is no date. */
+export function requireDate(field: string, value: Date): void {
+  insist(field, isDate(value), 'must be a valid date')
+}
+
 function checkCommon(payment: NewPayment): void {
+  insist('payment', payment instanceof Object, 'must be given')
   requireText('paymentId', payment.paymentId)
+  requireTextIfGiven('customerId', payment.customerId)
+  requireTextIfGiven('merchantId', payment.merchantId)
   requireMinor('amountMinor', payment.amountMinor)
-  insist('currency', /^[A-Za-z]{3}$/.test(payment.currency), 'must be three letters (ISO 4217)')
+  insist('currency', isCurrency(payment.currency), 'must be three letters (ISO 4217)')
+  insist(
+    'initiator',
+    isAbsent(payment.initiator) || INITIATORS.includes(payment.initiator),
+    'must be merchant or customer',
+  )
   insist('card', payment.card instanceof Object, 'must be given')
-  insist('card.network', Object.hasOwn(NETWORK_RULES, payment.card.network), 'must be a network the engine knows')
+  const { network, funding, bin, issuerCountry } = payment.card
+  insist('card.network', Object.hasOwn(NETWORK_RULES, network), 'must be a network the engine knows')
+  insist('card.funding', isAbsent(funding) || FUNDINGS.includes(funding), 'must be credit, debit, prepaid or unknown')
+  requireTextIfGiven('card.bin', bin)
+  requireTextIfGiven('card.issuerCountry', issuerCountry)
 }
 
 /** As checkPayment, and the newest attempt must be one that failed, and `now` a date. */
@@ -46,48 +68,127 @@ export function checkRecommendable(payment: FailedPayment, now: Date): void {
 function checkAttempts(attempts: readonly Attempt[]): void {
   insist('attempts', Array.isArray(attempts) && attempts.length > 0, 'must hold at least one attempt')
   attempts.forEach((attempt, i) => {
-    const { at, gatewayId, outcome } = attempt
     const before = attempts[i - 1]
     // A name is put together for what is wrong only: every attempt of every payment is looked at.
-    if (isDate(at) && isText(gatewayId) && OUTCOMES.includes(outcome) && isInOrder(before, attempt)) return
-    requireDate(`attempts[${i}].at`, at)
-    requireText(`attempts[${i}].gatewayId`, gatewayId)
-    insist(`attempts[${i}].outcome`, OUTCOMES.includes(outcome), 'must be a known outcome')
-    insist(`attempts[${i}].at`, isInOrder(before, attempt), 'must not precede the one before')
+    if (isAttempt(attempt) && isInOrder(before, attempt)) return
+    const field = `attempts[${i}]`
+    insist(field, attempt instanceof Object, 'must be an attempt')
+    requireDate(`${field}.at`, attempt.at)
+    requireText(`${field}.gatewayId`, attempt.gatewayId)
+    insist(`${field}.outcome`, OUTCOMES.includes(attempt.outcome), 'must be a known outcome')
+    requireTextIfGiven(`${field}.networkCode`, attempt.networkCode)
+    requireTextIfGiven(`${field}.adviceCode`, attempt.adviceCode)
+    requireTextIfGiven(`${field}.gatewayType`, attempt.gatewayType)
+    requireTextIfGiven(`${field}.gatewayCode`, attempt.gatewayCode)
+    requireTextIfGiven(`${field}.message`, attempt.message)
+    insist(`${field}.at`, isInOrder(before, attempt), 'must not precede the one before')
   })
+}
+
+function isAttempt(attempt: Attempt): boolean {
+  if (!(attempt instanceof Object)) return false
+  const { at, gatewayId, outcome, networkCode, adviceCode, gatewayType, gatewayCode, message } = attempt
+  return (
+    isDate(at) &&
+    isText(gatewayId) &&
+    OUTCOMES.includes(outcome) &&
+    isTextIfGiven(networkCode) &&
+    isTextIfGiven(adviceCode) &&
+    isTextIfGiven(gatewayType) &&
+    isTextIfGiven(gatewayCode) &&
+    isTextIfGiven(message)
+  )
 }
 
 function checkGateways(gateways: readonly GatewayOption[]): void {
   insist('gateways', Array.isArray(gateways) && gateways.length > 0, 'must hold at least one gateway')
-  gateways.forEach(({ gatewayId, attemptFeeMinor, approvedFeeMinor }, i) => {
-    if (isText(gatewayId) && isFee(attemptFeeMinor) && isFee(approvedFeeMinor)) return
-    requireText(`gateways[${i}].gatewayId`, gatewayId)
-    insist(`gateways[${i}].attemptFeeMinor`, isFee(attemptFeeMinor), 'must be 0 or more')
-    insist(`gateways[${i}].approvedFeeMinor`, isFee(approvedFeeMinor), 'must be 0 or more')
+  gateways.forEach((gateway, i) => {
+    if (isGateway(gateway)) return
+    const field = `gateways[${i}]`
+    insist(field, gateway instanceof Object, 'must be a gateway')
+    requireText(`${field}.gatewayId`, gateway.gatewayId)
+    requireTextIfGiven(`${field}.country`, gateway.country)
+    insist(`${field}.networks`, isTextsIfGiven(gateway.networks), 'must be a list of texts')
+    insist(`${field}.currencies`, isTextsIfGiven(gateway.currencies), 'must be a list of texts')
+    insist(`${field}.attemptFeeMinor`, isFee(gateway.attemptFeeMinor), 'must be 0 or more')
+    insist(`${field}.approvedFeeMinor`, isFee(gateway.approvedFeeMinor), 'must be 0 or more')
   })
 }
 
-function checkCardAttempt(attempt: CardAttempt, i: number): void {
-  requireDate(`otherAttemptsOnCard[${i}].at`, attempt.at)
-  requireMinor(`otherAttemptsOnCard[${i}].amountMinor`, attempt.amountMinor)
-  insist(`otherAttemptsOnCard[${i}].outcome`, OUTCOMES.includes(attempt.outcome), 'must be a known outcome')
+function isGateway(gateway: GatewayOption): boolean {
+  if (!(gateway instanceof Object)) return false
+  const { gatewayId, country, networks, currencies, attemptFeeMinor, approvedFeeMinor } = gateway
+  return (
+    isText(gatewayId) &&
+    isTextIfGiven(country) &&
+    isTextsIfGiven(networks) &&
+    isTextsIfGiven(currencies) &&
+    isFee(attemptFeeMinor) &&
+    isFee(approvedFeeMinor)
+  )
+}
+
+function checkCardAttempts(attempts: readonly CardAttempt[]): void {
+  insist('otherAttemptsOnCard', Array.isArray(attempts), 'must be a list of attempts')
+  attempts.forEach((attempt, i) => {
+    if (isCardAttempt(attempt)) return
+    const field = `otherAttemptsOnCard[${i}]`
+    insist(field, attempt instanceof Object, 'must be an attempt')
+    requireDate(`${field}.at`, attempt.at)
+    requireMinor(`${field}.amountMinor`, attempt.amountMinor)
+    insist(`${field}.outcome`, OUTCOMES.includes(attempt.outcome), 'must be a known outcome')
+    requireTextIfGiven(`${field}.networkCode`, attempt.networkCode)
+    requireTextIfGiven(`${field}.adviceCode`, attempt.adviceCode)
+  })
+}
+
+function isCardAttempt(attempt: CardAttempt): boolean {
+  if (!(attempt instanceof Object)) return false
+  const { at, amountMinor, outcome, networkCode, adviceCode } = attempt
+  return (
+    isDate(at) &&
+    isMinor(amountMinor) &&
+    OUTCOMES.includes(outcome) &&
+    isTextIfGiven(networkCode) &&
+    isTextIfGiven(adviceCode)
+  )
 }
 
 function isInOrder(before: Attempt | undefined, attempt: Attempt): boolean {
   return !before || before.at.getTime() <= attempt.at.getTime()
 }
 
-function isFee(feeMinor: number | undefined): boolean {
-  const fee = feeMinor ?? 0
-  return Number.isFinite(fee) && fee >= 0
+/** JSON has no undefined: null stands for a field that is not given as well. */
+function isAbsent<Value>(value: Value | undefined): value is undefined {
+  return value === undefined || value === null
 }
 
-function isHourRange(hours: readonly number[]): boolean {
-  return Array.isArray(hours) && hours.length === 2 && hours.every((hour) => hour >= 0 && hour <= 24)
+function isCurrency(currency: string): boolean {
+  return typeof currency === 'string' && /^[A-Za-z]{3}$/.test(currency)
+}
+
+function isWithin(value: number, least: number, most: number): boolean {
+  return typeof value === 'number' && value >= least && value <= most
+}
+
+function isMinor(amountMinor: number): boolean {
+  return Number.isSafeInteger(amountMinor) && amountMinor >= 0
+}
+
+function isFee(feeMinor: number | undefined): boolean {
+  return isAbsent(feeMinor) || isWithin(feeMinor, 0, Number.MAX_VALUE)
 }
 
 function isText(value: string): boolean {
   return typeof value === 'string' && value !== ''
+}
+
+function isTextIfGiven(value: string | undefined): boolean {
+  return isAbsent(value) || typeof value === 'string'
+}
+
+function isTextsIfGiven(values: readonly string[] | undefined): boolean {
+  return isAbsent(values) || (Array.isArray(values) && values.every((value) => typeof value === 'string'))
 }
 
 function isDate(value: Date): boolean {
@@ -98,12 +199,12 @@ function requireText(field: string, value: string): void {
   insist(field, isText(value), 'must be a text that is not empty')
 }
 
-function requireMinor(field: string, value: number): void {
-  insist(field, Number.isSafeInteger(value) && value >= 0, 'must be 0 or more whole minor units')
+function requireTextIfGiven(field: string, value: string | undefined): void {
+  insist(field, isTextIfGiven(value), 'must be a text')
 }
 
-function requireDate(field: string, value: Date): void {
-  insist(field, isDate(value), 'must be a valid date')
+function requireMinor(field: string, value: number): void {
+  insist(field, isMinor(value), 'must be 0 or more whole minor units')
 }
 
 function insist(field: string, isRight: boolean, rule: string): void {

@@ -169,8 +169,8 @@ const SPELLED_OUT = /^[0-9A-Z]{2,3}$/
 
 /** Field 39 as the tables spell it: '5' is '05', 'r1' is 'R1'. Blank is no code. */
 function normaliseNetworkCode(rawCode: string | undefined): string | undefined {
-  if (rawCode === undefined || SPELLED_OUT.test(rawCode)) return rawCode
-  const code = rawCode.trim().toUpperCase()
+  if (rawCode !== undefined && SPELLED_OUT.test(rawCode)) return rawCode
+  const code = rawCode?.trim().toUpperCase()
   if (!code) return undefined
   return /^\d$/.test(code) ? `0${code}` : code
 }

@@ -23,7 +23,7 @@ function declines(count: number, stepMs: number, agoMs: number, more: Partial<Co
 test('Visa: fifteen tries again in thirty days, the sixteenth is stopped by the safe cap', () => {
   const asked = { card: visa, amountMinor, at }
   // The first decline is the original, so that fifteen declines leave one try again.
-  assert.equal(networkLimitReached({ ...asked, attempts: declines(15, DAY_MS, DAY_MS) }), null)
+  assert.equal(networkLimitReached({ ...asked, attempts: declines(14, DAY_MS, DAY_MS) }), null)
   const reached = networkLimitReached({ ...asked, attempts: declines(16, DAY_MS, DAY_MS) })
   assert.equal(reached?.rule, 'visa_reattempts_30_days')
   assert.match(reached?.source ?? '', /Visa/)
@@ -109,12 +109,23 @@ test('Mastercard in Brazil: seven tries again in a calendar month, Brasília tim
   assert.equal(networkLimitReached({ card: mastercard, amountMinor, at, attempts }), null)
 })
 
-test('networks without a published number are held to ten in thirty days and one a day', () => {
+test('a rule of Mastercard in Brazil holds before its own date as well', () => {
+  const brazil = { network: 'mastercard', issuerCountry: 'BR' } as const
+  const past = new Date('2021-06-20T12:00:00Z')
+  const attempts = declines(8, DAY_MS, DAY_MS).map((each) => ({
+    ...each,
+    at: new Date(each.at.getTime() - at.getTime() + past.getTime()),
+  }))
+  const reached = networkLimitReached({ card: brazil, amountMinor, at: past, attempts })
+  assert.equal(reached?.rule, 'mastercard_brazil_reattempts_month')
+})
+
+test('networks without a published number are held to ten in thirty days and one a day, the first included', () => {
   for (const network of ['amex', 'discover', 'diners', 'jcb'] as const) {
     const asked = { card: { network }, amountMinor, at }
-    assert.equal(networkLimitReached({ ...asked, attempts: declines(10, 2 * DAY_MS, 2 * DAY_MS) }), null)
+    assert.equal(networkLimitReached({ ...asked, attempts: declines(9, 2 * DAY_MS, 2 * DAY_MS) }), null)
     assert.equal(
-      networkLimitReached({ ...asked, attempts: declines(11, 2 * DAY_MS, 2 * DAY_MS) })?.rule,
+      networkLimitReached({ ...asked, attempts: declines(10, 2 * DAY_MS, 2 * DAY_MS) })?.rule,
       'own_cap_10_in_30_days',
     )
     const today = networkLimits({ ...asked, attempts: declines(1, 0, HOUR_MS) })
@@ -129,8 +140,8 @@ test('our own pace is ours to keep: a post of the merchant is not stopped by it'
 
 test('Elo: fifteen in thirty days', () => {
   const asked = { card: { network: 'elo' } as const, amountMinor, at }
-  assert.equal(networkLimitReached({ ...asked, attempts: declines(15, DAY_MS, DAY_MS) }), null)
-  assert.ok(networkLimitReached({ ...asked, attempts: declines(16, DAY_MS, DAY_MS) }))
+  assert.equal(networkLimitReached({ ...asked, attempts: declines(14, DAY_MS, DAY_MS) }), null)
+  assert.ok(networkLimitReached({ ...asked, attempts: declines(15, DAY_MS, DAY_MS) }))
 })
 
 test('attempts after the instant asked about do not count, one at the same instant does', () => {
@@ -147,6 +158,14 @@ test('the earliest instant is one at which an attempt is allowed', () => {
   assert.ok(boundBy.length >= 1)
   assert.equal(networkLimits({ ...asked, at: earliestAt }).isAllowed, true)
   assert.equal(networkLimits({ ...asked, at: new Date(earliestAt.getTime() - 1) }).isAllowed, false)
+})
+
+test('attempts that lie ahead are waited for one after the other, however many there are', () => {
+  // Every three hours for ten days: the count frees one just before the next comes.
+  const ahead = declines(80, -3 * HOUR_MS, 0)
+  const { earliestAt } = networkLimits({ card: mastercard, amountMinor: 1, attempts: ahead, at: ahead[10]?.at ?? at })
+  assert.ok(earliestAt.getTime() > (ahead.at(-1)?.at.getTime() ?? 0))
+  assert.equal(networkLimitReached({ card: mastercard, amountMinor: 1, attempts: ahead, at: earliestAt }), null)
 })
 
 test('from the instant that unboundFrom names no count binds, and before it only where one may', () => {

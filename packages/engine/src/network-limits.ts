@@ -45,9 +45,6 @@ const MS_PER_HOUR = 3_600_000
 const MS_PER_MINUTE = 60_000
 const HOURS_PER_MONTH_MAX = 744
 
-/** Limits that can follow one another when each wait ends in the reach of the next; more than any pack has. */
-const MAX_WAITS = 12
-
 /**
  * Asks before a merchant's own post is sent whether a counted limit of the network forbids it: null, or the limit and
  * when it ends (the one that ends last). Advice waits and our own spacing are not counted: those a merchant may ignore.
@@ -81,9 +78,9 @@ export function unboundFrom({ card, attempts, safeCaps = true }: Omit<NetworkLim
 export function networkLimits(question: NetworkLimitQuestion): NetworkLimits {
   const boundBy: ReachedLimit[] = []
   let atMs = question.at.getTime()
-  for (let wait = 0; wait < MAX_WAITS; wait++) {
-    const reached = latestReached(question, atMs, true)
-    if (!reached) break
+  // A wait may end in the reach of the next: of another limit, or of an attempt that lies ahead. Each ends later than the
+  // one before, and none outlasts the newest attempt's windows, so that there is an end.
+  for (let reached = latestReached(question, atMs, true); reached; reached = latestReached(question, atMs, true)) {
     boundBy.push(reached)
     atMs = reached.until.getTime()
   }

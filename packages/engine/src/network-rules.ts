@@ -77,6 +77,7 @@ const MASTERCARD_30_DAYS: CountedLimit = {
   resetBySuccess: false,
 }
 
+/** In every pack: an oldest rule holds before its own date as well. */
 const MASTERCARD_BRAZIL: CountedLimit = {
   rule: 'mastercard_brazil_reattempts_month',
   source: 'Cielo and PayZu: charged from the 8th retry in a calendar month, since 1 Feb 2023',
@@ -107,12 +108,13 @@ function mastercardDeclinesPerDay(max: number): CountedLimit {
   }
 }
 
-function ownCap(rule: string, counts: CountedLimit['counts'], max: number, hours: number): CountedLimit {
+/** Of all attempts, the first included: where nothing is published, the stricter reading of our own number. */
+function ownCap(rule: string, max: number, hours: number): CountedLimit {
   return {
     rule,
     source: 'Reprise default: the network has published no number',
     setBy: 'reprise',
-    counts,
+    counts: 'declines',
     max,
     safeMax: max,
     window: { rollingHours: hours },
@@ -128,10 +130,7 @@ const OWN_CAPS: readonly RulePack[] = [
     'Reprise default',
     'none',
     [],
-    [
-      ownCap('own_cap_10_in_30_days', 'reattempts', 10, HOURS_PER_30_DAYS),
-      { ...ownCap('own_pace_1_a_day', 'declines', 1, 24), isPace: true },
-    ],
+    [ownCap('own_cap_10_in_30_days', 10, HOURS_PER_30_DAYS), { ...ownCap('own_pace_1_a_day', 1, 24), isPace: true }],
   ),
 ]
 
@@ -154,10 +153,15 @@ export const NETWORK_RULES: Readonly<Record<CardNetwork, readonly RulePack[]>> =
     ]),
   ],
   mastercard: [
-    pack('2021-01-01', 'Forte', 'none', [], [mastercardDeclinesPerDay(20), MASTERCARD_30_DAYS]),
-    pack('2022-10-01', 'TabaPay, Braintree', 'none', [], [mastercardDeclinesPerDay(10), MASTERCARD_30_DAYS]),
     pack(
-      '2023-02-01',
+      '2021-01-01',
+      'Forte, PayZu',
+      'none',
+      [],
+      [mastercardDeclinesPerDay(20), MASTERCARD_30_DAYS, MASTERCARD_BRAZIL],
+    ),
+    pack(
+      '2022-10-01',
       'TabaPay, Braintree, PayZu',
       'none',
       [],
@@ -175,7 +179,7 @@ export const NETWORK_RULES: Readonly<Record<CardNetwork, readonly RulePack[]>> =
       'elo_irreversible',
       // 62 has two meanings there and is left out: only one of them is irreversible.
       ['12', '13', '14', '19', '23', '30', '41', '43', '46', '54', '56', '57', '58', '63', '64', '76', '77'],
-      [ownCap('own_cap_15_in_30_days', 'reattempts', 15, HOURS_PER_30_DAYS)],
+      [ownCap('own_cap_15_in_30_days', 15, HOURS_PER_30_DAYS)],
     ),
   ],
   // Could be any: Visa's safe cap and Mastercard's day.
@@ -185,10 +189,7 @@ export const NETWORK_RULES: Readonly<Record<CardNetwork, readonly RulePack[]>> =
       'Reprise default',
       'none',
       [],
-      [
-        ownCap('own_cap_15_in_30_days', 'reattempts', 15, HOURS_PER_30_DAYS),
-        ownCap('own_cap_10_in_24_hours', 'declines', 10, 24),
-      ],
+      [ownCap('own_cap_15_in_30_days', 15, HOURS_PER_30_DAYS), ownCap('own_cap_10_in_24_hours', 10, 24)],
     ),
   ],
 }

@@ -70,7 +70,7 @@ export function readHistory(payment: FailedPayment): PaymentHistory {
     declineCount: declines.length,
     retriesMade: payment.attempts.length - 1,
     never: answered.find(({ decline }) => decline.never)?.decline.never ?? onOtherPayments,
-    advisedWait: advisedWaitOf(declines),
+    advisedWait: advisedWaitOf(answered),
     answered,
   }
 }
@@ -83,12 +83,26 @@ export function readAnswers({ attempts, card }: Pick<FailedPayment, 'attempts' |
 }
 
 /**
+ * The wait that ends last, of those that came with declines and those that came with attempts told as not processed: an
+ * advice is the network's word, whatever the gateway says became of the attempt, but such a one shortens no other.
+ */
+function advisedWaitOf(answered: readonly Answer[]): AdvisedWait | undefined {
+  const isDecline = ({ attempt }: Answer) => attempt.outcome === 'declined'
+  return [answered.filter(isDecline), answered.filter((answer) => !isDecline(answer))]
+    .flatMap(newestWaits)
+    .reduce<AdvisedWait | undefined>(
+      (latest, wait) => (latest && latest.untilMs >= wait.untilMs ? latest : wait),
+      undefined,
+    )
+}
+
+/**
  * A newer advice replaces an older one, measured from its own attempt. Only "try later" (02), whose 72 hours are the
  * processors' reading, never shortens a wait that the network itself has put in hours (24 to 30).
  */
-function advisedWaitOf(declines: readonly Answer[]): AdvisedWait | undefined {
-  const stated = declines.findLast(({ decline }) => decline.adviceWaitHours !== undefined && !isLater(decline))
-  const later = declines.findLast(({ decline }) => decline.adviceWaitHours !== undefined && isLater(decline))
+function newestWaits(answered: readonly Answer[]): AdvisedWait[] {
+  const stated = answered.findLast(({ decline }) => decline.adviceWaitHours !== undefined && !isLater(decline))
+  const later = answered.findLast(({ decline }) => decline.adviceWaitHours !== undefined && isLater(decline))
   return [stated, later]
     .filter((found) => found !== undefined)
     .map(({ attempt, decline }) => ({
@@ -100,10 +114,6 @@ function advisedWaitOf(declines: readonly Answer[]): AdvisedWait | undefined {
         ? 'Mastercard advice 02, read as 72 hours (Solidgate, Everonet)'
         : 'Mastercard Authorization Optimizer (TabaPay), or the gateway\u2019s code for it',
     }))
-    .reduce<AdvisedWait | undefined>(
-      (latest, wait) => (latest && latest.untilMs >= wait.untilMs ? latest : wait),
-      undefined,
-    )
 }
 
 function isLater(decline: ClassifiedDecline): boolean {

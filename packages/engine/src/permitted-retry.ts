@@ -1,4 +1,4 @@
-import { checkRecommendable } from './check-payment.ts'
+import { checkRecommendable, requireDate } from './check-payment.ts'
 import { gatewaysFor } from './gateway-choice.ts'
 import type { FailedPayment } from './payment.ts'
 import { readHistory } from './payment-history.ts'
@@ -25,6 +25,7 @@ export function nextPermitted(
   policy: Partial<RecoveryPolicy> = {},
 ): PermittedRetry | null {
   checkRecommendable(payment, now)
+  requireDate('from', from)
   const history = readHistory(payment)
   const gatewayIds = gatewaysFor(payment, history).map(({ gatewayId }) => gatewayId)
   if (history.never || gatewayIds.length === 0) return null

@@ -40,11 +40,20 @@ export function completePolicy(given: Partial<RecoveryPolicy> = {}): RecoveryPol
   requireNumber('policy.maxDays', policy.maxDays, (n) => n > 0, 'must be above 0')
   requireNumber('policy.attemptCostMinor', policy.attemptCostMinor, (n) => n >= 0, 'must be 0 or more')
   requireNumber('policy.minGapMinutes', policy.minGapMinutes, (n) => n >= 0, 'must be 0 or more')
-  for (const hour of policy.quietHoursLocal ?? [])
-    requireNumber('policy.quietHoursLocal', hour, (n) => n >= 0 && n <= 24, 'must be two hours from 0 to 24')
-  if (policy.quietHoursLocal && policy.quietHoursLocal.length !== 2)
+  const { quietHoursLocal, safeCaps } = policy
+  if (quietHoursLocal !== undefined && !isHourRange(quietHoursLocal))
     throw new InvalidArgumentError('policy.quietHoursLocal', 'must be two hours from 0 to 24')
+  if (typeof safeCaps !== 'boolean') throw new InvalidArgumentError('policy.safeCaps', 'must be true or false')
   return { ...policy, maxRetries: Math.min(policy.maxRetries, RETRIES_MAX) }
+}
+
+/** Whether something is a pair of hours, 0..24, as quiet hours are given. */
+export function isHourRange(hours: unknown): boolean {
+  return (
+    Array.isArray(hours) &&
+    hours.length === 2 &&
+    hours.every((hour) => Number.isFinite(hour) && hour >= 0 && hour <= 24)
+  )
 }
 
 function requireNumber(field: string, value: number, isRight: (value: number) => boolean, rule: string): void {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { DAY_MS, declined, now, paymentOf, recommend, retryOf, row } from '../test/example-payment.ts'
+import { DAY_MS, declined, now, paymentOf, recommend, retryOf, row, visa } from '../test/example-payment.ts'
 import { InvalidArgumentError } from './invalid-argument-error.ts'
 import type { FailedPayment } from './payment.ts'
-import type { RetryEngineOptions } from './retry-engine.ts'
+import type { ModelSnapshot, RetryEngineOptions } from './retry-engine.ts'
 import { createRetryEngine } from './retry-engine.ts'
 
 const ADA = { customerId: 'ada' }
@@ -134,6 +134,11 @@ describe('the engine', () => {
       [{ policy: { attemptCostMinor: -1 } }, 'policy.attemptCostMinor'],
       [{ policy: { minGapMinutes: Number.POSITIVE_INFINITY } }, 'policy.minGapMinutes'],
       [{ policy: { quietHoursLocal: [3, 25] } }, 'policy.quietHoursLocal'],
+      [{ policy: { quietHoursLocal: 22 as unknown as [number, number] } }, 'policy.quietHoursLocal'],
+      [{ policy: { safeCaps: 'no' as unknown as boolean } }, 'policy.safeCaps'],
+      [{ exploration: '0.5' as unknown as number }, 'exploration'],
+      [{ seed: 7 as unknown as string }, 'seed'],
+      [{ model: null as unknown as ModelSnapshot }, 'model.version'],
     ]
     for (const [options, field] of refused) assert.throws(() => createRetryEngine(options), fieldNamed(field))
   })
@@ -168,6 +173,65 @@ describe('the engine', () => {
       assert.throws(() => engine.recommend({ ...good, ...wrong }, now), fieldNamed(field), field)
     assert.throws(() => engine.recommend(good, invalid), fieldNamed('now'))
     assert.throws(() => engine.learn({ ...good, attempts: [] }), fieldNamed('attempts'))
+  })
+
+  test('a field of another type is refused by its name, and nothing of it is learned', () => {
+    const card = { at: new Date(0), amountMinor: 1, outcome: 'declined' }
+    const wrong: [object, string][] = [
+      [{ customerId: 7 }, 'customerId'],
+      [{ currency: Number.NaN }, 'currency'],
+      [{ initiator: 'bank' }, 'initiator'],
+      [{ card: { ...visa, funding: 'charge' } }, 'card.funding'],
+      [{ card: { ...visa, bin: 411111 } }, 'card.bin'],
+      [{ card: { ...visa, issuerCountry: 840 } }, 'card.issuerCountry'],
+      [{ utcOffsetMinutes: '60' }, 'utcOffsetMinutes'],
+      [{ tenureMonths: -1 }, 'tenureMonths'],
+      [{ attempts: [null] }, 'attempts[0]'],
+      [{ attempts: [{ ...declined('51'), networkCode: 51 }] }, 'attempts[0].networkCode'],
+      [{ attempts: [{ ...declined('51'), adviceCode: 3 }] }, 'attempts[0].adviceCode'],
+      [{ attempts: [{ ...declined('51'), gatewayType: 'nmi', gatewayCode: 200 }] }, 'attempts[0].gatewayCode'],
+      [{ gateways: ['alpha'] }, 'gateways[0]'],
+      [{ gateways: [{ gatewayId: 'alpha', networks: 'visa' }] }, 'gateways[0].networks'],
+      [{ gateways: [{ gatewayId: 'alpha', currencies: [840] }] }, 'gateways[0].currencies'],
+      [{ gateways: [{ gatewayId: 'alpha', country: 840 }] }, 'gateways[0].country'],
+      [{ otherAttemptsOnCard: {} }, 'otherAttemptsOnCard'],
+      [{ otherAttemptsOnCard: [{ ...card, networkCode: 41 }] }, 'otherAttemptsOnCard[0].networkCode'],
+    ]
+    const engine = createRetryEngine()
+    const before = JSON.stringify(engine.snapshot())
+    for (const [fields, field] of wrong) {
+      const payment = { ...paymentOf([declined('51')]), ...fields } as FailedPayment
+      assert.throws(() => engine.recommend(payment, now), fieldNamed(field), field)
+      assert.throws(() => engine.learn(payment), fieldNamed(field), field)
+    }
+    assert.equal(JSON.stringify(engine.snapshot()), before)
+  })
+
+  test('null in an optional field, as JSON has it, is a field that is not given', () => {
+    const absent = { networkCode: null, adviceCode: null, gatewayType: null, gatewayCode: null, message: null }
+    const payment = paymentOf([declined(undefined)])
+    const withNulls = {
+      ...payment,
+      customerId: null,
+      utcOffsetMinutes: null,
+      otherAttemptsOnCard: null,
+      attempts: payment.attempts.map((attempt) => ({ ...attempt, ...absent })),
+      gateways: payment.gateways.map((gateway) => ({
+        ...gateway,
+        country: null,
+        networks: null,
+        attemptFeeMinor: null,
+      })),
+    } as unknown as FailedPayment
+    // What is learned of payments without a customer says nothing of any customer.
+    const [told, untold] = [createRetryEngine(), createRetryEngine()]
+    const attempts = [...row('51', 3), declined(undefined, 0, { outcome: 'approved' })]
+    for (let i = 0; i < 20; i++) {
+      const recovered = { paymentId: `recovered-${i}`, attempts }
+      told.learn({ ...withNulls, ...recovered, ...(i % 2 ? { customerId: '' } : {}) })
+      untold.learn({ ...payment, ...recovered })
+    }
+    assert.deepEqual(told.recommend(withNulls, now), untold.recommend(payment, now))
   })
 })
 

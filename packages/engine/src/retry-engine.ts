@@ -66,7 +66,9 @@ const MODEL_VERSION = 'causes-2'
  */
 export function createRetryEngine(options: RetryEngineOptions = {}): RetryEngine {
   const { model, exploration = 0, seed = '' } = options
-  if (!(exploration >= 0 && exploration <= 1)) throw new InvalidArgumentError('exploration', 'must be from 0 to 1')
+  if (typeof exploration !== 'number' || !(exploration >= 0 && exploration <= 1))
+    throw new InvalidArgumentError('exploration', 'must be from 0 to 1')
+  if (typeof seed !== 'string') throw new InvalidArgumentError('seed', 'must be a text')
   const policy = completePolicy(options.policy)
   const isMaxDaysSet = options.policy?.maxDays !== undefined
   const learned = openModel(model)
@@ -101,7 +103,7 @@ export function createRetryEngine(options: RetryEngineOptions = {}): RetryEngine
 
 function openModel(snapshot: ModelSnapshot | undefined): LearnedModel {
   if (snapshot === undefined) return new LearnedModel(SHIPPED_MODEL)
-  if (snapshot.version !== MODEL_VERSION)
+  if (snapshot?.version !== MODEL_VERSION)
     throw new InvalidArgumentError('model.version', `must be ${MODEL_VERSION}: another engine made this snapshot`)
   try {
     return LearnedModel.from(snapshot as unknown as Parameters<typeof LearnedModel.from>[0])

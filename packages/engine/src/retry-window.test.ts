@@ -46,6 +46,19 @@ test('no instant is permitted before the window opens, whatever is asked', () =>
   assert.equal(window.nextPermitted(now.getTime() + 100 * HOUR_MS), now.getTime() + 100 * HOUR_MS)
 })
 
+test('an advised wait is kept whatever the gateway says became of the attempt', () => {
+  const window = windowOf({ outcome: 'not_processed', adviceCode: '27' })
+  assert.equal(window.opensMs, now.getTime() + 96 * HOUR_MS)
+})
+
+test('an advice with an attempt that was not processed shortens none that came with a decline', () => {
+  const attempts: Attempt[] = [
+    { at: now, gatewayId: 'alpha', outcome: 'declined', networkCode: '51', adviceCode: '27' },
+    { at: now, gatewayId: 'alpha', outcome: 'not_processed', adviceCode: '24' },
+  ]
+  assert.equal(windowOf({}, {}, { attempts }).opensMs, now.getTime() + 96 * HOUR_MS)
+})
+
 test('no instant is permitted after the deadline', () => {
   const deadline = new Date(now.getTime() + 2 * HOUR_MS)
   const window = windowOf({}, {}, { deadline })

@@ -87,7 +87,7 @@ export function believeApproved({ probabilities }: Belief, moment: Moment): Floa
 /** What the causes need to know of a payment, with the refusals up to some instant. */
 export function causeContextOf(payment: FailedPayment, refusedMs: readonly number[]): CauseContext {
   const country = payment.card.issuerCountry?.toUpperCase()
-  const isPlaced = country !== undefined && payment.gateways.some((gateway) => gateway.country !== undefined)
+  const isPlaced = Boolean(country) && payment.gateways.some((gateway) => Boolean(gateway.country))
   const offsetMs = localOffsetMs(payment)
   const [first] = payment.attempts
   const firstMs = first?.at.getTime() ?? 0

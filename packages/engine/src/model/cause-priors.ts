@@ -114,7 +114,7 @@ function weighByCustomer(
   customers: CustomerEvidence,
   nowMs: number,
 ): void {
-  if (payment.customerId === undefined) return
+  if (!payment.customerId) return
   const before = sumOf(prior, MONEY_COUNT)
   customers.weigh(prior, payment.customerId, paymentTagOf(payment), nowMs)
   const after = sumOf(prior, MONEY_COUNT)

@@ -142,3 +142,12 @@ test('as many cardholders as are kept, with ids as long as a UUID and all eviden
     for (let n = 0; n < 30; n++) evidence.add(`${pad}${String(i).padStart(12, '0')}`, seen('2026-11-09', n % 2 === 0))
   assert.ok(JSON.stringify(evidence.toText()).length < 4e6)
 })
+
+test('an id of any length takes no more room than a long one, and is still told from others', () => {
+  const evidence = new CustomerEvidence()
+  const long = 'customer '.repeat(500)
+  evidence.add(`${long}1`, seen('2026-10-12', true))
+  assert.ok(JSON.stringify(evidence.toText()).length < 200)
+  assert.notDeepEqual(weighed(evidence, NOW, `${long}1`), weighed(evidence, NOW, 'nobody'))
+  assert.deepEqual(weighed(evidence, NOW, `${long}2`), weighed(evidence, NOW, 'nobody'))
+})

@@ -1,6 +1,7 @@
 import { MS_PER_HOUR } from '../local-time.ts'
 import { FUNDS_COUNT, MONEY_COUNT, ON_OFF_SHARES } from './causes.ts'
 import { weighFunds } from './funds-calendar.ts'
+import { hashText } from './hash.ts'
 import { fromText, toText } from './numbers-text.ts'
 
 /** One thing known of a cardholder's money: it was there at an hour, or it was not. */
@@ -18,6 +19,9 @@ export interface FundsEvidence {
 
 const CUSTOMERS_MAX = 12_000
 const EVIDENCE_MAX = 24
+/** Ids are any text: of longer ones the beginning is kept and a hash of the whole, so that the snapshot has a bound. */
+const ID_LENGTH_MAX = 64
+const ID_START_LENGTH = 48
 const HOURS_PER_DAY = 24
 /** People change jobs: what is older than this is forgotten. */
 const KEPT_HOURS = 420 * HOURS_PER_DAY
@@ -33,12 +37,13 @@ export class CustomerEvidence {
   readonly #customers = new Map<string, FundsEvidence[]>()
 
   add(customerId: string, evidence: FundsEvidence): void {
-    const known = this.#customers.get(customerId) ?? []
-    this.#customers.delete(customerId)
+    const key = keyOf(customerId)
+    const known = this.#customers.get(key) ?? []
+    this.#customers.delete(key)
     // Kept as it is written, so that a model that was written and read says the same.
     known.push({ ...evidence, weight: Math.round(evidence.weight * WEIGHT_STEPS) / WEIGHT_STEPS })
     if (known.length > EVIDENCE_MAX) known.shift()
-    this.#customers.set(customerId, known)
+    this.#customers.set(key, known)
     if (this.#customers.size > CUSTOMERS_MAX) {
       const [oldest] = this.#customers.keys()
       if (oldest !== undefined) this.#customers.delete(oldest)
@@ -47,7 +52,7 @@ export class CustomerEvidence {
 
   /** Multiplies chances by money cause with what other payments of the customer showed up to an instant. */
   weigh(money: Float64Array, customerId: string, paymentTag: number, nowMs: number): void {
-    const known = this.#customers.get(customerId)
+    const known = this.#customers.get(keyOf(customerId))
     if (!known) return
     const nowHour = Math.floor(nowMs / MS_PER_HOUR)
     for (const { localHour, utcHour, isOpen, weight, paymentTag: own } of known) {
@@ -70,6 +75,11 @@ export class CustomerEvidence {
   load(text: readonly (readonly [customerId: string, evidence: string])[]): void {
     for (const [id, list] of text) this.#customers.set(id, decode(list))
   }
+}
+
+function keyOf(customerId: string): string {
+  if (customerId.length <= ID_LENGTH_MAX) return customerId
+  return `${customerId.slice(0, ID_START_LENGTH)}#${hashText(customerId).toString(36)}`
 }
 
 /** 3 bytes the hour, 1 the difference of the clocks in hours, 1 weight and sign, 2 the payment. */

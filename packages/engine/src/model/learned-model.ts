@@ -155,7 +155,7 @@ export class LearnedModel {
   }
 
   #remember(payment: FailedPayment, atMs: number, isOpen: boolean, weight: number): void {
-    if (payment.customerId === undefined) return
+    if (!payment.customerId) return
     const offsetMs = localOffsetMs(payment)
     this.customers.add(payment.customerId, {
       localHour: localDayOf(atMs, offsetMs) * 24 + Math.floor(localHourOf(atMs, offsetMs)),

@@ -51,7 +51,7 @@ export function featureContextOf(
   const count = hash('count', Math.min(attempts.length, 8))
   const amount = hash('amount', `${payment.currency} ${Math.round(2 * Math.log10(1 + payment.amountMinor))}`)
   const own = [mix(issuer, reason), mix(reason, amount), mix(reason, hash('own-network', card.network))]
-  if (payment.customerId !== undefined) own.push(customer, mix(customer, reason))
+  if (payment.customerId) own.push(customer, mix(customer, reason))
   return {
     causes,
     reason,

@@ -20,10 +20,11 @@ export interface LiveModelPorts extends EnginePorts, Omit<FollowPorts, 'events'>
 }
 
 /**
- * A checkpoint is written after so many outcomes, since a start replays what came after it, and a process that begins
- * to serve a company waits for a part of that.
+ * A checkpoint is written after so many outcomes, since a start replays what came after it (a tenth of a millisecond each),
+ * and a process that begins to serve a company waits for a part of that. Not much more often: requests wait for the tenth
+ * of a second that putting a model into words takes.
  */
-const OUTCOMES_A_CHECKPOINT = 2_000
+const OUTCOMES_A_CHECKPOINT = 20_000
 /** And, when there was any, after so long: 15 minutes. What is not in a checkpoint is in the log, so it could be longer. */
 const CHECKPOINT_EVERY_MS = 900_000
 

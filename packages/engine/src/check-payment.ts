@@ -19,7 +19,8 @@ export function checkPayment(payment: FailedPayment): void {
     // UTC-12 to UTC+14 are in use; a day is plainly a wrong unit.
     insist('utcOffsetMinutes', isWithin(payment.utcOffsetMinutes, -1439, 1439), 'must be minutes within a day')
   if (!isAbsent(payment.tenureMonths))
-    insist('tenureMonths', isWithin(payment.tenureMonths, 0, Number.MAX_VALUE), 'must be 0 or more')
+    // Below 0 for who was charged before he is said to have come: no reason to leave his payment alone.
+    insist('tenureMonths', Number.isFinite(payment.tenureMonths), 'must be a number')
   if (payment.quietHoursLocal !== undefined)
     insist('quietHoursLocal', isHourRange(payment.quietHoursLocal), 'must be two hours from 0 to 24')
   if (!isAbsent(payment.otherAttemptsOnCard)) checkCardAttempts(payment.otherAttemptsOnCard)

@@ -185,7 +185,7 @@ describe('the engine', () => {
       [{ card: { ...visa, bin: 411111 } }, 'card.bin'],
       [{ card: { ...visa, issuerCountry: 840 } }, 'card.issuerCountry'],
       [{ utcOffsetMinutes: '60' }, 'utcOffsetMinutes'],
-      [{ tenureMonths: -1 }, 'tenureMonths'],
+      [{ tenureMonths: '12' }, 'tenureMonths'],
       [{ attempts: [null] }, 'attempts[0]'],
       [{ attempts: [{ ...declined('51'), networkCode: 51 }] }, 'attempts[0].networkCode'],
       [{ attempts: [{ ...declined('51'), adviceCode: 3 }] }, 'attempts[0].adviceCode'],

@@ -207,6 +207,11 @@ describe('the engine', () => {
     assert.equal(JSON.stringify(engine.snapshot()), before)
   })
 
+  test('a tenure below nothing, as a history that begins before its customers has it, is taken', () => {
+    const payment = { ...paymentOf([declined('51')]), tenureMonths: -1 }
+    assert.equal(createRetryEngine().recommend(payment, now).action, 'retry')
+  })
+
   test('null in an optional field, as JSON has it, is a field that is not given', () => {
     const absent = { networkCode: null, adviceCode: null, gatewayType: null, gatewayCode: null, message: null }
     const payment = paymentOf([declined(undefined)])

@@ -21,8 +21,8 @@ export interface LiveModelPorts extends EnginePorts, Omit<FollowPorts, 'events'>
 
 /**
  * A checkpoint is written after so many outcomes, since a start replays what came after it (a tenth of a millisecond each),
- * and a process that begins to serve a company waits for a part of that. Not much more often: requests wait for the tenth
- * of a second that putting a model into words takes.
+ * and a process that begins to serve a company waits for a part of that. Not much more often: requests wait while a
+ * model is put into words, some hundredths of a second.
  */
 const OUTCOMES_A_CHECKPOINT = 20_000
 /** And, when there was any, after so long: 15 minutes. What is not in a checkpoint is in the log, so it could be longer. */

@@ -108,11 +108,17 @@ describe(`transaction (${database.kind})`, () => {
   })
 
   test('statements sent together run in their order', async () => {
-    const seen = await database.transaction(async (transaction) => {
-      const sent = [1, 2, 3, 4].map((n) => transaction.query<{ n: number }>('select $1::int as n', [n]))
-      return (await Promise.all(sent)).flat()
-    })
-    assert.deepEqual(seen, [{ n: 1 }, { n: 2 }, { n: 3 }, { n: 4 }])
+    const text = `insert into contract_rows values ($1::bigint, 'one of many ' || $1::bigint)
+      returning (select max(id) from contract_rows where id > 200) as last`
+    // More than an embedded database takes in one turn of the event loop.
+    const ids = Array.from({ length: 12 }, (_, i) => 201 + i)
+    const seen = await database.transaction((transaction) =>
+      Promise.all(ids.map((id) => transaction.query<{ last: number | null }>(text, [id]))),
+    )
+    assert.deepEqual(
+      seen.flat().map(({ last }) => last),
+      [null, ...ids.slice(0, -1)],
+    )
   })
 
   test('statements still on their way when the work fails are rolled back with it', async () => {

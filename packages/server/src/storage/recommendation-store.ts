@@ -42,7 +42,7 @@ export class RecommendationStore implements RecommendationLedger {
         begin(ledger, tenant, told),
         told.follows === null ? null : claimOutcome(transaction, tenant, told.follows, told),
         insertRecommendation(transaction, tenant, told),
-        recordOutcome(transaction, tenant, told.recorded),
+        finish(transaction, tenant, told),
         settleOpenOnes(transaction, tenant, told),
         ledger.find(tenant, transactionId),
       ])
@@ -93,6 +93,11 @@ async function inOrder<Asked extends readonly unknown[]>(
 async function begin(ledger: PaymentLedgerStore, tenant: Tenant, told: RecommendationToRecord): Promise<void> {
   const begun = await ledger.beginAttempt(tenant, told.begin)
   if (begun !== 'begun') throw new Undone(begun)
+}
+
+async function finish(transaction: Queryable, tenant: Tenant, told: RecommendationToRecord): Promise<void> {
+  const recorded = await recordOutcome(transaction, tenant, told.recorded)
+  if (recorded === null) throw new Error('An attempt that has just begun has no outcome yet')
 }
 
 /** States that an attempt which is told when it is over can lead out of: those that `attempting` is open to. */

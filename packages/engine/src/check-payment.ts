@@ -68,91 +68,53 @@ export function checkRecommendable(payment: FailedPayment, now: Date): void {
 
 function checkAttempts(attempts: readonly Attempt[]): void {
   insist('attempts', Array.isArray(attempts) && attempts.length > 0, 'must hold at least one attempt')
-  attempts.forEach((attempt, i) => {
-    const before = attempts[i - 1]
-    // A name is put together for what is wrong only: every attempt of every payment is looked at.
-    if (isAttempt(attempt) && isInOrder(before, attempt)) return
-    const field = `attempts[${i}]`
-    insist(field, attempt instanceof Object, 'must be an attempt')
-    requireDate(`${field}.at`, attempt.at)
-    requireText(`${field}.gatewayId`, attempt.gatewayId)
-    insist(`${field}.outcome`, OUTCOMES.includes(attempt.outcome), 'must be a known outcome')
-    requireTextIfGiven(`${field}.networkCode`, attempt.networkCode)
-    requireTextIfGiven(`${field}.adviceCode`, attempt.adviceCode)
-    requireTextIfGiven(`${field}.gatewayType`, attempt.gatewayType)
-    requireTextIfGiven(`${field}.gatewayCode`, attempt.gatewayCode)
-    requireTextIfGiven(`${field}.message`, attempt.message)
-    insist(`${field}.at`, isInOrder(before, attempt), 'must not precede the one before')
+  checkEach('attempts', attempts, (attempt, i) => {
+    requireDate('at', attempt.at)
+    requireText('gatewayId', attempt.gatewayId)
+    insist('outcome', OUTCOMES.includes(attempt.outcome), 'must be a known outcome')
+    requireTextIfGiven('networkCode', attempt.networkCode)
+    requireTextIfGiven('adviceCode', attempt.adviceCode)
+    requireTextIfGiven('gatewayType', attempt.gatewayType)
+    requireTextIfGiven('gatewayCode', attempt.gatewayCode)
+    requireTextIfGiven('message', attempt.message)
+    insist('at', isInOrder(attempts[i - 1], attempt), 'must not precede the one before')
   })
-}
-
-function isAttempt(attempt: Attempt): boolean {
-  if (!(attempt instanceof Object)) return false
-  const { at, gatewayId, outcome, networkCode, adviceCode, gatewayType, gatewayCode, message } = attempt
-  return (
-    isDate(at) &&
-    isText(gatewayId) &&
-    OUTCOMES.includes(outcome) &&
-    isTextIfGiven(networkCode) &&
-    isTextIfGiven(adviceCode) &&
-    isTextIfGiven(gatewayType) &&
-    isTextIfGiven(gatewayCode) &&
-    isTextIfGiven(message)
-  )
 }
 
 function checkGateways(gateways: readonly GatewayOption[]): void {
   insist('gateways', Array.isArray(gateways) && gateways.length > 0, 'must hold at least one gateway')
-  gateways.forEach((gateway, i) => {
-    if (isGateway(gateway)) return
-    const field = `gateways[${i}]`
-    insist(field, gateway instanceof Object, 'must be a gateway')
-    requireText(`${field}.gatewayId`, gateway.gatewayId)
-    requireTextIfGiven(`${field}.country`, gateway.country)
-    insist(`${field}.networks`, isTextsIfGiven(gateway.networks), 'must be a list of texts')
-    insist(`${field}.currencies`, isTextsIfGiven(gateway.currencies), 'must be a list of texts')
-    insist(`${field}.attemptFeeMinor`, isFee(gateway.attemptFeeMinor), 'must be 0 or more')
-    insist(`${field}.approvedFeeMinor`, isFee(gateway.approvedFeeMinor), 'must be 0 or more')
+  checkEach('gateways', gateways, (gateway) => {
+    requireText('gatewayId', gateway.gatewayId)
+    requireTextIfGiven('country', gateway.country)
+    insist('networks', isTextsIfGiven(gateway.networks), 'must be a list of texts')
+    insist('currencies', isTextsIfGiven(gateway.currencies), 'must be a list of texts')
+    insist('attemptFeeMinor', isFee(gateway.attemptFeeMinor), 'must be 0 or more')
+    insist('approvedFeeMinor', isFee(gateway.approvedFeeMinor), 'must be 0 or more')
   })
-}
-
-function isGateway(gateway: GatewayOption): boolean {
-  if (!(gateway instanceof Object)) return false
-  const { gatewayId, country, networks, currencies, attemptFeeMinor, approvedFeeMinor } = gateway
-  return (
-    isText(gatewayId) &&
-    isTextIfGiven(country) &&
-    isTextsIfGiven(networks) &&
-    isTextsIfGiven(currencies) &&
-    isFee(attemptFeeMinor) &&
-    isFee(approvedFeeMinor)
-  )
 }
 
 function checkCardAttempts(attempts: readonly CardAttempt[]): void {
   insist('otherAttemptsOnCard', Array.isArray(attempts), 'must be a list of attempts')
-  attempts.forEach((attempt, i) => {
-    if (isCardAttempt(attempt)) return
-    const field = `otherAttemptsOnCard[${i}]`
-    insist(field, attempt instanceof Object, 'must be an attempt')
-    requireDate(`${field}.at`, attempt.at)
-    requireMinor(`${field}.amountMinor`, attempt.amountMinor)
-    insist(`${field}.outcome`, OUTCOMES.includes(attempt.outcome), 'must be a known outcome')
-    requireTextIfGiven(`${field}.networkCode`, attempt.networkCode)
-    requireTextIfGiven(`${field}.adviceCode`, attempt.adviceCode)
+  checkEach('otherAttemptsOnCard', attempts, (attempt) => {
+    requireDate('at', attempt.at)
+    requireMinor('amountMinor', attempt.amountMinor)
+    insist('outcome', OUTCOMES.includes(attempt.outcome), 'must be a known outcome')
+    requireTextIfGiven('networkCode', attempt.networkCode)
+    requireTextIfGiven('adviceCode', attempt.adviceCode)
   })
 }
 
-function isCardAttempt(attempt: CardAttempt): boolean {
-  if (!(attempt instanceof Object)) return false
-  const { at, amountMinor, outcome, networkCode, adviceCode } = attempt
-  return (
-    isDate(at) &&
-    isMinor(amountMinor) &&
-    OUTCOMES.includes(outcome) &&
-    isTextIfGiven(networkCode) &&
-    isTextIfGiven(adviceCode)
-  )
+/** `check` names a field of its item; the item's place is put before it for what is wrong only, not for all that is right. */
+function checkEach<Item>(list: string, items: readonly Item[], check: (item: Item, i: number) => void): void {
+  items.forEach((item, i) => {
+    if (!(item instanceof Object)) throw new InvalidArgumentError(`${list}[${i}]`, 'must be an object')
+    try {
+      check(item, i)
+    } catch (error) {
+      if (!(error instanceof InvalidArgumentError)) throw error
+      throw new InvalidArgumentError(`${list}[${i}].${error.field}`, error.rule)
+    }
+  })
 }
 
 function isInOrder(before: Attempt | undefined, attempt: Attempt): boolean {

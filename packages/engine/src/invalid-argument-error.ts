@@ -2,10 +2,13 @@
 export class InvalidArgumentError extends Error {
   /** Path of the field, as 'attempts[2].at'. */
   readonly field: string
+  /** What the field must be, as 'must be a valid date'. */
+  readonly rule: string
 
   constructor(field: string, rule: string) {
     super(`${field} ${rule}`)
     this.name = 'InvalidArgumentError'
     this.field = field
+    this.rule = rule
   }
 }
